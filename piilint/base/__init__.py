@@ -1,0 +1,1 @@
+"""What every layer shares and that itself depends on nothing: places, names, errors."""

@@ -1,0 +1,1 @@
+"""The engine: follows data from sources to sinks through the whole program."""

@@ -1,0 +1,1 @@
+"""From files to IR: discovery, parsing, comments, lowering."""

@@ -1,0 +1,1 @@
+"""The policy is the rule set: loading norms, judging flows by them."""

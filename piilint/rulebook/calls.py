@@ -1,0 +1,162 @@
+"""What a library or framework does with data: the specs of `rules/libraries` and `rules/frameworks`.
+
+A *path* names a thing outside the scanned code: `requests.post`, `stripe.PaymentIntent.create`. `X()` is an
+instance of `X`, so `requests.Session().post` is a method of a session and `boto3.client().put_object` a method
+of what `boto3.client(...)` returns. A *pattern* is a path, a path that ends in `.*` (everything below), a bare
+name (`my_source`: a function of that name wherever it is defined, or undefined), or `*.name`: a method of that
+name on a receiver of unknown type. A constant first argument may be pinned: `boto3.client('ses').send_email`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SinkKind = Literal[
+    "log", "exception", "cookie", "url", "file", "cache", "queue", "database", "response", "template",
+    "email", "third_party", "custom",
+]  # fmt: skip
+Transform = Literal[
+    "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated", "signed", "encoded",
+]  # fmt: skip
+Mode = Literal["str", "repr", "json", "fields"]
+
+
+class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Base of everything that a rule file may hold: an unknown key is a mistake."""
+
+
+class SourceModel(Spec):
+    """The call's result (or the attribute's value) is personal data."""
+
+    data_type: str = "custom"
+    subject: str | None = None
+    label: str | None = None
+
+
+class SinkModel(Spec):
+    """Arguments of the call leave the program."""
+
+    kind: SinkKind = "custom"
+    args: tuple[int | str, ...] = ("*",)
+    """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on)."""
+    mode: Mode = "json"
+    """How an object among them is written out: `str`/`repr` print it, `json`/`fields` show every field."""
+    recipient: str | None = None
+    """Id of the recipient, when the call fixes it."""
+    host: int | str | None = None
+    """The argument that holds the URL or host, when that decides the recipient."""
+    addressee: int | str | None = None
+    """The argument that names whom a message goes to (for self-disclosure)."""
+    facts: tuple[str, ...] = ()
+    """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
+
+
+class Invocation(Spec):
+    """The call calls one of its arguments (or the function the method hangs on), now or later."""
+
+    callee: int | str = "receiver"
+    args: tuple[int | str, ...] = ()
+    """Arguments handed on, in order: positions, names, `*` (all the remaining ones with their keywords)."""
+    args_from: int | str | None = None
+    """The argument that holds a sequence of positional arguments (`Thread(args=...)`)."""
+    kwargs_from: int | str | None = None
+    """The argument that holds a dict of keyword arguments."""
+    returns: bool = False
+    """The callee's result is this call's result."""
+
+
+class CallModel(Spec):
+    """What a call does. Without a model, a call's result carries its arguments' data, as an approximation."""
+
+    call: str | tuple[str, ...]
+    params: tuple[str, ...] = ()
+    """Names of the positional parameters, without `self`."""
+    source: SourceModel | None = None
+    sink: SinkModel | tuple[SinkModel, ...] | None = None
+    returns: str | tuple[int | str, ...] | None = None
+    """`clean`, `receiver`, `args`, or the arguments (positions, names, `receiver`) whose data the result has."""
+    mode: Mode | None = None
+    """With `returns`: the result is a text of them, made in this mode."""
+    transform: Transform | None = None
+    """What was done to the data in the result."""
+    type: str | None = None
+    """Path of what the result is, e.g. `requests.Session()`."""
+    invokes: Invocation | None = None
+    stores: tuple[int | str, ...] = ()
+    """Arguments that the receiver keeps (`msg.attach(part)`)."""
+
+
+class AttributeModel(Spec):
+    """What reading an attribute gives, or what assigning to it does."""
+
+    attr: str | tuple[str, ...]
+    source: SourceModel | None = None
+    type: str | None = None
+    returns: Literal["clean", "receiver"] | None = None
+    sink: SinkModel | None = None
+    """Assigning to the attribute sends the value."""
+
+
+class ClassModel(Spec):
+    """An outside class, as far as code that inherits from it needs it."""
+
+    name: str
+    bases: tuple[str, ...] = ()
+    attributes: dict[str, str] = {}
+    """Attribute name → path of its type."""
+    exposes: dict[Mode, Literal["all", "none"]] = {}
+    """What printing or serialising an instance shows, where its class does not say: Django models print an id."""
+
+
+class DecoratorModel(Spec):
+    """What a decorator does with the function below it."""
+
+    decorator: str | tuple[str, ...]
+    effect: Literal["transparent", "entry_point", "task", "property", "source", "sink"] = "transparent"
+    methods: dict[str, Invocation] = {}
+    """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
+    source: SourceModel | None = None
+    sink: SinkModel | None = None
+
+
+class Library(Spec):
+    """One rule file of a library or framework. `names` types variables nobody declared (`request`)."""
+
+    library: str
+    packages: tuple[str, ...] = ()
+    calls: tuple[CallModel, ...] = ()
+    attributes: tuple[AttributeModel, ...] = ()
+    classes: tuple[ClassModel, ...] = ()
+    decorators: tuple[DecoratorModel, ...] = ()
+    names: dict[str, str] = {}
+
+
+class QuickSource(Spec):
+    """`sources: [{call: my_source}]`, with a decorator or an attribute instead of a call where that fits."""
+
+    call: str | None = None
+    decorator: str | None = None
+    attr: str | None = None
+    name: str | None = None
+    data_type: str = "custom"
+    subject: str | None = None
+
+
+class QuickSink(Spec):
+    """`sinks: [{call: my_sink, args: [0]}]`."""
+
+    call: str | None = None
+    decorator: str | None = None
+    args: tuple[int | str, ...] = ("*",)
+    kind: SinkKind = "custom"
+    recipient: str | None = None
+    mode: Mode = "json"
+
+
+class QuickSanitizer(Spec):
+    """`sanitizers: [{call: my_clean}]`: the result carries nothing; with `transform`, it carries changed data."""
+
+    call: str
+    transform: Transform | None = None

@@ -1,0 +1,54 @@
+"""Kinds of personal data: the specs of `rules/data_types`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from piilint.rulebook.calls import Spec
+
+
+class DataType(Spec):
+    """One kind of personal data and the words that betray it.
+
+    A *phrase* is one or more lower-case words, in order, as identifiers split into them: `email`, `card number`.
+    """
+
+    id: str
+    """Dotted key in the tree: `contact.email`."""
+    label: str
+    sensitivity: Literal["low", "medium", "high", "critical"] = "medium"
+    special_category: bool = False
+    """One of the kinds that GDPR Art. 9 protects."""
+    fideslang: str | None = None
+    dpv: str | None = None
+    phrases: tuple[str, ...] = ()
+    """Mean this type whatever they hang on."""
+    weak_phrases: tuple[str, ...] = ()
+    """Mean it only on a person (`customer.name`): never alone."""
+    nouns: tuple[str, ...] = ()
+    """Further nouns, besides persons, under which a weak phrase counts (`card` for `number`)."""
+    excluded: tuple[str, ...] = ()
+    """Words that, in the same identifier, say it is something else (`email template`)."""
+    types: tuple[str, ...] = ()
+    """Declared types that mean it: `EmailField`, `EmailStr`."""
+    base_types: tuple[str, ...] = ("str",)
+    """Plain types that its values can have: `str`, `int`, `date`, `bytes`, `float`, `bool`."""
+
+
+class Subject(Spec):
+    """A kind of person, and the nouns that name one."""
+
+    id: str
+    label: str
+    nouns: tuple[str, ...] = ()
+
+
+class DataTypeFile(Spec):
+    """One file under `rules/data_types`."""
+
+    data_types: tuple[DataType, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    not_persons: tuple[str, ...] = ()
+    """Nouns whose `name`, `address`, … are never a person's: `product`, `plugin`, `file`."""
+    excluded: tuple[str, ...] = ()
+    """Words that, in any identifier, say that it is no personal data: `template`, `enabled`."""

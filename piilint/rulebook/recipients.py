@@ -1,0 +1,49 @@
+"""Who gets data: the specs of `rules/recipients`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from piilint.rulebook.calls import CallModel, Spec
+
+Role = Literal["processor", "controller", "third_party", "internal"]
+
+
+class Category(Spec):
+    """A kind of recipient, the role it acts in and the purpose data goes there for."""
+
+    id: str
+    label: str
+    role: Role
+    purpose: str
+
+
+class Recipient(Spec):
+    """One named service."""
+
+    id: str
+    name: str
+    category: str
+    role: Role | None = None
+    """Where it differs from its category's."""
+    packages: tuple[str, ...] = ()
+    """Distribution names on PyPI."""
+    imports: tuple[str, ...] = ()
+    """Import roots of its SDK: a call below them with data in its arguments reaches the recipient."""
+    calls: tuple[CallModel, ...] = ()
+    """Calls that need saying more precisely; a sink in them goes to this recipient."""
+    hosts: tuple[str, ...] = ()
+    """Host names; `*.` in front stands for any subdomain."""
+    needs: tuple[str, ...] = ()
+    """Data types that the service cannot do without: the measure of necessity."""
+    captures: tuple[str, ...] = ()
+    """Data types that its SDK collects by itself."""
+    verified: str | None = None
+    """Distribution and version against which the calls were checked: `stripe 12.0`."""
+
+
+class RecipientFile(Spec):
+    """One file under `rules/recipients`."""
+
+    categories: tuple[Category, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
