@@ -1,0 +1,1 @@
+"""Settling findings: suppressions, fingerprints, selection, and the result of a scan."""
