@@ -27,7 +27,7 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of everything that a rule file may hold: an unknown key is a mistake."""
 
 
-class SourceModel(Spec):
+class SourceModel(Spec, frozen=True):
     """The call's result (or the attribute's value) is personal data."""
 
     data_type: str = "custom"
@@ -35,7 +35,7 @@ class SourceModel(Spec):
     label: str | None = None
 
 
-class SinkModel(Spec):
+class SinkModel(Spec, frozen=True):
     """Arguments of the call leave the program."""
 
     kind: SinkKind = "custom"
@@ -53,7 +53,7 @@ class SinkModel(Spec):
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 
 
-class Invocation(Spec):
+class Invocation(Spec, frozen=True):
     """The call calls one of its arguments (or the function the method hangs on), now or later."""
 
     callee: int | str = "receiver"
@@ -67,7 +67,7 @@ class Invocation(Spec):
     """The callee's result is this call's result."""
 
 
-class CallModel(Spec):
+class CallModel(Spec, frozen=True):
     """What a call does. Without a model, a call's result carries its arguments' data, as an approximation."""
 
     call: str | tuple[str, ...]
@@ -88,7 +88,7 @@ class CallModel(Spec):
     """Arguments that the receiver keeps (`msg.attach(part)`)."""
 
 
-class AttributeModel(Spec):
+class AttributeModel(Spec, frozen=True):
     """What reading an attribute gives, or what assigning to it does."""
 
     attr: str | tuple[str, ...]
@@ -99,7 +99,7 @@ class AttributeModel(Spec):
     """Assigning to the attribute sends the value."""
 
 
-class ClassModel(Spec):
+class ClassModel(Spec, frozen=True):
     """An outside class, as far as code that inherits from it needs it."""
 
     name: str
@@ -110,7 +110,7 @@ class ClassModel(Spec):
     """What printing or serialising an instance shows, where its class does not say: Django models print an id."""
 
 
-class DecoratorModel(Spec):
+class DecoratorModel(Spec, frozen=True):
     """What a decorator does with the function below it."""
 
     decorator: str | tuple[str, ...]
@@ -121,7 +121,7 @@ class DecoratorModel(Spec):
     sink: SinkModel | None = None
 
 
-class Library(Spec):
+class Library(Spec, frozen=True):
     """One rule file of a library or framework. `names` types variables nobody declared (`request`)."""
 
     library: str
@@ -133,7 +133,7 @@ class Library(Spec):
     names: dict[str, str] = {}
 
 
-class QuickSource(Spec):
+class QuickSource(Spec, frozen=True):
     """`sources: [{call: my_source}]`, with a decorator or an attribute instead of a call where that fits."""
 
     call: str | None = None
@@ -144,7 +144,7 @@ class QuickSource(Spec):
     subject: str | None = None
 
 
-class QuickSink(Spec):
+class QuickSink(Spec, frozen=True):
     """`sinks: [{call: my_sink, args: [0]}]`."""
 
     call: str | None = None
@@ -155,7 +155,7 @@ class QuickSink(Spec):
     mode: Mode = "json"
 
 
-class QuickSanitizer(Spec):
+class QuickSanitizer(Spec, frozen=True):
     """`sanitizers: [{call: my_clean}]`: the result carries nothing; with `transform`, it carries changed data."""
 
     call: str

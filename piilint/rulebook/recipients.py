@@ -9,7 +9,7 @@ from piilint.rulebook.calls import CallModel, Spec
 Role = Literal["processor", "controller", "third_party", "internal"]
 
 
-class Category(Spec):
+class Category(Spec, frozen=True):
     """A kind of recipient, the role it acts in and the purpose data goes there for."""
 
     id: str
@@ -18,7 +18,7 @@ class Category(Spec):
     purpose: str
 
 
-class Recipient(Spec):
+class Recipient(Spec, frozen=True):
     """One named service."""
 
     id: str
@@ -42,7 +42,7 @@ class Recipient(Spec):
     """Distribution and version against which the calls were checked: `stripe 12.0`."""
 
 
-class RecipientFile(Spec):
+class RecipientFile(Spec, frozen=True):
     """One file under `rules/recipients`."""
 
     categories: tuple[Category, ...] = ()
