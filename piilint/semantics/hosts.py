@@ -23,8 +23,8 @@ _INTERNAL_DOMAINS = (
 )  # fmt: skip
 _FILE_SUFFIXES = frozenset(
     {
-        "asp", "aspx", "cgi", "css", "csv", "gif", "htm", "html", "jpeg", "jpg", "js", "json", "jsp",
-        "pdf", "php", "png", "txt", "xml", "yaml", "yml",
+        "asp", "aspx", "cgi", "css", "csv", "gif", "htm", "html", "jpeg", "jpg", "js", "json",
+        "jsp", "pdf", "php", "png", "txt", "xml", "yaml", "yml",
     }
 )  # fmt: skip
 
