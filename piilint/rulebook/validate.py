@@ -1,7 +1,7 @@
 """Plain values to msgspec Structs, with every mistake placed.
 
 `convert` is for whatever is written in YAML: rule files, policies. msgspec checks the value in one
-go; only if it objects, the value is walked along its type, so that all mistakes are told at once and
+go; only if it objects, the value is walked along its type, so that all mistakes are told at once,
 each at its line and column.
 """
 
