@@ -1,0 +1,306 @@
+"""Lowering a module: its body, its functions and its classes."""
+
+from __future__ import annotations
+
+import ast
+
+from piilint.frontend.body import Body, ModuleDraft
+from piilint.frontend.lower_stmt import StatementLowerer
+from piilint.frontend.places import Places
+from piilint.frontend.typerefs import constant_of, dotted, type_ref
+from piilint.ir import ops
+from piilint.ir.program import (
+    KEYWORD,
+    KWARG,
+    POSITIONAL,
+    VARARG,
+    Binding,
+    ClassIR,
+    FieldArg,
+    FieldIR,
+    ModuleIR,
+    Param,
+)
+
+_KINDS = {
+    "staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property",
+    "functools.cached_property": "property", "abc.abstractproperty": "property", "hybrid_property": "property",
+    "sqlalchemy.ext.hybrid.hybrid_property": "property", "computed_field": "property",
+}  # fmt: skip
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def lower_module(tree: ast.Module, name: str, path: str, text: str) -> ModuleIR:
+    """Lowers a parsed file. `name` is its dotted module name, `text` its source, for columns."""
+    draft = ModuleDraft(name, Places(text))
+    body = Body(draft, draft.unique("<module>"), "<module>", "module", None)
+    draft.bodies.append(body)
+    lowerer = DefinitionLowerer(body)
+    lowerer.statements(tree.body)
+    bindings, stars, constants = _bindings(tree)
+    return ModuleIR(
+        name=name,
+        path=path,
+        package=path.endswith("__init__.py"),
+        functions=tuple(body.finish() for body in draft.bodies),
+        classes=tuple(draft.classes),
+        bindings=bindings | _definitions(draft, bindings),
+        stars=stars,
+        imports=frozenset(draft.imports),
+        places=tuple(draft.places.table),
+        constants=constants,
+    )
+
+
+class DefinitionLowerer(StatementLowerer):
+    """Lowers functions, lambdas and classes as well."""
+
+    def lambda_value(self, node: ast.Lambda) -> int:
+        defaults = self._defaults(node.args)
+        child = self._child(f"<lambda:{node.lineno}:{node.col_offset}>", "lambda", self.body.at_of(node))
+        child.params = self._params(node.args)
+        inner = DefinitionLowerer(child)
+        child.emit(ops.Return(inner.expression(node.body), child.at_of(node.body)))
+        dst = self.body.register()
+        self.body.emit(ops.MakeFunction(dst, child.id, defaults, child.at))
+        return dst
+
+    def definition(self, node: FunctionNode | ast.ClassDef) -> None:
+        decorators = [(d, self.expression(d)) for d in node.decorator_list]
+        if isinstance(node, ast.ClassDef):
+            value = self._class(node)
+        else:
+            value = self._function(node)
+        for decorator, reg in reversed(decorators):
+            dst = self.body.register()
+            at = self.body.at_of(decorator)
+            self.body.emit(ops.Call(dst, reg, (ops.Arg(value),), at, True))
+            value = dst
+        self.store_name(node.name, value, node)
+
+    def _child(self, name: str, kind: str, at: int) -> Body:
+        qualname = name if self.body.kind == "module" else f"{self._prefix()}.{name}"
+        draft = self.body.draft
+        child = Body(draft, draft.unique(qualname), name, kind, self.body, at=at)
+        self.body.children.append(child)
+        draft.bodies.append(child)
+        return child
+
+    def _prefix(self) -> str:
+        return self.body.qualname.removesuffix(".<body>")
+
+    def _function(self, node: FunctionNode) -> int:
+        defaults = self._defaults(node.args)
+        kind = "function"
+        if self.body.kind == "body":
+            kind = "method"
+            for decorator in node.decorator_list:
+                name = dotted(decorator)
+                kind = _KINDS.get(name, kind)
+                if name.endswith(".setter"):
+                    kind = "setter"
+            if node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+                kind = "class"
+        child = self._child(node.name, kind, self._name_place(node))
+        child.owner = self.body.owner if self.body.kind == "body" else ""
+        child.params = self._params(node.args)
+        child.decorators = tuple(
+            ref for d in node.decorator_list if (ref := type_ref(d)) is not None
+        )
+        child.returns = type_ref(node.returns)
+        child.is_async = isinstance(node, ast.AsyncFunctionDef)
+        DefinitionLowerer(child).statements(node.body)
+        dst = self.body.register()
+        self.body.emit(ops.MakeFunction(dst, child.id, defaults, child.at))
+        return dst
+
+    def _name_place(self, node: FunctionNode | ast.ClassDef) -> int:
+        """A definition's place is its first line alone, not its whole body."""
+        table = self.body.draft.places.table
+        index = self.body.at_of(node)
+        line, column, _, _ = table[index]
+        table[index] = (line, column, line, column + 3 + len(node.name) + 1)
+        return index
+
+    def _defaults(self, args: ast.arguments) -> tuple[tuple[str, int], ...]:
+        positional = [*args.posonlyargs, *args.args]
+        named = list(zip(positional[len(positional) - len(args.defaults) :], args.defaults, strict=True))
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+            if default is not None:
+                named.append((arg, default))
+        return tuple((arg.arg, self.expression(default)) for arg, default in named)
+
+    def _params(self, args: ast.arguments) -> tuple[Param, ...]:
+        positional = [*args.posonlyargs, *args.args]
+        first_default = len(positional) - len(args.defaults)
+        params = [
+            self._param(arg, POSITIONAL, index >= first_default)
+            for index, arg in enumerate(positional)
+        ]
+        if args.vararg:
+            params.append(self._param(args.vararg, VARARG, True))
+        for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+            params.append(self._param(arg, KEYWORD, default is not None))
+        if args.kwarg:
+            params.append(self._param(args.kwarg, KWARG, True))
+        return tuple(params)
+
+    def _param(self, arg: ast.arg, kind: int, default: bool) -> Param:
+        return Param(arg.arg, kind, self.body.at_of(arg), type_ref(arg.annotation), default)
+
+    def _class(self, node: ast.ClassDef) -> int:
+        for base in node.bases:
+            self.expression(base)
+        for keyword in node.keywords:
+            self.expression(keyword.value)
+        at = self._name_place(node)
+        child = self._child(f"{node.name}.<body>", "body", at)
+        child.owner = child.id.replace(".<body>", "")
+        DefinitionLowerer(child).statements(node.body)
+        bases = [ref for base in node.bases if (ref := type_ref(base)) is not None]
+        self.body.draft.classes.append(
+            ClassIR(
+                id=child.owner,
+                name=node.name,
+                bases=tuple(bases),
+                decorators=tuple(
+                    ref for d in node.decorator_list if (ref := type_ref(d)) is not None
+                ),
+                methods=tuple(_methods(child)),
+                fields=tuple(self._fields(node)),
+                inner=tuple(
+                    (c.name.removesuffix(".<body>"), c.owner)
+                    for c in child.children
+                    if c.kind == "body"
+                ),
+                body=child.id,
+                at=at,
+            )
+        )
+        dst = self.body.register()
+        self.body.emit(ops.MakeClass(dst, child.owner, at))
+        return dst
+
+    def _fields(self, node: ast.ClassDef) -> list[FieldIR]:
+        fields: list[FieldIR] = []
+        for statement in node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                at = self.body.at_of(statement)
+                annotation = type_ref(statement.annotation)
+                fields.append(_field(statement.target.id, at, annotation, statement.value))
+            elif isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    if isinstance(target, ast.Name):
+                        at = self.body.at_of(statement)
+                        fields.append(_field(target.id, at, None, statement.value))
+        return fields
+
+
+def _methods(body: Body) -> list[tuple[str, str]]:
+    return [
+        (f"{child.name}.setter" if child.kind == "setter" else child.name, child.id)
+        for child in body.children
+        if child.kind not in ("body", "lambda")
+    ]
+
+
+def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr | None) -> FieldIR:
+    arguments: list[FieldArg] = []
+    called = isinstance(value, ast.Call)
+    if isinstance(value, ast.Call):
+        arguments = [_field_arg("", a) for a in value.args]
+        arguments += [_field_arg(k.arg or "**", k.value) for k in value.keywords]
+        reference = type_ref(value.func)
+    else:
+        reference = type_ref(value) if isinstance(value, (ast.Name, ast.Attribute)) else None
+    return FieldIR(
+        name, at, annotation, reference, called, tuple(arguments), constant_of(value), value is not None
+    )
+
+
+def _field_arg(name: str, node: ast.expr) -> FieldArg:
+    constant = constant_of(node)
+    return FieldArg(name, constant, None if constant is not None else type_ref(node))
+
+
+def _bindings(
+    tree: ast.Module,
+) -> tuple[dict[str, tuple[Binding, ...]], tuple[tuple[str, int], ...], dict[str, ops.Constant]]:
+    """What module-level names are bound to, looking into `if`, `try` and `with` too."""
+    bindings: dict[str, tuple[Binding, ...]] = {}
+    stars: list[tuple[str, int]] = []
+    constants: dict[str, ops.Constant] = {}
+    seen: set[str] = set()
+
+    def bind(name: str, binding: Binding) -> None:
+        if binding not in bindings.get(name, ()):
+            bindings[name] = (*bindings.get(name, ()), binding)
+
+    def assigned(target: ast.expr, value: ast.expr | None) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                bind(node.id, Binding("value", node.id))
+                constant = constant_of(value) if node is target else None
+                if node.id in seen or constant is None:
+                    constants.pop(node.id, None)
+                else:
+                    constants[node.id] = constant
+                seen.add(node.id)
+
+    for node in _module_level(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                target = alias.name if alias.asname else root
+                bind(alias.asname or root, Binding("import", target))
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                if alias.name == "*":
+                    stars.append((node.module or "", node.level))
+                else:
+                    target = node.module or ""
+                    bind(alias.asname or alias.name, Binding("from", target, alias.name, node.level))
+        elif isinstance(node, ast.Assign):
+            for target_node in node.targets:
+                assigned(target_node, node.value)
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+            assigned(node.target, node.value if isinstance(node, ast.AnnAssign) else None)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            assigned(node.target, None)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                if item.optional_vars is not None:
+                    assigned(item.optional_vars, None)
+    return bindings, tuple(stars), constants
+
+
+def _module_level(tree: ast.Module) -> list[ast.stmt]:
+    found: list[ast.stmt] = []
+    pending: list[ast.stmt] = list(reversed(tree.body))
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        inner = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
+        for handler in getattr(node, "handlers", ()):
+            inner.extend(handler.body)
+        pending.extend(reversed(inner))
+    return found
+
+
+def _definitions(
+    draft: ModuleDraft, bindings: dict[str, tuple[Binding, ...]]
+) -> dict[str, tuple[Binding, ...]]:
+    """Bindings of module-level functions and classes, beside what else their names are bound to."""
+    found: dict[str, tuple[Binding, ...]] = {}
+    for body in draft.bodies[0].children:
+        if body.kind == "lambda":
+            continue
+        if body.kind == "body":
+            name, binding = body.name.removesuffix(".<body>"), Binding("class", body.owner)
+        else:
+            name, binding = body.name, Binding("function", body.id)
+        found[name] = (*found.get(name, bindings.get(name, ())), binding)
+    return found

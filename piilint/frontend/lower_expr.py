@@ -1,0 +1,377 @@
+"""Lowering expressions: each becomes operations and the register that holds its value."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TypeVar
+
+from piilint.frontend.body import Body
+from piilint.frontend.conditions import atoms
+from piilint.frontend.typerefs import constant_of
+from piilint.ir import ops
+
+Node = TypeVar("Node", bound=ast.expr)
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^", ast.BitAnd: "&", ast.MatMult: "@",
+}  # fmt: skip
+
+
+def noun_of(node: ast.expr) -> str:
+    """The name an expression ends in: `customer` for `self.customer`, `get_customer()` and `customers[0]`."""
+    while True:
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        if isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            key = constant_of(node.slice)
+            if isinstance(key, str):
+                return key
+            node = node.value
+        elif isinstance(node, (ast.Await, ast.NamedExpr)):
+            node = node.value
+        else:
+            return ""
+
+
+class ExpressionLowerer:
+    """Lowers expressions into the blocks of one body."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+
+    def expression(self, node: ast.expr) -> int:
+        """Emits what evaluates `node` and returns the register with its value."""
+        return _LOWER[type(node)](self, node)
+
+    def _emit(self, op: ops.Op) -> None:
+        self.body.blocks[-1].append(op)
+
+    def _constant(self, node: ast.Constant) -> int:
+        dst = self.body.register()
+        value = constant_of(node)
+        self._emit(ops.Const(dst, value, self.body.at_of(node) if isinstance(value, str) else 0))
+        return dst
+
+    def _name(self, node: ast.Name) -> int:
+        dst, name = self.body.register(), self.body.variable(node.id)
+        self.body.loaded.add(name)
+        self._emit(ops.Load(dst, name, self.body.at_of(node)))
+        return dst
+
+    def _attribute(self, node: ast.Attribute) -> int:
+        obj, dst = self.expression(node.value), self.body.register()
+        self._emit(ops.GetAttr(dst, obj, node.attr, noun_of(node.value), self.body.at_of(node)))
+        return dst
+
+    def _subscript(self, node: ast.Subscript) -> int:
+        obj = self.expression(node.value)
+        at = self.body.at_of(node)
+        if isinstance(node.slice, ast.Slice):
+            lower, upper = constant_of(node.slice.lower), constant_of(node.slice.upper)
+            dst = self.body.register()
+            low = lower if isinstance(lower, int) else (0 if node.slice.lower is None else None)
+            self._emit(ops.GetSlice(dst, obj, low, upper if isinstance(upper, int) else None, at))
+            return dst
+        key = constant_of(node.slice)
+        index = -1 if key is not None else self.expression(node.slice)
+        dst = self.body.register()
+        self._emit(ops.GetItem(dst, obj, key, index, noun_of(node.value), at))
+        return dst
+
+    def _slice(self, node: ast.Slice) -> int:
+        for bound in (node.lower, node.upper, node.step):
+            if bound is not None:
+                self.expression(bound)
+        return self._clean(node)
+
+    def _clean(self, node: ast.expr) -> int:
+        dst = self.body.register()
+        self._emit(ops.Clean(dst, self.body.at_of(node)))
+        return dst
+
+    def _call(self, node: ast.Call) -> int:
+        func = self.expression(node.func)
+        arguments: list[ops.Arg] = []
+        for value in node.args:
+            inner, star = (value.value, 1) if isinstance(value, ast.Starred) else (value, 0)
+            arguments.append(ops.Arg(self.expression(inner), "", star, noun_of(inner)))
+        for keyword in node.keywords:
+            reg = self.expression(keyword.value)
+            star = 0 if keyword.arg else 2
+            arguments.append(ops.Arg(reg, keyword.arg or "", star, noun_of(keyword.value)))
+        dst = self.body.register()
+        self._emit(ops.Call(dst, func, tuple(arguments), self.body.at_of(node)))
+        return dst
+
+    def _dict(self, node: ast.Dict) -> int:
+        entries: list[tuple[ops.Constant, int, int]] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                entries.append((None, -2, self.expression(value)))
+                continue
+            constant = constant_of(key)
+            reg = -1 if constant is not None else self.expression(key)
+            entries.append((constant, reg, self.expression(value)))
+        dst = self.body.register()
+        self._emit(ops.MakeDict(dst, tuple(entries), self.body.at_of(node)))
+        return dst
+
+    def _sequence(self, node: ast.List | ast.Tuple | ast.Set) -> int:
+        kind = type(node).__name__.lower()
+        stars = tuple(i for i, item in enumerate(node.elts) if isinstance(item, ast.Starred))
+        items = tuple(
+            self.expression(item.value if isinstance(item, ast.Starred) else item) for item in node.elts
+        )
+        dst = self.body.register()
+        self._emit(ops.MakeSequence(dst, kind, items, stars, self.body.at_of(node)))
+        return dst
+
+    def _joined(self, node: ast.JoinedStr) -> int:
+        parts: list[str | int] = []
+        for value in node.values:
+            if isinstance(value, ast.Constant):
+                parts.append(str(value.value))
+            else:
+                parts.append(self.expression(value))
+        dst = self.body.register()
+        self._emit(ops.Join(dst, tuple(parts), self.body.at_of(node)))
+        return dst
+
+    def _formatted(self, node: ast.FormattedValue) -> int:
+        src, dst = self.expression(node.value), self.body.register()
+        if node.format_spec is not None:
+            self.expression(node.format_spec)
+        mode = "repr" if node.conversion in (114, 97) else "str"
+        self._emit(ops.ToText(dst, src, mode, self.body.at_of(node)))
+        return dst
+
+    def _binary(self, node: ast.BinOp) -> int:
+        left, right = self.expression(node.left), self.expression(node.right)
+        dst = self.body.register()
+        self._emit(ops.Binary(dst, OPERATORS[type(node.op)], left, right, self.body.at_of(node)))
+        return dst
+
+    def _unary(self, node: ast.UnaryOp) -> int:
+        constant = constant_of(node)
+        if constant is not None:
+            dst = self.body.register()
+            self._emit(ops.Const(dst, constant))
+            return dst
+        src = self.expression(node.operand)
+        if isinstance(node.op, ast.Not):
+            return self._clean(node)
+        return src
+
+    def _compare(self, node: ast.Compare) -> int:
+        self.expression(node.left)
+        for comparator in node.comparators:
+            self.expression(comparator)
+        return self._clean(node)
+
+    def _boolean(self, node: ast.BoolOp) -> int:
+        """`a and b` gives either; its right sides run only if the left ones held, so they are guarded."""
+        first = self.expression(node.values[0])
+        results, dst = [first], self.body.register()
+        is_and = isinstance(node.op, ast.And)
+        guards: list[tuple[str, bool]] = []
+        for previous, value in zip(node.values, node.values[1:], strict=False):
+            guards.extend(atoms(previous, is_and))
+            self.body.open()
+            reg = self.expression(value)
+            block = self.body.close()
+            self._guarded(tuple(guards), block, self.body.at_of(value))
+            results.append(reg)
+        self._emit(ops.Choose(dst, tuple(results)))
+        return dst
+
+    def _guarded(self, guards: tuple[tuple[str, bool], ...], block: ops.Block, at: int) -> None:
+        if any(isinstance(op, (ops.Call, ops.If)) for op in block):
+            self._emit(ops.If(-1, ops.Test(if_true=guards), block, (), at))
+        else:
+            self.body.blocks[-1].extend(block)
+
+    def _conditional(self, node: ast.IfExp) -> int:
+        cond = self.expression(node.test)
+        self.body.open()
+        first = self.expression(node.body)
+        body = self.body.close()
+        self.body.open()
+        second = self.expression(node.orelse)
+        orelse = self.body.close()
+        test = ops.Test(atoms(node.test), atoms(node.test, False))
+        dst = self.body.register()
+        self._emit(ops.If(cond, test, body, orelse, self.body.at_of(node)))
+        self._emit(ops.Choose(dst, (first, second)))
+        return dst
+
+    def _lambda(self, node: ast.Lambda) -> int:
+        return self.lambda_value(node)
+
+    def lambda_value(self, node: ast.Lambda) -> int:
+        """The register of a lambda's function; lowering functions is the subclass's part."""
+        raise TypeError("only a statement lowerer lowers functions")
+
+    def _walrus(self, node: ast.NamedExpr) -> int:
+        src = self.expression(node.value)
+        self.store_name(node.target.id, src, node)
+        return src
+
+    def store_name(self, name: str, src: int, node: ast.expr | ast.stmt) -> None:
+        """Assigns to a variable."""
+        renamed = self.body.variable(name)
+        self.body.stored.add(renamed)
+        self._emit(ops.Store(renamed, src, self.body.at_of(node)))
+
+    def _await(self, node: ast.Await) -> int:
+        src, dst = self.expression(node.value), self.body.register()
+        self._emit(ops.Await(dst, src))
+        return dst
+
+    def _yield(self, node: ast.Yield) -> int:
+        src = self.expression(node.value) if node.value is not None else -1
+        return self._yielded(src, False, node)
+
+    def _yield_from(self, node: ast.YieldFrom) -> int:
+        return self._yielded(self.expression(node.value), True, node)
+
+    def _yielded(self, src: int, each: bool, node: ast.expr) -> int:
+        dst = self.body.register()
+        self.body.generator = True
+        self._emit(ops.Yield(dst, src, each, self.body.at_of(node)))
+        return dst
+
+    def _starred(self, node: ast.Starred) -> int:
+        return self.expression(node.value)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> int:
+        dst = self.body.register()
+        kind = "set" if isinstance(node, ast.SetComp) else "list"
+        at = self.body.at_of(node)
+        self._emit(ops.MakeSequence(dst, kind, (), (), at))
+
+        def element() -> None:
+            self._emit(ops.Append(dst, self.expression(node.elt), at))
+
+        self._generators(node.generators, 0, element)
+        return dst
+
+    def _dict_comprehension(self, node: ast.DictComp) -> int:
+        dst = self.body.register()
+        at = self.body.at_of(node)
+        self._emit(ops.MakeDict(dst, (), at))
+
+        def element() -> None:
+            key = self.expression(node.key)
+            self._emit(ops.PutItem(dst, key, self.expression(node.value), at))
+
+        self._generators(node.generators, 0, element)
+        return dst
+
+    def _generators(
+        self, generators: list[ast.comprehension], index: int, element: Callable[[], None]
+    ) -> None:
+        """Nested loops over `for … in …` clauses, each clause's targets in a scope of its own."""
+        if index == len(generators):
+            element()
+            return
+        generator = generators[index]
+        source = self.expression(generator.iter)
+        item = self.body.register()
+        self.body.comprehensions += 1
+        scope = {name: f"{name}@{self.body.comprehensions}" for name in _targets(generator.target)}
+        self.body.renames.append(scope)
+        self.body.open()
+        self.assign(generator.target, item)
+        for condition in generator.ifs:
+            cond = self.expression(condition)
+            stop: ops.Block = (ops.Continue(),)
+            test = ops.Test(atoms(condition), atoms(condition, False))
+            self._emit(ops.If(cond, test, (), stop, self.body.at_of(condition)))
+        self._generators(generators, index + 1, element)
+        block = self.body.close()
+        self.body.renames.pop()
+        self._emit(ops.For(source, item, block, (), self.body.at_of(generator.iter)))
+
+    def assign(self, target: ast.expr, src: int) -> None:
+        """Assigns a register to a target of any form."""
+        if isinstance(target, ast.Name):
+            self.store_name(target.id, src, target)
+        elif isinstance(target, ast.Attribute):
+            obj = self.expression(target.value)
+            at = self.body.at_of(target)
+            self._emit(ops.SetAttr(obj, target.attr, src, noun_of(target.value), at))
+        elif isinstance(target, ast.Subscript):
+            obj = self.expression(target.value)
+            key = constant_of(target.slice)
+            index = -1 if key is not None else self.expression(target.slice)
+            self._emit(ops.SetItem(obj, key, index, src, self.body.at_of(target)))
+        elif isinstance(target, ast.Starred):
+            self.assign(target.value, src)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self._unpack(target, src)
+
+    def _unpack(self, target: ast.Tuple | ast.List, src: int) -> None:
+        registers = tuple(self.body.register() for _ in target.elts)
+        star = next((i for i, t in enumerate(target.elts) if isinstance(t, ast.Starred)), -1)
+        self._emit(ops.Unpack(src, registers, star, self.body.at_of(target)))
+        for element, register in zip(target.elts, registers, strict=True):
+            self.assign(element, register)
+
+    def _interpolated(self, node: ast.expr) -> int:
+        """A template string or whatever a newer Python adds: its parts are evaluated and joined."""
+        parts = [self.expression(c) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
+        dst = self.body.register()
+        self._emit(ops.Join(dst, tuple(parts), self.body.at_of(node)))
+        return dst
+
+
+def _targets(target: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+
+
+class _Table(dict[type[ast.expr], Callable[[ExpressionLowerer, ast.expr], int]]):
+    def __missing__(self, key: type[ast.expr]) -> Callable[[ExpressionLowerer, ast.expr], int]:
+        return ExpressionLowerer._interpolated
+
+
+def _typed(function: Callable[[ExpressionLowerer, Node], int]) -> Callable[[ExpressionLowerer, ast.expr], int]:
+    return function  # type: ignore[return-value]
+
+
+_LOWER = _Table(
+    {
+        ast.Constant: _typed(ExpressionLowerer._constant),
+        ast.Name: _typed(ExpressionLowerer._name),
+        ast.Attribute: _typed(ExpressionLowerer._attribute),
+        ast.Subscript: _typed(ExpressionLowerer._subscript),
+        ast.Slice: _typed(ExpressionLowerer._slice),
+        ast.Call: _typed(ExpressionLowerer._call),
+        ast.Dict: _typed(ExpressionLowerer._dict),
+        ast.List: _typed(ExpressionLowerer._sequence),
+        ast.Tuple: _typed(ExpressionLowerer._sequence),
+        ast.Set: _typed(ExpressionLowerer._sequence),
+        ast.JoinedStr: _typed(ExpressionLowerer._joined),
+        ast.FormattedValue: _typed(ExpressionLowerer._formatted),
+        ast.BinOp: _typed(ExpressionLowerer._binary),
+        ast.UnaryOp: _typed(ExpressionLowerer._unary),
+        ast.Compare: _typed(ExpressionLowerer._compare),
+        ast.BoolOp: _typed(ExpressionLowerer._boolean),
+        ast.IfExp: _typed(ExpressionLowerer._conditional),
+        ast.Lambda: _typed(ExpressionLowerer._lambda),
+        ast.NamedExpr: _typed(ExpressionLowerer._walrus),
+        ast.Await: _typed(ExpressionLowerer._await),
+        ast.Yield: _typed(ExpressionLowerer._yield),
+        ast.YieldFrom: _typed(ExpressionLowerer._yield_from),
+        ast.Starred: _typed(ExpressionLowerer._starred),
+        ast.ListComp: _typed(ExpressionLowerer._comprehension),
+        ast.SetComp: _typed(ExpressionLowerer._comprehension),
+        ast.GeneratorExp: _typed(ExpressionLowerer._comprehension),
+        ast.DictComp: _typed(ExpressionLowerer._dict_comprehension),
+    }
+)

@@ -1,0 +1,71 @@
+"""Syntax newer than the running interpreter, rewritten to what Python 3.10 parses.
+
+A hook's environment is often older than the code it looks at. The rewriting is for parsing alone, never for
+writing back: it keeps every line where it is, and columns too wherever the older form has room for it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+_MAX_SIZE = 1024 * 1024
+_MAX_NESTING = 100
+_MAX_OPERATORS = 1000
+_BRACKETS = re.compile(r"[()\[\]{}]")
+_OPERATORS = re.compile(r"[-+*/%|&^@.=~]|\b(?:and|or|if|not|lambda|await)\b")
+
+
+class UnknownSyntaxError(Exception):
+    """No parser accepts the text."""
+
+    def __init__(self, line: int, message: str) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def downgrade(text: str) -> str:
+    """The same program in older syntax, line by line; raises `UnknownSyntaxError` if it is no program."""
+    if _too_much(text):
+        raise UnknownSyntaxError(0, "too large or too deeply nested for the tolerant parser")
+    import libcst as cst
+
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        raise UnknownSyntaxError(error.raw_line, error.message) from None
+    except (ValueError, RuntimeError) as error:
+        raise UnknownSyntaxError(0, str(error)) from None
+    from piilint.frontend.rewrite import edits
+
+    return apply(text, edits(module, text))
+
+
+def apply(text: str, changes: list[tuple[int, int, str]]) -> str:
+    """Replace the stretches `(start, end, new text)`, which do not overlap."""
+    pieces: list[str] = []
+    last = 0
+    for start, end, new in sorted(changes):
+        pieces += (text[last:start], new)
+        last = end
+    return "".join((*pieces, text[last:]))
+
+
+def _too_much(text: str) -> bool:
+    """Whether the tolerant parser, which recurses on the machine's stack, might not survive the text."""
+    if len(text) > _MAX_SIZE or text.count("elif ") > _MAX_OPERATORS:
+        return True
+    depth = 0
+    for bracket in _BRACKETS.finditer(text):
+        depth = depth + 1 if bracket[0] in "([{" else max(depth - 1, 0)
+        if depth > _MAX_NESTING:
+            return True
+    return any(
+        len(line) > _MAX_OPERATORS and len(_OPERATORS.findall(line)) > _MAX_OPERATORS
+        for line in text.split("\n")
+    )

@@ -1,0 +1,99 @@
+"""One file's bytes to text, tree and comments; whatever is wrong with it becomes a diagnostic."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from pathlib import Path
+
+from piilint.base.errors import Diagnostic
+from piilint.frontend.comments import find_comments
+from piilint.frontend.sources import ParsedFile
+
+SIZE_LIMIT = 2 * 1024 * 1024
+_PYTHON_2 = re.compile(
+    r"""^[ \t]*(?:print[ \t]+["'\w%]|print[ \t]*>>|exec[ \t]+["'\w]|raise[ \t]+\w+[ \t]*,"""
+    r"""|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)|[^\w"'](?:ur["']|0[0-7]+L?\b)|<>""",
+    re.MULTILINE,
+)
+
+
+class _UnreadableError(Exception):
+    """Why a file has no text."""
+
+
+def parse_file(root: Path, path: str) -> ParsedFile:
+    """Read and parse `root / path`. Never raises for what the file holds."""
+    try:
+        text = _decode(_read(root / path))
+    except _UnreadableError as error:
+        return _failed(path, "", 0, str(error))
+    return parse_text(path, text)
+
+
+def parse_text(path: str, text: str) -> ParsedFile:
+    """Parse a file's text, in older clothes where its syntax is newer than this interpreter."""
+    if "\0" in text:
+        return _failed(path, text, 0, "holds NUL bytes")
+    parsed_text = text
+    try:
+        try:
+            tree = _parse(text)
+        except SyntaxError as error:
+            # Imported here: most scans never need it, and its parser is slow to load.
+            from piilint.frontend.modern import UnknownSyntaxError, downgrade
+
+            try:
+                parsed_text = downgrade(text)
+                tree = _parse(parsed_text)
+            except UnknownSyntaxError as unknown:
+                line = error.lineno or unknown.line
+                return _failed(path, text, line, _syntax_message(text, error.msg))
+            except SyntaxError:
+                return _failed(path, text, error.lineno or 0, _syntax_message(text, error.msg))
+    except (RecursionError, MemoryError):
+        return _failed(path, text, 0, "is nested too deeply to be parsed")
+    except ValueError as error:
+        return _failed(path, text, 0, f"cannot be parsed: {error}")
+    return ParsedFile(path, text, tree, find_comments(text, parsed_text))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise _UnreadableError("is not a regular file")
+        with path.open("rb") as source:
+            data = source.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise _UnreadableError(f"cannot be read: {error.strerror or error}") from None
+    if len(data) > SIZE_LIMIT:
+        raise _UnreadableError(f"is larger than {SIZE_LIMIT // 1024} KiB and is not analysed")
+    return data
+
+
+def _decode(data: bytes) -> str:
+    """Text by BOM or PEP 263 declaration, with `\\n` for every line end, as the parser counts them."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (LookupError, SyntaxError, ValueError) as error:
+        raise _UnreadableError(f"cannot be decoded: {error}") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
+def _syntax_message(text: str, message: str) -> str:
+    kind = "is written for Python 2" if _PYTHON_2.search(text) else "has a syntax error"
+    return f"{kind} and is not analysed: {message}"
+
+
+def _failed(path: str, text: str, line: int, message: str) -> ParsedFile:
+    return ParsedFile(path, text, None, (), (Diagnostic(path, line, message),))

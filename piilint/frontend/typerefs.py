@@ -1,0 +1,112 @@
+"""Annotations, bases and decorators, read off the syntax as `TypeRef`s."""
+
+from __future__ import annotations
+
+import ast
+
+from piilint.ir.ops import Constant, TypeRef
+
+NONE = TypeRef("None")
+
+
+def dotted(node: ast.expr | None) -> str:
+    """The dotted name of a chain of attributes, calls left as `()`: `app.task`, `Column()`; empty if none."""
+    parts: list[str] = []
+    while node is not None:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Name):
+            parts.append(node.id)
+            return ".".join(reversed(parts))
+        elif isinstance(node, ast.Call):
+            inner = dotted(node.func)
+            if not inner:
+                return ""
+            parts.append(inner + "()")
+            return ".".join(reversed(parts))
+        else:
+            return ""
+    return ""
+
+
+def type_ref(node: ast.expr | None, depth: int = 0) -> TypeRef | None:
+    """What an annotation (or a base class, or a callee) says; None where it is no name at all."""
+    if node is None or depth > 8:
+        return None
+    if isinstance(node, ast.Constant):
+        return _constant(node.value, depth)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        name = dotted(node)
+        return TypeRef(name) if name else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _with_args("|", [node.left, node.right], depth)
+    if isinstance(node, ast.Subscript):
+        return _subscript(node, depth)
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return _with_args("tuple", node.elts, depth)
+    if isinstance(node, ast.Call):
+        name = dotted(node.func)
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return _with_args(name + "()", arguments, depth) if name else None
+    return None
+
+
+def _constant(value: object, depth: int) -> TypeRef | None:
+    if value is None:
+        return NONE
+    if isinstance(value, str):
+        try:
+            parsed = ast.parse(value, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError):
+            return None
+        return None if isinstance(parsed, ast.Constant) else type_ref(parsed, depth + 1)
+    return None
+
+
+def _subscript(node: ast.Subscript, depth: int) -> TypeRef | None:
+    name = dotted(node.value)
+    if not name:
+        return None
+    last = name.rpartition(".")[2]
+    if last == "Literal":
+        return TypeRef("str")
+    elements = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if last == "Annotated":
+        return _annotated(elements, depth)
+    return _with_args(name, elements, depth)
+
+
+def _annotated(elements: list[ast.expr], depth: int) -> TypeRef | None:
+    """`Annotated[T, marks…]`: the type itself comes first, marks given as strings keep their quotes."""
+    inner = type_ref(elements[0], depth + 1)
+    marks = [mark for element in elements[1:] if (mark := _mark(element, depth)) is not None]
+    return TypeRef("Annotated", (inner or TypeRef("object"), *marks))
+
+
+def _mark(node: ast.expr, depth: int) -> TypeRef | None:
+    if isinstance(node, ast.Call):
+        texts = [TypeRef(f"'{a.value}'") for a in node.args if isinstance(a, ast.Constant)]
+        name = dotted(node.func)
+        return TypeRef(name + "()", tuple(texts)) if name else None
+    return type_ref(node, depth + 1)
+
+
+def _with_args(name: str, nodes: list[ast.expr], depth: int) -> TypeRef:
+    arguments = (type_ref(node, depth + 1) for node in nodes)
+    return TypeRef(name, tuple(argument for argument in arguments if argument is not None))
+
+
+def constant_of(node: ast.expr | None) -> Constant:
+    """The value of a constant expression, also behind a minus sign; None for anything else."""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        if isinstance(value, (bool, int, float, str)):
+            return value
+        if isinstance(value, bytes):
+            return value.decode("latin-1")
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = constant_of(node.operand)
+        if isinstance(inner, (int, float)):
+            return -inner
+    return None

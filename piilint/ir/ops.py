@@ -1,0 +1,338 @@
+"""Operations: what lowered code is made of.
+
+Code is structured (blocks nest, as in the source) and three-address: every operation reads numbered registers and
+writes at most one, `dst`. Variables are named and go through `Load` and `Store`. `at` is an index into the
+module's table of places. A register of -1 means "none".
+"""
+
+from __future__ import annotations
+
+from typing import Union
+
+import msgspec
+
+Constant = Union[None, bool, int, float, str]
+
+
+class Op(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
+    """Base of all operations. Operations are concrete: nothing derives from one."""
+
+
+Block = tuple["AnyOp", ...]
+"""A sequence of operations; modules that keep blocks in their specs import `AnyOp` too, to resolve it."""
+
+
+class Const(Op):
+    dst: int
+    value: Constant
+    at: int = 0
+
+
+class Load(Op):
+    dst: int
+    name: str
+    at: int
+
+
+class Store(Op):
+    name: str
+    src: int
+    at: int
+    annotation: Union["TypeRef", None] = None
+
+
+class Delete(Op):
+    name: str
+
+
+class GetAttr(Op):
+    dst: int
+    obj: int
+    attr: str
+    noun: str
+    """The name the attribute hangs on, as far as it can be read off: `customer` in `order.customer.email`."""
+    at: int
+
+
+class SetAttr(Op):
+    obj: int
+    attr: str
+    src: int
+    noun: str
+    at: int
+
+
+class DelAttr(Op):
+    obj: int
+    attr: str
+
+
+class GetItem(Op):
+    dst: int
+    obj: int
+    key: Constant
+    """The constant key; None if it is not constant, then `index` holds it."""
+    index: int
+    noun: str
+    at: int
+
+
+class GetSlice(Op):
+    """`obj[lower:upper]`; a bound that is not a constant integer is None."""
+
+    dst: int
+    obj: int
+    lower: Union[int, None]
+    upper: Union[int, None]
+    at: int
+
+
+class SetItem(Op):
+    obj: int
+    key: Constant
+    index: int
+    src: int
+    at: int
+
+
+class DelItem(Op):
+    obj: int
+    key: Constant
+
+
+class Arg(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One argument of a call: `star` is 0 plain, 1 `*sequence`, 2 `**mapping`."""
+
+    reg: int
+    name: str = ""
+    star: int = 0
+    noun: str = ""
+
+
+class Call(Op):
+    dst: int
+    func: int
+    args: tuple[Arg, ...]
+    at: int
+    decorates: bool = False
+    """The call applies a decorator to the function or class that is its argument."""
+
+
+class MakeDict(Op):
+    """Entries are (constant key or None, key register, value register); key register -2 merges a mapping."""
+
+    dst: int
+    entries: tuple[tuple[Constant, int, int], ...]
+    at: int
+
+
+class MakeSequence(Op):
+    """A list, tuple or set display; `stars` are the positions that are unpacked."""
+
+    dst: int
+    kind: str
+    items: tuple[int, ...]
+    stars: tuple[int, ...]
+    at: int
+
+
+class Append(Op):
+    """A comprehension's element goes into its result."""
+
+    obj: int
+    src: int
+    at: int
+
+
+class PutItem(Op):
+    """A dict comprehension's entry goes into its result."""
+
+    obj: int
+    key: int
+    src: int
+    at: int
+
+
+class Join(Op):
+    """An f-string: literal pieces and registers, in order."""
+
+    dst: int
+    parts: tuple[Union[str, int], ...]
+    at: int
+
+
+class ToText(Op):
+    """A conversion inside an f-string: `str` or `repr`."""
+
+    dst: int
+    src: int
+    mode: str
+    at: int
+
+
+class Binary(Op):
+    dst: int
+    op: str
+    left: int
+    right: int
+    at: int
+
+
+class Clean(Op):
+    """A value that only depends on others: comparisons, `not`, `in`."""
+
+    dst: int
+    at: int = 0
+
+
+class Choose(Op):
+    """One of several values: `a or b`, `x if c else y`."""
+
+    dst: int
+    srcs: tuple[int, ...]
+
+
+class Move(Op):
+    dst: int
+    src: int
+
+
+class Await(Op):
+    dst: int
+    src: int
+
+
+class Yield(Op):
+    dst: int
+    src: int
+    each: bool
+    """`yield from`."""
+    at: int
+
+
+class MakeFunction(Op):
+    dst: int
+    function: str
+    defaults: tuple[tuple[str, int], ...]
+    at: int
+
+
+class MakeClass(Op):
+    dst: int
+    cls: str
+    at: int
+
+
+class Unpack(Op):
+    """`a, *b, c = src`; `star` is the starred position or -1."""
+
+    src: int
+    targets: tuple[int, ...]
+    star: int
+    at: int
+
+
+class Import(Op):
+    """`import module` (attr empty) or `from module import attr`, bound to `name`; `*` binds all."""
+
+    name: str
+    module: str
+    attr: str
+    level: int
+
+
+class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`isinstance(name, cls)` holds or does not."""
+
+    name: str
+    cls: int
+    holds: bool
+
+
+class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a condition says: atoms (text, polarity) that hold if it is true, and if it is false."""
+
+    if_true: tuple[tuple[str, bool], ...] = ()
+    if_false: tuple[tuple[str, bool], ...] = ()
+    narrows: tuple[Narrow, ...] = ()
+
+
+class If(Op):
+    cond: int
+    test: Test
+    body: Block
+    orelse: Block
+    at: int
+
+
+class For(Op):
+    iter: int
+    item: int
+    """Register that holds each element; the body begins by storing it."""
+    body: Block
+    orelse: Block
+    at: int
+
+
+class While(Op):
+    head: Block
+    """Evaluates the condition, each time round."""
+    cond: int
+    test: Test
+    body: Block
+    orelse: Block
+    at: int
+
+
+class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    types: tuple[int, ...]
+    name: str
+    body: Block
+    at: int
+
+
+class Try(Op):
+    body: Block
+    handlers: tuple[Handler, ...]
+    orelse: Block
+    final: Block
+
+
+class With(Op):
+    ctx: int
+    dst: int
+    body: Block
+    at: int
+
+
+class Return(Op):
+    src: int
+    at: int
+
+
+class Raise(Op):
+    src: int
+    cause: int
+    at: int
+
+
+class Break(Op):
+    pass
+
+
+class Continue(Op):
+    pass
+
+
+class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A type, base class or callee as written: dotted name and arguments; `|` is a union, `'…'` a literal."""
+
+    name: str
+    args: tuple["TypeRef", ...] = ()
+
+
+AnyOp = Union[
+    Const, Load, Store, Delete, GetAttr, SetAttr, DelAttr, GetItem, GetSlice, SetItem, DelItem, Call, MakeDict,
+    MakeSequence, Append, PutItem, Join, ToText, Binary, Clean, Choose, Move, Await, Yield, MakeFunction, MakeClass,
+    Unpack, Import, If, For, While, Try, With, Return, Raise, Break, Continue,
+]  # fmt: skip
