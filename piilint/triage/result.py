@@ -6,7 +6,7 @@ import msgspec
 
 from piilint.base.errors import Diagnostic
 from piilint.base.span import Span
-from piilint.policy.findings import Finding
+from piilint.policy.findings import Finding, Severity
 
 
 class UnusedSuppression(msgspec.Struct, frozen=True, order=True):
@@ -15,6 +15,34 @@ class UnusedSuppression(msgspec.Struct, frozen=True, order=True):
     span: Span
     rules: tuple[str, ...]
     message: str
+
+
+class RuleInfo(msgspec.Struct, frozen=True, order=True, kw_only=True):
+    """A norm as reports describe it, whether or not anything breaks it."""
+
+    id: str
+    """`4inkjets/C23`."""
+    title: str
+    """One line, as a sentence."""
+    description: str = ""
+    help: str = ""
+    """How to comply."""
+    severity: Severity = "error"
+    cwe: tuple[int, ...] = ()
+    clause: str | None = None
+    section: str | None = None
+    quote: str | None = None
+    interpretation: str | None = None
+
+
+class Labels(msgspec.Struct, frozen=True, kw_only=True):
+    """What people call the things that findings name by id."""
+
+    data_types: dict[str, str] = {}
+    subjects: dict[str, str] = {}
+    recipients: dict[str, str] = {}
+    categories: dict[str, str] = {}
+    """Recipient id → id of its category."""
 
 
 class Coverage(msgspec.Struct, frozen=True):
@@ -42,6 +70,11 @@ class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage = Coverage()
     policies: tuple[str, ...] = ()
     undisclosed_third_party: int = 0
-    """Flows to third parties that no norm speaks of: what the summary says when only the baseline judges."""
+    """Flows to third parties that no norm speaks of, for the summary of a run without a policy."""
+    outside_change: int = 0
+    """Findings left out because no step of theirs lies in the staged change."""
+    rules: tuple[RuleInfo, ...] = ()
+    """Every norm of the policies that judged, sorted by id."""
+    labels: Labels = Labels()
     timings: tuple[tuple[str, float], ...] = ()
-    """Seconds per pass; never part of a machine-readable report, which must be the same bytes every time."""
+    """Seconds per pass; in no machine-readable report: those are the same bytes every time."""
