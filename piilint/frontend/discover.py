@@ -25,7 +25,7 @@ _GIT_VARIABLES = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_P
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The Python files of a scan, relative to its root and sorted, and what could not be looked at."""
+    """The Python files of a scan, relative to its root and sorted, and what could not be read."""
 
     files: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -138,9 +138,7 @@ class _Search:
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix() if self._inside(str(path)) else str(path)
 
-    def _say(
-        self, path: str, message: str, level: Literal["warning", "error"] = "error"
-    ) -> None:
+    def _say(self, path: str, message: str, level: Literal["warning", "error"] = "error") -> None:
         readable = path.encode("utf-8", "backslashreplace").decode()
         self.diagnostics.append(Diagnostic(readable, 0, message, level))
 
@@ -148,7 +146,7 @@ class _Search:
 def _git_files(folder: Path) -> list[str]:
     """Files that Git tracks or would add, relative to the folder; empty outside a work tree.
 
-    Hooks and file-system monitors that the repository configures are switched off: nothing of it runs.
+    Hooks and file-system monitors that the repository configures are off: nothing of it runs.
     """
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]
     command += ["ls-files", "-c", "-o", "--exclude-standard", "-z"]
@@ -190,9 +188,7 @@ def _ignore_file(folder: Path) -> GitIgnoreSpec | None:
     return GitIgnoreSpec.from_lines(lines)
 
 
-def _ignored(
-    path: Path, is_folder: bool, specs: tuple[tuple[Path, GitIgnoreSpec], ...]
-) -> bool:
+def _ignored(path: Path, is_folder: bool, specs: tuple[tuple[Path, GitIgnoreSpec], ...]) -> bool:
     """What the deepest ignore file that has an opinion says."""
     for folder, spec in reversed(specs):
         name = path.relative_to(folder).as_posix() + ("/" if is_folder else "")

@@ -1,18 +1,13 @@
 """Syntax newer than the running interpreter, rewritten to what Python 3.10 parses.
 
-A hook's environment is often older than the code it looks at. The rewriting is for parsing alone, never for
-writing back: it keeps every line where it is, and columns too wherever the older form has room for it.
+A hook's environment is often older than the code it looks at. The rewriting is for parsing alone,
+never for writing back: it keeps every line where it is, and columns too wherever the older form has
+room for it.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import libcst as cst
 
 _MAX_SIZE = 1024 * 1024
 _MAX_NESTING = 100
@@ -30,7 +25,7 @@ class UnknownSyntaxError(Exception):
 
 
 def downgrade(text: str) -> str:
-    """The same program in older syntax, line by line; raises `UnknownSyntaxError` if it is no program."""
+    """The same program in older syntax, line by line, or `UnknownSyntaxError` if it is none."""
     if _too_much(text):
         raise UnknownSyntaxError(0, "too large or too deeply nested for the tolerant parser")
     import libcst as cst
@@ -57,7 +52,7 @@ def apply(text: str, changes: list[tuple[int, int, str]]) -> str:
 
 
 def _too_much(text: str) -> bool:
-    """Whether the tolerant parser, which recurses on the machine's stack, might not survive the text."""
+    """Whether the tolerant parser, which recurses natively, might not survive the text."""
     if len(text) > _MAX_SIZE or text.count("elif ") > _MAX_OPERATORS:
         return True
     depth = 0

@@ -10,7 +10,7 @@ _ROOT_MARKERS = frozenset({"manage.py", "setup.py", "noxfile.py", "tasks.py"})
 
 
 def source_roots(paths: Iterable[str]) -> tuple[str, ...]:
-    """Folders that modules are imported from, deepest first; `""` is the scan's root and always one.
+    """Folders that modules are imported from, deepest first; `""`, the scan's root, is always one.
 
     A root is the parent of a top-level package, a folder that scripts run from, `src`, and a folder
     whose name is no identifier, for nothing can import through it.

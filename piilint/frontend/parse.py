@@ -75,7 +75,7 @@ def _read(path: Path) -> bytes:
 
 
 def _decode(data: bytes) -> str:
-    """Text by BOM or PEP 263 declaration, with `\\n` for every line end, as the parser counts them."""
+    """Text by BOM or PEP 263 declaration, with one kind of line end, as the parser counts lines."""
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)

@@ -1,0 +1,97 @@
+"""Syntax newer than the interpreter is parsed, every line staying where it is."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from piilint.frontend.modern import UnknownSyntaxError, downgrade
+from piilint.frontend.parse import parse_text
+
+MODERN = """\
+type Contact[T] = dict[str, T]
+class Box[T: (
+    int, str) = int](Base):
+    def first[*Ts, **P](self, *args: *Ts) -> Contact[T]:
+        try:
+            log(f"{self.data["email"]} of {", ".join(names)}")
+        except ValueError, KeyError:
+            log(f"{"\\n".join(
+                lines  # all of them
+            )!r:>{width}} {f"{f"{1}"}"}")
+        except* OSError, EOFError:
+            pass
+        return x[*args, 1]  # piilint: here
+last = t"hello {name!r:>{width}}"
+"""
+
+
+def calls(tree: ast.Module, name: str) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
+def test_all_new_syntax_in_one_file() -> None:
+    text = MODERN.replace("except*", "except")
+    parsed = parse_text("a.py", text)
+    assert parsed.diagnostics == ()
+    assert parsed.tree is not None
+    assert calls(parsed.tree, "log") == [6, 8]
+    last = parsed.tree.body[-1]
+    assert isinstance(last, ast.Assign)
+    assert last.lineno == 14
+    assert [(c.line, c.column, c.text) for c in parsed.comments] == [
+        (13, 29, "# piilint: here"),
+    ]
+    strings = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.JoinedStr)]
+    assert {string.lineno for string in strings if string.lineno in (6, 8, 14)} == {6, 8, 14}
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("def f[T](x: T) -> T: ...", "def f   (x: T) -> T: ..."),
+        ("class A[T = int]: ...", "class A         : ..."),
+        ("type Name = str", "Name      = str"),
+        ("type Name[T] = list[T]", "Name         = list[T]"),
+        ("try: f()\nexcept A, B: g()", "try: f()\nexcept(A, B): g()"),
+        ("try: f()\nexcept  A , B  : g()", "try: f()\nexcept (A , B)  : g()"),
+        ("""x = f'{d['k']}'""", '''x = f"""{d['k']}"""'''),
+        ('''x = f"{d["k"]}"''', '''x = f"""{d["k"]}"""'''),
+        ('''x = f"{d["k"]}'"''', '''x = f"""{d["k"]}'"""'''),
+        ("""x = f'{d['k']}"'""", """x = f'''{d['k']}\"'''"""),
+        ("x = f\"{'\\n'.join(a)}\"", 'x = f"""{\'  \'.join(a)}"""'),
+        ('x = f"{a  # why\n}"', 'x = f"""{a  \n}"""'),
+        ('x = t"a{b}"', 'x = f"""a{b}"""'),
+    ],
+)
+def test_each_rewriting(new: str, old: str) -> None:
+    assert downgrade(new + "\n") == old + "\n"
+    ast.parse(old)
+
+
+def test_a_string_no_quotes_fit_keeps_its_values() -> None:
+    text = 'x = (f"{f"{f"{f"{f"{email}"}"}"}"}" "tail")\ny = 1\n'
+    tree = ast.parse(downgrade(text))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert "email" in names
+    assert tree.body[-1].lineno == 2
+
+
+def test_what_is_no_program_is_refused() -> None:
+    with pytest.raises(UnknownSyntaxError) as caught:
+        downgrade("x = 1\ndef (:\n")
+    assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 20000, "x = " + "-" * 100000 + "a\n$", "x = " + "not " * 20000 + "a\n$"]
+)
+def test_hostile_nesting_is_refused_in_time(text: str) -> None:
+    parsed = parse_text("deep.py", text)
+    assert parsed.tree is None
+    assert len(parsed.diagnostics) == 1
