@@ -4,7 +4,7 @@ A *path* names a thing outside the scanned code: `requests.post`, `stripe.Paymen
 instance of `X`, so `requests.Session().post` is a method of a session and `boto3.client().put_object` a method
 of what `boto3.client(...)` returns. A *pattern* is a path, a path that ends in `.*` (everything below), a bare
 name (`my_source`: a function of that name wherever it is defined, or undefined), or `*.name`: a method of that
-name on a receiver of unknown type. A constant first argument may be pinned: `boto3.client('ses').send_email`.
+name on a receiver of unknown type. Builtins are written `builtins.print`. A constant first argument may be pinned: `boto3.client('ses').send_email`.
 """
 
 from __future__ import annotations
@@ -126,6 +126,9 @@ class Library(Spec, frozen=True):
 
     library: str
     packages: tuple[str, ...] = ()
+    """Top-level packages that code imports to use it."""
+    aliases: dict[str, str] = {}
+    """Other public path → the path used in the rules: `django.http.response` → `django.http`."""
     calls: tuple[CallModel, ...] = ()
     attributes: tuple[AttributeModel, ...] = ()
     classes: tuple[ClassModel, ...] = ()

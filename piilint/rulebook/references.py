@@ -18,7 +18,7 @@ UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
 
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
-_PATH = re.compile(rf"(?:\*\.)?{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
+_PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
 
 
 class CheckedFile(msgspec.Struct, frozen=True):
@@ -105,7 +105,7 @@ class _References:
     def patterns(self, patterns: str | tuple[str, ...], path: KeyPath) -> None:
         single = isinstance(patterns, str)
         for index, pattern in enumerate((patterns,) if isinstance(patterns, str) else patterns):
-            if not _PATH.match(pattern):
+            if not _PATTERN.match(pattern):
                 self.add(
                     path if single else (*path, index),
                     f'"{pattern}" is no pattern: expected a dotted path (`requests.post`, '

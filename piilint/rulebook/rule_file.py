@@ -18,7 +18,7 @@ from piilint.rulebook.calls import (
 from piilint.rulebook.data_types import DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
 
-LIBRARY_KEYS = ("packages", "calls", "attributes", "classes", "decorators", "names")
+LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
 """What only a file that names its `library` may hold."""
 POLICY_KEYS = ("norms", "clauses", "policy")
 """Top-level keys that betray a policy."""
@@ -39,6 +39,7 @@ class RuleFile(Spec, frozen=True):
     recipients: tuple[Recipient, ...] = ()
     library: str | None = None
     packages: tuple[str, ...] = ()
+    aliases: dict[str, str] = {}
     calls: tuple[CallModel, ...] = ()
     attributes: tuple[AttributeModel, ...] = ()
     classes: tuple[ClassModel, ...] = ()
