@@ -34,6 +34,14 @@ def parse_file(root: Path, path: str) -> ParsedFile:
     return parse_text(path, text)
 
 
+def read_text(root: Path, path: str) -> str | None:
+    """A file's text as the parser gets it, or None where it has none."""
+    try:
+        return _decode(_read(root / path))
+    except _UnreadableError:
+        return None
+
+
 def parse_text(path: str, text: str) -> ParsedFile:
     """Parse a file's text, in older clothes where its syntax is newer than this interpreter."""
     if "\0" in text:
