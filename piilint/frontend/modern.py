@@ -60,6 +60,11 @@ def _too_much(text: str) -> bool:
         depth = depth + 1 if bracket[0] in "([{" else max(depth - 1, 0)
         if depth > _MAX_NESTING:
             return True
+    return overlong_expression(text)
+
+
+def overlong_expression(text: str) -> bool:
+    """Whether a line holds more operators than a recursive parser may survive."""
     return any(
         len(line) > _MAX_OPERATORS and len(_OPERATORS.findall(line)) > _MAX_OPERATORS
         for line in text.split("\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 import warnings
 from pathlib import Path
@@ -14,6 +15,9 @@ from piilint.frontend.comments import find_comments
 from piilint.frontend.sources import ParsedFile
 
 SIZE_LIMIT = 2 * 1024 * 1024
+_UNGUARDED = sys.version_info < (3, 11)
+"""The parser of Python 3.10 dies of an expression of some hundred thousand operators."""
+_LONG_LINE = 10_000
 _PYTHON_2 = re.compile(
     r"""^[ \t]*(?:print[ \t]+["'\w%]|print[ \t]*>>|exec[ \t]+["'\w]|raise[ \t]+\w+[ \t]*,"""
     r"""|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)|[^\w"'](?:ur["']|0[0-7]+L?\b)|<>""",
@@ -93,6 +97,11 @@ def _decode(data: bytes) -> str:
 
 
 def _parse(text: str) -> ast.Module:
+    if _UNGUARDED and any(len(line) > _LONG_LINE for line in text.split("\n")):
+        from piilint.frontend.modern import overlong_expression
+
+        if overlong_expression(text):
+            raise RecursionError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 import pytest
 
@@ -27,6 +28,10 @@ last = t"hello {name!r:>{width}}"
 """
 
 
+FORMATTED_NATIVELY = sys.version_info >= (3, 12)
+"""Where the interpreter reads nested quotes itself, formatted strings are left alone."""
+
+
 def calls(tree: ast.Module, name: str) -> list[int]:
     return [
         node.lineno
@@ -44,7 +49,8 @@ def test_all_new_syntax_in_one_file() -> None:
     last = parsed.tree.body[-1]
     assert isinstance(last, ast.Assign)
     assert last.lineno == 14
-    assert [(c.line, c.column, c.text) for c in parsed.comments] == [
+    addressed = [c for c in parsed.comments if "piilint" in c.text]
+    assert [(c.line, c.column, c.text) for c in addressed] == [
         (13, 29, "# piilint: here"),
     ]
     strings = [node for node in ast.walk(parsed.tree) if isinstance(node, ast.JoinedStr)]
@@ -70,7 +76,8 @@ def test_all_new_syntax_in_one_file() -> None:
     ],
 )
 def test_each_rewriting(new: str, old: str) -> None:
-    assert downgrade(new + "\n") == old + "\n"
+    expected = new if FORMATTED_NATIVELY and new.startswith("x = f") else old
+    assert downgrade(new + "\n") == expected + "\n"
     ast.parse(old)
 
 
@@ -95,3 +102,20 @@ def test_hostile_nesting_is_refused_in_time(text: str) -> None:
     parsed = parse_text("deep.py", text)
     assert parsed.tree is None
     assert len(parsed.diagnostics) == 1
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("x[*a]", "x[(*a,)]"),
+        ("x[*a, 1]", "x[(*a, 1)]"),
+        ("def f(*args: *Ts): ...", "def f(*args:  Ts): ..."),
+        ("try: f()\nexcept* A: g()", "try: f()\nexcept  A: g()"),
+        ("try: f()\nexcept* A, B: g()", "try: f()\nexcept (A, B): g()"),
+    ],
+)
+def test_what_python_3_10_does_not_know(
+    new: str, old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("piilint.frontend.rewrite._OLD", True)
+    assert downgrade(new + "\n") == old + "\n"
