@@ -23,16 +23,22 @@ class DataType(Spec):
     dpv: str | None = None
     phrases: tuple[str, ...] = ()
     """Mean this type whatever they hang on."""
+    likely_phrases: tuple[str, ...] = ()
+    """Mean it where nothing speaks against: reported alone, with less confidence (`city`)."""
     weak_phrases: tuple[str, ...] = ()
     """Mean it only on a person (`customer.name`): never alone."""
     nouns: tuple[str, ...] = ()
     """Further nouns, besides persons, under which a weak phrase counts (`card` for `number`)."""
+    on_persons: bool = True
+    """Weak phrases count on persons too; false where only `nouns` will do (`card.expiry`, not `user.expiry`)."""
     excluded: tuple[str, ...] = ()
     """Words that, in the same identifier, say it is something else (`email template`)."""
     types: tuple[str, ...] = ()
     """Declared types that mean it: `EmailField`, `EmailStr`."""
     base_types: tuple[str, ...] = ("str",)
     """Plain types that its values can have: `str`, `int`, `date`, `bytes`, `float`, `bool`."""
+    subject: str | None = None
+    """Whose it is where no noun says: an IP address is a visitor's."""
 
 
 class Subject(Spec):
@@ -41,6 +47,10 @@ class Subject(Spec):
     id: str
     label: str
     nouns: tuple[str, ...] = ()
+    weak_nouns: tuple[str, ...] = ()
+    """Nouns that often name something else too: `client`, `child`, `agent`."""
+    belongings: tuple[str, ...] = ()
+    """Nouns of what is such a person's, itself no person: an `order` is a customer's."""
 
 
 class DataTypeFile(Spec):

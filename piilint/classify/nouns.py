@@ -1,0 +1,117 @@
+"""What the noun says that an identifier hangs on: `customer` in `customer.name`."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from piilint.classify.lexicon import Lexicon, Words
+from piilint.classify.words import (
+    CONFIG_NOUNS,
+    INFRASTRUCTURE_NOUNS,
+    NEUTRAL_NOUNS,
+    ORGANISATION_WORDS,
+    PART_NOUNS,
+    REQUEST_NOUNS,
+    ROLE_WORDS,
+    words_of,
+)
+
+NounKind = Literal[
+    "person", "perhaps", "belonging", "nobody", "config", "part", "unknown", "neutral"
+]
+
+
+class Noun(NamedTuple):
+    """A judged noun."""
+
+    text: str
+    words: Words
+    kind: NounKind
+    subject: str | None
+    is_class: bool = False
+    """Written as a class name, so that it is the thing's type and no mere guess."""
+    organisation: bool = False
+    infrastructure: bool = False
+    request: bool = False
+
+
+NO_NOUN = Noun("", (), "neutral", None)
+
+
+class Nouns:
+    """Judges nouns, each once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._judged: dict[str, Noun] = {"": NO_NOUN}
+
+    def judge(self, noun: str | None) -> Noun:
+        """What `noun` names; a dotted one is judged by its last part."""
+        if not noun:
+            return NO_NOUN
+        judged = self._judged.get(noun)
+        if judged is None:
+            judged = self._judge(noun.rpartition(".")[2].rstrip("()"))
+            self._judged[noun] = judged
+        return judged
+
+    def _judge(self, text: str) -> Noun:
+        if text in REQUEST_NOUNS:
+            return Noun(text, self.lexicon.words(text), "belonging", "visitor", request=True)
+        plain = words_of(text)
+        words = self.lexicon.words(text)
+        is_class = text[:1].isupper() and not text.isupper()
+        if not plain:
+            return NO_NOUN
+        if plain[-1] in CONFIG_NOUNS:
+            return Noun(text, words, "config", None, is_class)
+        if plain[-1] in PART_NOUNS and not is_class:
+            return Noun(text, words, "part", None, is_class)
+        core = words if self._is_compound(words) else core_words(words)
+        kind, subject = self._kind(core)
+        if len(words) == 1 and text in NEUTRAL_NOUNS and kind in ("unknown", "nobody"):
+            kind = "neutral"
+        head = core[-1] if core else ""
+        return Noun(
+            text, words, kind, subject or self._whose(words), is_class,
+            organisation=kind not in ("person", "belonging") and head in ORGANISATION_WORDS,
+            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], head}),
+        )  # fmt: skip
+
+    def _is_compound(self, words: Words) -> bool:
+        """The rules list it as it stands, with its last word: a `contact form` is no contact."""
+        found = self.lexicon.noun(words)
+        return found is not None and found[1] > 1
+
+    def _kind(self, core: Words) -> tuple[NounKind, str | None]:
+        if not core:
+            return "neutral", None
+        found = self.lexicon.noun(core)
+        if found is None:
+            return "unknown", None
+        entry, size = found
+        kind: NounKind = entry.kind
+        if (
+            kind == "perhaps"
+            and len(core) > size
+            and self.lexicon.nouns.get(core[-size - 1 : -size]) is None
+        ):
+            # `stripe client`, `database agent`: the word before says that it is the other thing.
+            kind = "unknown"
+        return kind, entry.subject
+
+    def _whose(self, words: Words) -> str | None:
+        """The subject of any noun in it, the last first: a `CustomerAddress` is a customer's."""
+        for end in range(len(words), 0, -1):
+            found = self.lexicon.noun(words[:end])
+            if found is not None and found[0].subject is not None:
+                return found[0].subject
+        return None
+
+
+def core_words(words: Words) -> Words:
+    """Without the words that say what kind of thing holds it, and without numbers, as long as something is left."""
+    end = len(words)
+    while end > 1 and (words[end - 1] in ROLE_WORDS or words[end - 1].isdigit()):
+        end -= 1
+    return words[:end]
