@@ -7,11 +7,17 @@ room for it.
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
+from collections.abc import Iterator
 
 _MAX_SIZE = 1024 * 1024
 _MAX_NESTING = 100
 _MAX_OPERATORS = 1000
+_STATEMENT = re.compile(
+    r"^(?:@|(?:async[ \t]+)?(?:class|def|if|try|with|for|while|match|type)\b)", re.MULTILINE
+)
 _BRACKETS = re.compile(r"[()\[\]{}]")
 _OPERATORS = re.compile(r"[-+*/%|&^@.=~]|\b(?:and|or|if|not|lambda|await)\b")
 
@@ -25,9 +31,45 @@ class UnknownSyntaxError(Exception):
 
 
 def downgrade(text: str) -> str:
-    """The same program in older syntax, line by line, or `UnknownSyntaxError` if it is none."""
+    """The same program in older syntax, line by line, or `UnknownSyntaxError` if it is none.
+
+    Only the top-level statements that need it go through the tolerant parser, which is slow.
+    """
     if _too_much(text):
         raise UnknownSyntaxError(0, "too large or too deeply nested for the tolerant parser")
+    try:
+        return "".join(
+            chunk if _parses(chunk) else _downgrade_chunk(chunk) for chunk in _chunks(text)
+        )
+    except UnknownSyntaxError:
+        # A cut inside a multi-line string, or a real mistake: the whole text decides, and its
+        # line numbers are the file's.
+        return _downgrade_chunk(text)
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Top-level statements, roughly: a text cut before those that start a block or a `type`."""
+    start = 0
+    decorated = False
+    for statement in _STATEMENT.finditer(text):
+        if not decorated and statement.start() > start:
+            yield text[start : statement.start()]
+            start = statement.start()
+        decorated = statement[0] == "@"
+    yield text[start:]
+
+
+def _parses(text: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except SyntaxError:
+            return False
+    return True
+
+
+def _downgrade_chunk(text: str) -> str:
     import libcst as cst
 
     try:
@@ -36,6 +78,9 @@ def downgrade(text: str) -> str:
         raise UnknownSyntaxError(error.raw_line, error.message) from None
     except (ValueError, RuntimeError) as error:
         raise UnknownSyntaxError(0, str(error)) from None
+    if module.code.count("\n") != text.count("\n"):
+        # Positions are counted in the code that the tree gives back.
+        raise UnknownSyntaxError(0, "the tolerant parser did not keep the lines")
     from piilint.frontend.rewrite import edits
 
     return apply(text, edits(module, text))

@@ -118,4 +118,11 @@ def test_what_python_3_10_does_not_know(
     new: str, old: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("piilint.frontend.rewrite._OLD", True)
+    monkeypatch.setattr("piilint.frontend.modern._parses", lambda _: False)
     assert downgrade(new + "\n") == old + "\n"
+
+
+def test_only_what_needs_it_is_rewritten_and_cuts_in_strings_do_no_harm() -> None:
+    text = 'x = """\ndef f[T](): in a string\n"""\n@a\n@b(\n  1\n)\ndef f[T](): ...\nif x: pass\n'
+    expected = text.replace("def f[T](): ...", "def f   (): ...")
+    assert downgrade(text) == expected
