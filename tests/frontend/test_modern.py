@@ -75,7 +75,8 @@ def test_all_new_syntax_in_one_file() -> None:
         ('x = t"a{b}"', 'x = f"""a{b}"""'),
     ],
 )
-def test_each_rewriting(new: str, old: str) -> None:
+def test_each_rewriting(new: str, old: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("piilint.frontend.modern._parses", lambda _: False)
     expected = new if FORMATTED_NATIVELY and new.startswith("x = f") else old
     assert downgrade(new + "\n") == expected + "\n"
     ast.parse(old)
@@ -122,6 +123,7 @@ def test_what_python_3_10_does_not_know(
     assert downgrade(new + "\n") == old + "\n"
 
 
+@pytest.mark.skipif(FORMATTED_NATIVELY, reason="the interpreter reads it itself")
 def test_only_what_needs_it_is_rewritten_and_cuts_in_strings_do_no_harm() -> None:
     text = 'x = """\ndef f[T](): in a string\n"""\n@a\n@b(\n  1\n)\ndef f[T](): ...\nif x: pass\n'
     expected = text.replace("def f[T](): ...", "def f   (): ...")
