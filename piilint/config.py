@@ -81,7 +81,9 @@ def load_config(
     for name in overrides.__struct_fields__ if overrides else ():
         value = getattr(overrides, name)
         if value is not None:
-            values[name] = value
+            values[name] = anchored(value, Path.cwd(), root) if name == "exclude" else value
+    if "paths" not in values and start != root:
+        values["paths"] = (start,)
     return Config(root=root, file=found.file, **values)
 
 
@@ -248,13 +250,19 @@ def _resolve(values: Mapping[str, Any], file: Path | None, root: Path) -> dict[s
         resolved["policies"] = tuple(
             str(base / entry) if is_file_name(entry) else entry for entry in resolved["policies"]
         )
-    if "exclude" in resolved and base != root and base.is_relative_to(root):
-        resolved["exclude"] = tuple(_anchor(resolved["exclude"], base.relative_to(root).as_posix()))
+    if "exclude" in resolved:
+        resolved["exclude"] = anchored(resolved["exclude"], base, root)
     return resolved
 
 
+def anchored(patterns: Iterable[str], base: Path, root: Path) -> tuple[str, ...]:
+    """Patterns written for the folder `base`, as patterns of the root above it."""
+    if base == root or not base.is_relative_to(root):
+        return tuple(patterns)
+    return tuple(_anchor(patterns, base.relative_to(root).as_posix()))
+
+
 def _anchor(patterns: Iterable[str], folder: str) -> Iterable[str]:
-    """Patterns written for `folder`, as patterns of the root above it."""
     for pattern in patterns:
         negated, body = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
         anchored = "/" in body.rstrip("/")

@@ -28,11 +28,15 @@ class RuleInfo(msgspec.Struct, frozen=True, order=True, kw_only=True):
     help: str = ""
     """How to comply."""
     severity: Severity = "error"
+    effect: str = "deny"
+    """`allow`, `allow_only`, `deny` or `require`."""
     cwe: tuple[int, ...] = ()
     clause: str | None = None
     section: str | None = None
     quote: str | None = None
     interpretation: str | None = None
+    sources: tuple[str, ...] = ()
+    """Standards that ask for the same."""
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +53,7 @@ class Coverage(msgspec.Struct, frozen=True):
     """How much of the program was seen."""
 
     files: int = 0
+    """Found, the unread ones included."""
     lines: int = 0
     unread_files: int = 0
     functions: int = 0

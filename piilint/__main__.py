@@ -1,0 +1,6 @@
+"""`python -m piilint`."""
+
+from piilint.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The command line: options to settings, results to reports, errors to exit codes.
+
+Everything but click is imported where it is used, so that `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from piilint import __version__
+from piilint.cli.check import check
+from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
+from piilint.cli.rules import explain, rules
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit: 0 clean, 1 findings, 2 a mistake or an internal error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(args=arguments, prog_name="piilint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return MISTAKE
+    except BrokenPipeError:
+        # Whoever read the output has had enough; Python would complain once more on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    return code if isinstance(code, int) else CLEAN
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="piilint %(version)s")
+def cli() -> None:
+    """Follow personal data through Python code and check it against your privacy policy."""
+
+
+cli.add_command(check)
+cli.add_command(explain)
+cli.add_command(rules)

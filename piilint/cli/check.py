@@ -1,0 +1,113 @@
+"""`piilint check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from piilint.cli.exit_codes import CLEAN, FINDINGS, MISTAKE
+from piilint.cli.options import check_options, say_mistakes, settled, uses_color
+
+if TYPE_CHECKING:
+    from piilint.config import Config
+    from piilint.triage.result import ScanResult
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@check_options
+@click.pass_context
+def check(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """Judge the flows of personal data in PATHS (default: the current folder).
+
+    Exits with 0 if nothing breaks the policy, with 1 if there are findings, and with 2 if an
+    option, a setting or a rule is wrong or the run failed.
+    """
+    from piilint.base.errors import MistakesError
+
+    try:
+        config = settled(options, paths)
+        result = _scan(config, hook=options["hook"], verbose=options["verbose"])
+        _write(result, config, options)
+    except MistakesError as error:
+        say_mistakes(error)
+        context.exit(MISTAKE)
+    if not options["quiet"]:
+        from piilint.report.summary import summary
+
+        for line in summary(result, verbose=options["verbose"]):
+            click.echo(line, err=True)
+    context.exit(_exit_code(result, exit_zero=options["exit_zero"]))
+
+
+def _scan(config: Config, *, hook: bool, verbose: bool) -> ScanResult:
+    from piilint.base.errors import MistakesError
+    from piilint.pipeline import run
+
+    if verbose:
+        click.echo(f"root {config.root}, settings {config.file or 'none'}", err=True)
+    try:
+        result = run(config)
+    except MistakesError:
+        raise
+    except Exception as error:
+        if verbose:
+            import traceback
+
+            traceback.print_exc()
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        more = "" if verbose else " Run with -v for a traceback."
+        message = f"internal error ({said}); nothing was judged.{more}"
+        raise click.ClickException(message) from error
+    if hook:
+        from piilint.triage.staged import only_staged
+
+        return only_staged(result, config)
+    return result
+
+
+def _write(result: ScanResult, config: Config, options: dict[str, Any]) -> None:
+    from piilint.report.formats import render
+    from piilint.report.options import ReportOptions
+
+    for name, path in options["outputs"]:
+        color = not path and uses_color(options["color"])
+        settings = ReportOptions(config.root, color, options["show_suppressed"])
+        text = render(name, result, settings)
+        if path:
+            _write_file(Path(path), text)
+        elif name in ("json", "sarif"):
+            _print(text.encode("utf-8", "backslashreplace"))
+        else:
+            _print(text, color=color)
+
+
+def _print(text: str | bytes, *, color: bool = False) -> None:
+    """A reader who stops early (`| head`) changes nothing about the verdict."""
+    try:
+        click.echo(text, nl=False, color=color)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _write_file(path: Path, text: str) -> None:
+    from piilint.base.errors import Mistake, MistakesError
+
+    try:
+        path.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        said = f"cannot be written: {error.strerror}"
+        raise MistakesError([Mistake(str(path), 0, 0, said)]) from None
+
+
+def _exit_code(result: ScanResult, *, exit_zero: bool) -> int:
+    """A run that could read none of the files it found failed; it is not clean."""
+    coverage = result.coverage
+    if coverage.unread_files and coverage.unread_files >= coverage.files:
+        return MISTAKE
+    return FINDINGS if result.findings and not exit_zero else CLEAN

@@ -1,0 +1,206 @@
+"""SARIF 2.1.0, as GitHub code scanning and editors read it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import sarif_om as om
+
+from piilint import __version__
+from piilint.base.errors import Diagnostic
+from piilint.base.span import Span
+from piilint.policy.findings import Finding
+from piilint.report import wording
+from piilint.report.line_hash import line_hashes
+from piilint.report.options import ReportOptions
+from piilint.report.sarif_flows import code_flows
+from piilint.report.sarif_json import plain
+from piilint.report.sarif_places import artifact, physical
+from piilint.report.sarif_rules import described_rules
+from piilint.report.sources import SourceTexts
+from piilint.report.text import one_line
+from piilint.triage.result import Labels, ScanResult, UnusedSuppression
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+
+def render(result: ScanResult, options: ReportOptions) -> str:
+    """The report as text."""
+    encoded = msgspec.json.encode(plain(log(result, options)))
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
+    """The report as objects."""
+    rules = described_rules(result)
+    builder = _Results(rules, result.labels, options.texts)
+    results = [builder.finding(finding) for finding in result.findings]
+    results += [builder.passed(finding) for finding in result.passed]
+    if options.show_suppressed:
+        results += [builder.suppressed(finding) for finding in result.suppressed]
+    driver = om.ToolComponent(
+        name="piilint",
+        version=__version__,
+        semantic_version=__version__,
+        short_description=_text("Follows personal data and judges its flows by a privacy policy."),
+        rules=rules,
+        notifications=_NOTIFICATIONS,
+    )
+    run = om.Run(
+        tool=om.Tool(driver=driver),
+        results=results,
+        invocations=[_invocation(result)],
+        automation_details=om.RunAutomationDetails(id=f"piilint/{_category(result)}/"),
+        column_kind="unicodeCodePoints",
+        properties={"coverage": msgspec.to_builtins(result.coverage)},
+    )
+    return om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
+
+
+def _category(result: ScanResult) -> str:
+    """Names the policies: an upload replaces the last one of the same category."""
+    names = [os.path.splitext(os.path.basename(policy))[0] for policy in result.policies]  # noqa: PTH119, PTH122
+    return quote("+".join(sorted(set(names))) or "baseline", safe="+")
+
+
+def _text(text: str) -> om.MultiformatMessageString:
+    return om.MultiformatMessageString(text=text)
+
+
+def linkable(text: str) -> str:
+    """Text of others inside a message: brackets would be read as links."""
+    return one_line(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+
+
+class _Results:
+    """Makes results of findings."""
+
+    def __init__(
+        self, rules: Sequence[om.ReportingDescriptor], labels: Labels, texts: SourceTexts
+    ) -> None:
+        self._index = {rule.id: number for number, rule in enumerate(rules)}
+        self._labels = labels
+        self._texts = texts
+        self._hashes: dict[str, list[str]] = {}
+
+    def finding(self, finding: Finding) -> om.Result:
+        """A flow that the policy does not let pass."""
+        return self._result(finding, "fail", finding.judgement.severity)
+
+    def passed(self, finding: Finding) -> om.Result:
+        """A flow that the policy lets pass."""
+        return self._result(finding, "pass", "none")
+
+    def suppressed(self, finding: Finding) -> om.Result:
+        """A finding that a comment in the code silences."""
+        result = self.finding(finding)
+        reason = one_line(finding.suppressed or "")
+        result.suppressions = [
+            om.Suppression(kind="inSource", state="accepted", justification=reason)
+        ]
+        return result
+
+    def _result(self, finding: Finding, kind: str, level: str) -> om.Result:
+        flow, judgement = finding.flow, finding.judgement
+        fingerprints = {"piilintFlow/v1": finding.fingerprint}
+        if line_hash := self._line_hash(flow.sink.span):
+            fingerprints["primaryLocationLineHash"] = line_hash
+        source = om.Location(
+            id=1,
+            physical_location=physical(flow.source.span),
+            message=om.Message(text=f"Source: {one_line(flow.source.text)}"),
+        )
+        return om.Result(
+            rule_id=judgement.rule,
+            rule_index=self._index[judgement.rule],
+            kind=kind,
+            level=level,
+            message=om.Message(text=self._message(finding)),
+            locations=[om.Location(physical_location=physical(flow.sink.span))],
+            related_locations=[source],
+            code_flows=code_flows(finding),
+            partial_fingerprints=fingerprints,
+            rank=round(flow.confidence * 100, 1),
+            properties=_properties(finding),
+        )
+
+    def _message(self, finding: Finding) -> str:
+        said = linkable(wording.headline(finding, self._labels))
+        parts = [
+            f"{said[:1].upper()}{said[1:]}",
+            f"It comes from [{linkable(finding.flow.source.text) or 'here'}](1)",
+            linkable(finding.judgement.reason),
+            linkable(wording.permission(finding.judgement) or ""),
+            linkable(finding.judgement.remedy),
+        ]
+        return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+    def _line_hash(self, span: Span) -> str | None:
+        if span.path not in self._hashes:
+            content = self._texts.content(span.path)
+            self._hashes[span.path] = line_hashes(content) if content else []
+        hashes = self._hashes[span.path]
+        return hashes[span.line - 1] if 0 < span.line <= len(hashes) else None
+
+
+def _properties(finding: Finding) -> dict[str, Any]:
+    flow, judgement = finding.flow, finding.judgement
+    described: dict[str, Any] = {
+        "verdict": judgement.verdict,
+        "dataType": flow.source.data_type,
+        "sinkKind": flow.sink.kind,
+        "confidence": round(flow.confidence, 4),
+    }
+    optional = {
+        "subject": flow.source.subject,
+        "recipient": flow.sink.recipient,
+        "clause": judgement.deciding[0].clause if judgement.deciding else None,
+    }
+    described |= {key: value for key, value in optional.items() if value is not None}
+    if flow.transforms:
+        described["transforms"] = list(flow.transforms)
+    return described
+
+
+_NOTIFICATIONS = [
+    om.ReportingDescriptor(id="unread-file", short_description=_text("A file was not read.")),
+    om.ReportingDescriptor(
+        id="suppression", short_description=_text("A suppression comment needs attention.")
+    ),
+]
+
+
+def _invocation(result: ScanResult) -> om.Invocation:
+    notes = [_unread(diagnostic) for diagnostic in result.diagnostics]
+    notes += [_idle(suppression) for suppression in result.unused_suppressions]
+    complete = not any(diagnostic.level == "error" for diagnostic in result.diagnostics)
+    return om.Invocation(execution_successful=complete, tool_execution_notifications=notes or None)
+
+
+def _unread(diagnostic: Diagnostic) -> om.Notification:
+    location = om.PhysicalLocation(artifact_location=artifact(diagnostic.path))
+    if diagnostic.line:
+        location.region = om.Region(start_line=diagnostic.line)
+    return om.Notification(
+        descriptor=om.ReportingDescriptorReference(id="unread-file", index=0),
+        level=diagnostic.level,
+        message=om.Message(text=linkable(diagnostic.message)),
+        locations=[om.Location(physical_location=location)],
+    )
+
+
+def _idle(suppression: UnusedSuppression) -> om.Notification:
+    named = ", ".join(suppression.rules) or "no rule"
+    said = linkable(f"Suppression of {named}: {suppression.message}")
+    return om.Notification(
+        descriptor=om.ReportingDescriptorReference(id="suppression", index=1),
+        level="warning",
+        message=om.Message(text=said),
+        locations=[om.Location(physical_location=physical(suppression.span))],
+    )

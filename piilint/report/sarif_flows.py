@@ -1,0 +1,67 @@
+"""Witnesses as SARIF code flows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sarif_om as om
+
+from piilint.flow.flows import Flow, Step
+from piilint.policy.findings import Finding
+from piilint.report.sarif_places import physical
+from piilint.report.text import one_line
+
+MAX_FLOWS = 4
+MAX_STEPS = 100
+
+
+def code_flows(finding: Finding) -> list[om.CodeFlow]:
+    """The shown flow first, then further ones to the same sink; one thread each."""
+    return [
+        om.CodeFlow(thread_flows=[om.ThreadFlow(locations=list(_locations(flow)))])
+        for flow in (finding.flow, *finding.others)[:MAX_FLOWS]
+    ]
+
+
+def _locations(flow: Flow) -> Iterator[om.ThreadFlowLocation]:
+    depth = 0
+    shown = _shortened(flow.steps or _ends(flow))
+    for number, (step, left_out) in enumerate(shown, start=1):
+        if step.kind == "enter":
+            depth += 1
+        elif step.kind == "return":
+            depth = max(0, depth - 1)
+        text = one_line(step.text) or step.kind
+        if step.approximate:
+            text += " (assumed)"
+        if left_out:
+            text += f" ({left_out} steps before this one are left out)"
+        location = om.Location(physical_location=physical(step.span), message=om.Message(text=text))
+        yield om.ThreadFlowLocation(
+            location=location,
+            execution_order=number,
+            nesting_level=depth,
+            importance="essential" if step.kind in ("source", "sink") else "important",
+            kinds=[step.kind],
+        )
+
+
+def _shortened(steps: Sequence[Step]) -> list[tuple[Step, int]]:
+    """Steps with the number of those left out before each: the middle of a very long way."""
+    if len(steps) <= MAX_STEPS:
+        return [(step, 0) for step in steps]
+    half = MAX_STEPS // 2
+    left_out = len(steps) - 2 * half
+    tail = steps[-half:]
+    return [
+        *((step, 0) for step in steps[:half]),
+        (tail[0], left_out),
+        *((step, 0) for step in tail[1:]),
+    ]
+
+
+def _ends(flow: Flow) -> tuple[Step, ...]:
+    return (
+        Step(flow.source.span, "source", flow.source.text),
+        Step(flow.sink.span, "sink", flow.sink.callee),
+    )
