@@ -42,6 +42,13 @@ class Judgement(msgspec.Struct, frozen=True, order=True):
     """How to mend it."""
     excess: tuple[str, ...] = ()
     """Data types of the payload that the recipient has no need of."""
+    shared: bool = False
+    """The data goes to a third party."""
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether somebody has to look at the flow."""
+        return self.verdict in ("forbidden", "contradictory")
 
 
 class Finding(msgspec.Struct, frozen=True, order=True):

@@ -1,0 +1,82 @@
+"""The circumstances of a flow: everything that a norm may ask about, looked up once."""
+
+from __future__ import annotations
+
+import msgspec
+
+from piilint.flow.flows import Flow, SinkFact
+from piilint.policy.necessity import needs_of
+from piilint.policy.policies import Policy
+from piilint.policy.provenance import provenance_of
+from piilint.rulebook.book import Rulebook
+from piilint.rulebook.norms import FactValue
+
+UNKNOWN = "unknown_external"
+
+
+class Circumstances(msgspec.Struct, frozen=True):
+    """One flow in the light of one policy."""
+
+    flow: Flow
+    provenance: str | None
+    category: str | None
+    role: str | None
+    purpose: str | None
+    shared: bool
+    """The data leaves the house."""
+    needs: tuple[str, ...]
+    facts: dict[str, FactValue]
+
+    @property
+    def data_type(self) -> str:
+        return self.flow.source.data_type
+
+    @property
+    def sink(self) -> SinkFact:
+        return self.flow.sink
+
+
+def circumstances(flow: Flow, policy: Policy, book: Rulebook) -> Circumstances:
+    """What a policy's norms may ask about a flow."""
+    category, role, purpose = _recipient(flow.sink.recipient, book)
+    return Circumstances(
+        flow=flow,
+        provenance=provenance_of(flow.source, policy.provenances),
+        category=category,
+        role=role,
+        purpose=purpose,
+        shared=is_shared(flow.sink, role),
+        needs=needs_of(flow.sink.recipient, policy.needs, book),
+        facts=dict(flow.sink.facts),
+    )
+
+
+def _recipient(id_: str | None, book: Rulebook) -> tuple[str | None, str | None, str | None]:
+    known = book.recipients.get(id_ or "")
+    if known is None:
+        return None, None, None
+    category = book.categories.get(known.category)
+    role = known.role or (category.role if category else None)
+    return known.category, role, category.purpose if category else None
+
+
+def is_shared(sink: SinkFact, role: str | None) -> bool:
+    """Whether data leaves the house at a sink.
+
+    An SMTP host that nobody knows only carries mail: the addressee decides, not the host.
+    """
+    if role == "internal":
+        return False
+    if sink.recipient is None or (sink.kind == "email" and sink.recipient == UNKNOWN):
+        return sink.kind == "third_party"
+    return True
+
+
+def self_disclosing(found: Circumstances, policy: Policy) -> bool:
+    """Whether the message tells the data subject their own data, and nobody else."""
+    sink, channels = found.sink, policy.self_disclosure
+    if not sink.to_subject:
+        return False
+    if found.category is not None:
+        return found.category in channels.categories
+    return sink.kind in channels.sinks

@@ -1,0 +1,146 @@
+"""The judge: a flow in, a verdict with its reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from piilint.base.span import Span
+from piilint.flow.flows import Flow
+from piilint.policy.builtin import BUILTIN, CUSTOM_FLOW, SELF_DISCLOSURE, UNDISCLOSED
+from piilint.policy.circumstances import Circumstances, circumstances
+from piilint.policy.findings import Judgement, Severity, Verdict
+from piilint.policy.necessity import excess
+from piilint.policy.policies import BoundNorm, Policy
+from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
+from piilint.policy.wording import because, happening, missing
+from piilint.rulebook.book import Rulebook
+
+_RANK: dict[Verdict, int] = {
+    # Silence yields to any policy that speaks.
+    "forbidden": 0, "contradictory": 1, "vague": 2, "permitted": 3, "undisclosed": 4,
+}  # fmt: skip
+_SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
+_DISTANCE = {"guard": 1, "transforms": 1, "channel": 1, "facts": 2, "lifetime": 2, "necessary": 3}
+_DATA_DISTANCE = 3
+_FARTHEST = 4
+
+
+class Judge:
+    """Judges flows by one or more policies. Equal flows get equal judgements."""
+
+    def __init__(self, policies: Sequence[Policy], book: Rulebook) -> None:
+        self.policies = tuple(policies)
+        self.book = book
+        self._known: dict[Flow, Judgement] = {}
+
+    @property
+    def norms(self) -> tuple[BoundNorm, ...]:
+        """Every norm that a judgement may cite, the built-in ones last."""
+        return (*(bound for policy in self.policies for bound in policy.norms), *BUILTIN)
+
+    def judge(self, flow: Flow) -> Judgement | None:
+        """The most severe verdict of all policies; of equals, that of the first policy.
+
+        Without policies, only what the user's own rules name is judged.
+        """
+        key = _key(flow)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._judge(flow)
+        return known
+
+    def _judge(self, flow: Flow) -> Judgement:
+        if flow.source.data_type == "custom" or flow.sink.kind == "custom":
+            return self._custom(flow)
+        judgements = [self._by_policy(flow, policy) for policy in self.policies]
+        if not judgements:
+            return self._by_policy(flow, Policy(id="none", title="No policy"))
+        return min(judgements, key=lambda judgement: _RANK[judgement.verdict])
+
+    def _custom(self, flow: Flow) -> Judgement:
+        found = circumstances(flow, Policy(id="none", title=""), self.book)
+        return Judgement(
+            verdict="forbidden",
+            rule=CUSTOM_FLOW.rule,
+            severity=CUSTOM_FLOW.norm.severity,
+            reason=f"{happening(found, None, self.book)}; {because(CUSTOM_FLOW)}.",
+            deciding=(CUSTOM_FLOW.ref,),
+            remedy=CUSTOM_FLOW.norm.help,
+            shared=found.shared,
+        )
+
+    def _by_policy(self, flow: Flow, policy: Policy) -> Judgement:
+        found = circumstances(flow, policy, self.book)
+        weights = weigh(found, policy)
+        outcome = settle(weights)
+        deciding = outcome.hits[0].bound if outcome.hits else _builtin(outcome)
+        finding = outcome.verdict in ("forbidden", "contradictory")
+        near = _nearest(weights) if finding else None
+        return Judgement(
+            verdict=outcome.verdict,
+            rule=deciding.rule,
+            severity=_severity(outcome) if finding else "note",
+            reason=self._reason(found, policy, outcome, deciding),
+            deciding=tuple(dict.fromkeys(hit.bound.ref for hit in outcome.hits)) or (deciding.ref,),
+            permits=near.bound.ref if near else None,
+            missing=missing(near, found, policy, self.book) if near else None,
+            remedy=deciding.norm.help if finding else "",
+            excess=self._excess(found) if finding else (),
+            shared=found.shared,
+        )
+
+    def _reason(
+        self, found: Circumstances, policy: Policy, outcome: Outcome, deciding: BoundNorm
+    ) -> str:
+        told = happening(found, policy, self.book)
+        if outcome.verdict != "contradictory":
+            return f"{told}; {because(deciding)}."
+        against = next(hit.bound for hit in outcome.hits if hit.bound is not deciding)
+        return f"{told}; {because(deciding)}, but {because(against)}."
+
+    def _excess(self, found: Circumstances) -> tuple[str, ...]:
+        """What of the payload the recipient has no need of, where its needs are known."""
+        if not found.shared or not found.needs:
+            return ()
+        payload = (found.data_type, *found.sink.alongside)
+        return excess(tuple(each for each in payload if each in self.book.data_types), found.needs)
+
+
+def _builtin(outcome: Outcome) -> BoundNorm:
+    return UNDISCLOSED if outcome.verdict == "undisclosed" else SELF_DISCLOSURE
+
+
+def _severity(outcome: Outcome) -> Severity:
+    """That of the gravest norm against the flow; the allowance of a contradiction is aside."""
+    against = outcome.hits[1:] if outcome.verdict == "contradictory" else outcome.hits
+    return max((hit.bound.norm.severity for hit in against), key=_SEVERITIES.index)
+
+
+def _key(flow: Flow) -> Flow:
+    """The flow without what no norm asks about: its witness, and where in a file it is."""
+    replace = msgspec.structs.replace
+    sink = replace(flow.sink, span=Span(flow.sink.span.path, 1), callee="", argument=None)
+    source = replace(flow.source, span=Span(flow.source.span.path, 1), confidence=1.0, reason="")
+    return Flow(sink, source, flow.transforms, flow.guards)
+
+
+def _nearest(weights: Weights) -> NearMiss | None:
+    """The allowance that the smallest change of the code would bring into play."""
+    best: tuple[int, NearMiss] | None = None
+    for near in weights.near:
+        distance = _distance(near)
+        if distance <= _FARTHEST and (best is None or distance < best[0]):
+            best = (distance, near)
+    return best[1] if best else None
+
+
+def _distance(near: NearMiss) -> int:
+    unlike = [bound for bound in near.outside if bound != "data"]
+    if unlike:
+        return _FARTHEST + 1
+    if near.outside and near.scope.recipients is None:
+        return _FARTHEST + 1
+    steps = [_DISTANCE.get(condition.kind, _FARTHEST + 1) for condition in near.unmet]
+    return sum(steps) + (_DATA_DISTANCE if near.outside else 0)

@@ -1,0 +1,199 @@
+"""Reading policies: shipped ones by name, others by path, with what they extend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from piilint.base.errors import Mistake, MistakesError
+from piilint.policy.compile import bind, merge
+from piilint.policy.policies import Policy
+from piilint.policy.quotes import PolicyText, quote_mistakes
+from piilint.policy.vocabulary import Vocabulary
+from piilint.rulebook.book import Rulebook
+from piilint.rulebook.load import shipped_rules_dir
+from piilint.rulebook.norms import PolicyFile
+from piilint.rulebook.validate import convert, did_you_mean
+from piilint.rulebook.yaml_marks import Marks, decode_yaml
+
+BASELINE = "baseline"
+_SUFFIXES = (".yaml", ".yml")
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """Names of the policies that come with piilint, sorted."""
+    folder = shipped_rules_dir() / "policies"
+    return tuple(sorted(path.stem for path in folder.glob("*.yaml")))
+
+
+def load_policies(names: Sequence[str], book: Rulebook) -> tuple[Policy, ...]:
+    """The policies named (shipped names or paths), in order; without names, the baseline.
+
+    Raises `MistakesError` with everything that is wrong in any of them.
+    """
+    reader = _Reader(book)
+    loaded = [reader.load(name, None) for name in dict.fromkeys(names or (BASELINE,))]
+    policies = [policy for policy in loaded if policy is not None]
+    seen: dict[str, str] = {}
+    for policy in policies:
+        first = seen.setdefault(policy.id, policy.path)
+        if first != policy.path:
+            message = f"policy id `{policy.id}` is already that of {first}"
+            reader.mistakes.append(Mistake(policy.path, 0, 0, message))
+    if reader.mistakes:
+        raise MistakesError(reader.mistakes)
+    return tuple(policies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The `extends` entry that asks for a policy."""
+
+    folder: Path
+    place: Mistake
+    """Where it stands; its message is filled in when something is wrong."""
+
+    def mistake(self, message: str) -> Mistake:
+        return Mistake(self.place.path, self.place.line, self.place.column, message)
+
+
+@dataclass(slots=True)
+class _Reader:
+    book: Rulebook
+    mistakes: list[Mistake] = field(default_factory=list)
+    done: dict[Path, Policy | None] = field(default_factory=dict)
+    open: list[Path] = field(default_factory=list)
+
+    def load(self, name: str, origin: _Origin | None) -> Policy | None:
+        path = _find(name, origin.folder if origin else Path())
+        if path is None:
+            self._complain(origin, f"no policy `{name}`{_known(name)}")
+            return None
+        real = path.resolve()
+        if real in self.open:
+            chain = [*self.open[self.open.index(real) :], real]
+            told = " extends ".join(each.name for each in chain)
+            self._complain(origin, f"cyclic `extends`: {told}")
+            return None
+        if real not in self.done:
+            self.open.append(real)
+            self.done[real] = self._read(path)
+            self.open.pop()
+        return self.done[real]
+
+    def _complain(self, origin: _Origin | None, message: str) -> None:
+        self.mistakes.append(origin.mistake(message) if origin else Mistake("", 0, 0, message))
+
+    def _read(self, path: Path) -> Policy | None:
+        shown = _shown(path)
+        try:
+            document = decode_yaml(path.read_bytes(), shown)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.mistakes.append(Mistake(shown, 0, 0, f"cannot read this policy: {reason}"))
+            return None
+        self.mistakes += document.mistakes
+        if document.value is None:
+            if not document.mistakes:
+                self.mistakes.append(Mistake(shown, 0, 0, "holds no policy"))
+            return None
+        file, wrong = convert(document.value, document.marks, PolicyFile)
+        self.mistakes += wrong
+        return None if file is None else self._build(file, document.marks, path)
+
+    def _build(self, file: PolicyFile, marks: Marks, path: Path) -> Policy:
+        parents = self._parents(file, marks, path)
+        provenances, guards, needs = dict(file.provenances), dict(file.guards), dict(file.needs)
+        for parent in parents:
+            provenances.update(
+                {k: v for k, v in parent.provenances.items() if k not in provenances}
+            )
+            guards.update({k: v for k, v in parent.guards.items() if k not in guards})
+            needs.update({k: v for k, v in parent.needs.items() if k not in needs})
+        self.mistakes += Vocabulary(file, marks, self.book, provenances, guards).check()
+        document = self._document(file, marks, path)
+        self._check_norms(file, marks, document, parents)
+        lines = tuple(marks.value(("norms", index))[0] for index in range(len(file.norms)))
+        inherited = tuple(bound for parent in parents for bound in parent.norms)
+        return Policy(
+            id=file.policy,
+            title=file.title,
+            path=marks.file,
+            document=file.document if document else None,
+            url=file.url,
+            effective=file.effective,
+            provenances=provenances,
+            guards=guards,
+            needs=needs,
+            self_disclosure=file.self_disclosure,
+            norms=merge(bind(file, marks.file, lines), inherited, file.drops),
+        )
+
+    def _parents(self, file: PolicyFile, marks: Marks, path: Path) -> list[Policy]:
+        parents = []
+        for index, name in enumerate(file.extends):
+            origin = _Origin(path.parent, marks.mistake(("extends", index), ""))
+            parent = self.load(name, origin)
+            if parent is not None:
+                parents.append(parent)
+        return parents
+
+    def _document(self, file: PolicyFile, marks: Marks, path: Path) -> PolicyText | None:
+        if file.document is None:
+            return None
+        try:
+            return PolicyText((path.parent / file.document).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not valid UTF-8"
+            message = f"cannot read the policy document: {reason}"
+            self.mistakes.append(marks.mistake(("document",), message))
+            return None
+
+    def _check_norms(
+        self, file: PolicyFile, marks: Marks, text: PolicyText | None, parents: list[Policy]
+    ) -> None:
+        """Ids, references between norms, and quotes."""
+        inherited = {bound.norm.id for parent in parents for bound in parent.norms}
+        first: dict[str, int] = {}
+        for index, norm in enumerate(file.norms):
+            line = marks.value(("norms", index, "id"))[0]
+            if first.setdefault(norm.id, line) != line:
+                message = f"duplicate norm id `{norm.id}`: first given on line {first[norm.id]}"
+                self.mistakes.append(marks.mistake(("norms", index, "id"), message))
+            for key, message in quote_mistakes(norm, text):
+                self.mistakes.append(marks.mistake(("norms", index, key), message))
+        known = inherited | set(first)
+        for index, norm in enumerate(file.norms):
+            for place, name in enumerate(norm.exception_to):
+                if name not in known:
+                    path = ("norms", index, "exception_to", place)
+                    message = f"unknown norm `{name}`{did_you_mean(name, known)}"
+                    self.mistakes.append(marks.mistake(path, message))
+        for place, name in enumerate(file.drops):
+            if name not in inherited:
+                message = f"no extended policy has a norm `{name}`{did_you_mean(name, inherited)}"
+                self.mistakes.append(marks.mistake(("drops", place), message))
+
+
+def _find(name: str, folder: Path) -> Path | None:
+    """A file by its path, or a shipped policy by its name; a name never means a file beside it."""
+    if "/" not in name and "\\" not in name and not name.endswith(_SUFFIXES):
+        shipped = shipped_rules_dir() / "policies" / f"{name}.yaml"
+        if shipped.is_file():
+            return shipped
+    path = folder / name
+    return path if path.is_file() else None
+
+
+def _known(name: str) -> str:
+    shipped = shipped_policies()
+    return f"{did_you_mean(name, shipped)} (shipped: {', '.join(shipped)}; or the path of a file)"
+
+
+def _shown(path: Path) -> str:
+    """A path as messages name it: shipped files by their place among the rules."""
+    try:
+        return f"rules/{path.resolve().relative_to(shipped_rules_dir()).as_posix()}"
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,75 @@
+"""Scopes of norms: whether a norm speaks of a flow, and which of two speaks more broadly."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from piilint.policy.circumstances import Circumstances
+from piilint.policy.policies import Scope
+from piilint.policy.terms import covers, covers_terms
+from piilint.rulebook.norms import Recipients
+
+Bound = Literal["data", "subjects", "provenances", "sinks", "recipients", "purposes"]
+
+
+def outside(scope: Scope, found: Circumstances) -> tuple[Bound, ...]:
+    """The bounds of the scope that the flow is not within; none: the scope covers it."""
+    missed: list[Bound] = []
+    if scope.sinks and not _sink_within(scope.sinks, found):
+        missed.append("sinks")
+    if scope.recipients is not None and not _received(scope.recipients, found):
+        missed.append("recipients")
+    if scope.provenances and found.provenance not in scope.provenances:
+        missed.append("provenances")
+    if scope.subjects and found.flow.source.subject not in scope.subjects:
+        missed.append("subjects")
+    if scope.purposes and found.purpose not in scope.purposes:
+        missed.append("purposes")
+    if not covers(scope.data, found.data_type):
+        missed.append("data")
+    return tuple(missed)
+
+
+def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:
+    return found.sink.kind in kinds or (found.shared and "third_party" in kinds)
+
+
+def _received(by: Recipients, found: Circumstances) -> bool:
+    if by.third_party == "any" and found.shared:
+        return True
+    return (
+        found.sink.recipient in by.ids
+        or found.category in by.categories
+        or (found.role is not None and found.role in by.roles)
+    )
+
+
+def covers_scope(broad: Scope, narrow: Scope) -> bool:
+    """Whether whatever the second scope speaks of, the first does too."""
+    lists = (
+        (broad.subjects, narrow.subjects),
+        (broad.provenances, narrow.provenances),
+        (broad.sinks, narrow.sinks),
+        (broad.purposes, narrow.purposes),
+    )
+    return (
+        covers_terms(broad.data, narrow.data)
+        and all(not wide or (bool(few) and set(few) <= set(wide)) for wide, few in lists)
+        and _covers_recipients(broad.recipients, narrow.recipients)
+        and (broad.when is None or broad.when == narrow.when)
+    )
+
+
+def _covers_recipients(broad: Recipients | None, narrow: Recipients | None) -> bool:
+    if broad is None or broad == narrow:
+        return True
+    if narrow is None:
+        return False
+    if broad.third_party == "any":
+        return "internal" not in narrow.roles
+    return (
+        narrow.third_party is None
+        and set(narrow.ids) <= set(broad.ids)
+        and set(narrow.categories) <= set(broad.categories)
+        and set(narrow.roles) <= set(broad.roles)
+    )

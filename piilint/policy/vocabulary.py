@@ -1,0 +1,125 @@
+"""Checks that every term of a policy file means something."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from piilint.base.errors import Mistake
+from piilint.rulebook.book import Rulebook
+from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile
+from piilint.rulebook.validate import did_you_mean
+from piilint.rulebook.yaml_marks import KeyPath, Marks
+
+UNKNOWN_RECIPIENT = "unknown_external"
+
+
+class Vocabulary:
+    """The terms that one policy file may use, and the mistakes found in it."""
+
+    def __init__(
+        self,
+        file: PolicyFile,
+        marks: Marks,
+        book: Rulebook,
+        provenances: Iterable[str],
+        guards: Iterable[str],
+    ) -> None:
+        self.file = file
+        self.marks = marks
+        self.types = _with_parents(book.data_types)
+        self.subjects = book.subjects.keys()
+        self.categories = book.categories.keys()
+        self.recipients = {*book.recipients, UNKNOWN_RECIPIENT}
+        self.purposes = {category.purpose for category in book.categories.values()}
+        self.provenances = {*file.provenances, *provenances}
+        self.guards = {*file.guards, *guards}
+        self.mistakes: list[Mistake] = []
+
+    def check(self) -> list[Mistake]:
+        """Every unknown term of the file."""
+        file = self.file
+        for name, group in file.groups.items():
+            if name in self.types:
+                message = f"a group may not be called like the data type `{name}`"
+                self.mistakes.append(self.marks.mistake(("groups", name), message, at_key=True))
+            self._all(group.types, self.types, ("groups", name, "types"), "data type")
+            self._all(group.without, self.types, ("groups", name, "without"), "data type")
+        for name, provenance in file.provenances.items():
+            path: KeyPath = ("provenances", name)
+            self._all(provenance.data, self.types, (*path, "data"), "data type")
+            self._all(provenance.subjects, self.subjects, (*path, "subjects"), "subject")
+        for name, needs in file.needs.items():
+            known = {*self.recipients, *self.categories}
+            self._one(name, known, ("needs", name), "recipient or category", at_key=True)
+            self._all(needs, self.types, ("needs", name), "data type")
+        categories = file.self_disclosure.categories
+        self._all(categories, self.categories, ("self_disclosure", "categories"), "category")
+        for index, norm in enumerate(file.norms):
+            self._norm(norm, ("norms", index))
+        return self.mistakes
+
+    def _norm(self, norm: Norm, path: KeyPath) -> None:
+        self._case(norm, path)
+        for index, case in enumerate(norm.cases):
+            self._case(case, (*path, "cases", index))
+        for index, case in enumerate(norm.only):
+            self._case(case, (*path, "only", index))
+        for key, message in _misused(norm):
+            self.mistakes.append(self.marks.mistake((*path, key), message, at_key=True))
+
+    def _case(self, case: Case, path: KeyPath) -> None:
+        self._all(case.data, self._terms, (*path, "data"), "data type or group")
+        self._all(case.subjects, self.subjects, (*path, "subjects"), "subject")
+        self._all(case.provenances, self.provenances, (*path, "provenances"), "provenance")
+        self._all(case.purposes, self.purposes, (*path, "purposes"), "purpose")
+        if case.recipients is not None:
+            where = (*path, "recipients")
+            self._all(case.recipients.ids, self.recipients, (*where, "ids"), "recipient")
+            self._all(
+                case.recipients.categories, self.categories, (*where, "categories"), "category"
+            )
+        for key, conditions in (("when", case.when), ("unless", case.unless)):
+            if conditions is not None:
+                self._conditions(conditions, (*path, key))
+
+    def _conditions(self, conditions: Conditions, path: KeyPath) -> None:
+        self._all(conditions.alongside, self._terms, (*path, "alongside"), "data type or group")
+        if conditions.guard is not None:
+            self._one(conditions.guard, self.guards, (*path, "guard"), "guard")
+
+    @property
+    def _terms(self) -> set[str]:
+        return {*self.types, *self.file.groups}
+
+    def _all(self, names: Iterable[str], known: Collection[str], path: KeyPath, what: str) -> None:
+        for index, name in enumerate(names):
+            self._one(name, known, (*path, index), what)
+
+    def _one(
+        self, name: str, known: Collection[str], path: KeyPath, what: str, *, at_key: bool = False
+    ) -> None:
+        if name not in known:
+            message = f"unknown {what} `{name}`{did_you_mean(name, known)}"
+            self.mistakes.append(self.marks.mistake(path, message, at_key=at_key))
+
+
+def _misused(norm: Norm) -> Iterator[tuple[str, str]]:
+    """Keys that an effect gives no meaning to, which their writer must have meant otherwise."""
+    if norm.only and norm.effect != "allow_only":
+        yield "only", "`only` belongs to the effect `allow_only`"
+    if norm.effect == "allow_only" and not norm.only:
+        yield "effect", "`allow_only` needs `only`: what is allowed"
+    if norm.residual and norm.effect != "deny":
+        yield "residual", "`residual` belongs to the effect `deny`"
+    if norm.exception_to and norm.effect not in ("allow", "allow_only"):
+        yield "exception_to", "only what allows can be an exception to a denial"
+    if norm.even_to_subject and norm.effect not in ("deny", "allow_only"):
+        yield "even_to_subject", "`even_to_subject` belongs to what denies"
+
+
+def _with_parents(data_types: Iterable[str]) -> set[str]:
+    known: set[str] = {"custom"}
+    for data_type in data_types:
+        parts = data_type.split(".")
+        known.update(".".join(parts[:size]) for size in range(1, len(parts) + 1))
+    return known

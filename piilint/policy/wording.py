@@ -1,0 +1,112 @@
+"""Sentences about judgements, for people."""
+
+from __future__ import annotations
+
+from piilint.flow.flows import SinkFact
+from piilint.policy.circumstances import UNKNOWN, Circumstances
+from piilint.policy.conditions import Kind
+from piilint.policy.policies import BoundNorm, Policy
+from piilint.policy.terms import DataTerm
+from piilint.policy.weighing import NearMiss
+from piilint.rulebook.book import Rulebook
+
+_GOES = {
+    "log": "is written to a log",
+    "exception": "is put into an exception's message",
+    "cookie": "is stored in a cookie",
+    "url": "is put into a URL",
+    "file": "is written to a file",
+    "cache": "is kept in a cache",
+    "queue": "is put into a queue",
+    "database": "is stored in a database",
+    "response": "is sent in a response",
+    "template": "is handed to a template",
+    "email": "is sent by e-mail",
+    "third_party": "goes to a third party",
+    "custom": "reaches a sink of your own rules",
+}
+_MISSING: dict[Kind, str] = {
+    "transforms": "the data is not {transforms}",
+    "facts": "the call's arguments do not say so",
+    "channel": "the channel is not encrypted",
+    "lifetime": "the cookie's lifetime is another",
+    "alongside": "the other data is not there",
+    "to_subject": "the message does not go to the person whose data it holds",
+}
+
+
+def data_label(data_type: str, book: Rulebook) -> str:
+    """What a data type is called: `e-mail address`."""
+    known = book.data_types.get(data_type)
+    return known.label if known else data_type.rpartition(".")[2].replace("_", " ")
+
+
+def recipient_label(sink: SinkFact, book: Rulebook) -> str | None:
+    """Who gets the data: `Mailchimp (newsletter or broadcast provider)`."""
+    if sink.recipient is None:
+        return None
+    known = book.recipients.get(sink.recipient)
+    if known is None:
+        return sink.host or ("an unknown host" if sink.recipient == UNKNOWN else sink.recipient)
+    category = book.categories.get(known.category)
+    return f"{known.name} ({category.label})" if category else known.name
+
+
+def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> str:
+    """What the code does: `E-mail address of a customer, given with an order, goes to Segment`."""
+    source = found.flow.source
+    label = data_label(source.data_type, book)
+    subject = book.subjects.get(source.subject or "")
+    whose = f"{_decapitalised(label)} of a {_decapitalised(subject.label)}" if subject else label
+    provenance = policy.provenances.get(found.provenance or "") if policy else None
+    how = f", {provenance.label}," if provenance and not provenance.rest else ""
+    who = recipient_label(found.sink, book)
+    goes = _GOES.get(found.sink.kind, "leaves the program")
+    if who and found.sink.kind == "third_party":
+        goes = f"goes to {who}"
+    elif who:
+        goes = f"{goes} that {who} receives" if found.shared else goes
+    return f"{whose[:1].upper()}{whose[1:]}{how} {goes}"
+
+
+def _decapitalised(text: str) -> str:
+    """`E-mail address` inside a sentence; `IP address` stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def because(bound: BoundNorm) -> str:
+    """The norm, as the second half of a sentence."""
+    norm = bound.norm
+    says = norm.says or norm.title or bound.rule
+    return f"by {norm.clause}, {says}" if norm.clause else says
+
+
+def missing(near: NearMiss, found: Circumstances, policy: Policy, book: Rulebook) -> str:
+    """What a near allowance asks for in vain: `no subscription check guards this call`."""
+    said = [_unmet(condition.kind, near, found, policy, book) for condition in near.unmet]
+    if "data" in near.outside:
+        said.append(f"it covers {_terms(near.scope.data, book)} only")
+    return " and ".join(dict.fromkeys(said))
+
+
+def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, book: Rulebook) -> str:
+    when = near.scope.when
+    if kind == "guard" and when is not None:
+        words = policy.guards.get(when.guard or "")
+        return f"no {words.name if words else when.guard} guards this call"
+    if kind == "transforms" and when is not None:
+        listed = " or ".join(each.replace("_", " ") for each in when.transforms)
+        return _MISSING["transforms"].format(transforms=listed)
+    if kind == "necessary":
+        known = book.recipients.get(found.sink.recipient or "")
+        label = data_label(found.data_type, book)
+        return (
+            f"{known.name if known else 'the recipient'} has no need of the {_decapitalised(label)}"
+        )
+    return _MISSING[kind]
+
+
+def _terms(terms: tuple[DataTerm, ...], book: Rulebook) -> str:
+    types = [data_type for term in terms for data_type in term.include]
+    labels = [_decapitalised(data_label(data_type, book)) for data_type in types]
+    return ", ".join(dict.fromkeys(labels)) or "other data"

@@ -1,0 +1,169 @@
+"""What a policy file says: the specs of `rules/policies`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from piilint.rulebook.calls import SinkKind, Spec, Transform
+from piilint.rulebook.recipients import Role
+
+Effect = Literal["allow", "allow_only", "deny", "require"]
+FactValue = str | int | bool | None
+PolicyId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+NormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+
+
+class Group(Spec, frozen=True, kw_only=True):
+    """A named set of data types: all that `types` subsume, but what `without` subsumes."""
+
+    types: tuple[str, ...] = ()
+    """Data types or parents of them; empty: every type."""
+    without: tuple[str, ...] = ()
+
+
+class Provenance(Spec, frozen=True, kw_only=True):
+    """A way in which data is collected, and how to tell it from code; the first that fits decides.
+
+    A *phrase* is one or more words in order, as identifiers split into them: `shipping address`.
+    """
+
+    label: str
+    """Completes "data ...": `given with an order`."""
+    subjects: tuple[str, ...] = ()
+    """Data of these persons was collected so, whatever else the code says."""
+    data: tuple[str, ...] = ()
+    """Data types that are collected in no other way."""
+    nouns: tuple[str, ...] = ()
+    """Phrases that say so in any part of the expression or in the class it is read from."""
+    without: tuple[str, ...] = ()
+    """Phrases that only look like one of `nouns`: `order by`."""
+    places: tuple[str, ...] = ()
+    """Phrases that say so in the path of the file, for what is read from a request or a form."""
+    rest: bool = False
+    """Everything that no other provenance claims."""
+
+
+class GuardWords(Spec, frozen=True, kw_only=True):
+    """A check that code makes before it uses data, and the words by which it is recognised."""
+
+    name: str
+    """For people: `subscription check`."""
+    words: tuple[str, ...]
+    """Phrases that say, when true, that the check was passed: `opt in`, `subscribed`."""
+    against: tuple[str, ...] = ()
+    """Phrases that say so when false: `unsubscribed`, `opted out`."""
+
+
+class Recipients(Spec, frozen=True, kw_only=True):
+    """Who gets the data: any of these."""
+
+    ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    third_party: Literal["any"] | None = None
+    """Anybody outside the house, known or not."""
+
+
+class Conditions(Spec, frozen=True, kw_only=True):
+    """What must hold besides the scope: under `when` all that is said, under `unless` any of it."""
+
+    transforms: tuple[Transform, ...] = ()
+    """One of these, or a stronger one, was applied to the data."""
+    guard: str | None = None
+    """A check named under `guards` holds whenever the call is reached."""
+    facts: dict[str, FactValue] = {}
+    """Constant arguments and channel facts: `secure: false`."""
+    channel: Literal["secure", "insecure"] | None = None
+    """`insecure`: plain http, ftp or smtp, or certificates that nobody verifies."""
+    lifetime: Literal["persistent", "session"] | None = None
+    """Of a cookie: whether it outlives the browser's session."""
+    necessary: bool | None = None
+    """Whether the recipient needs this data type for its service."""
+    alongside: tuple[str, ...] = ()
+    """One of these data types (or groups) reaches the same call."""
+    to_subject: bool | None = None
+    """Whether the message goes to the person whose data it holds."""
+
+
+class Case(Spec, frozen=True, kw_only=True):
+    """What a norm speaks of. A key left out bounds nothing; a case takes it over from its norm."""
+
+    data: tuple[str, ...] = ()
+    """Data types, parents of them, or groups."""
+    subjects: tuple[str, ...] = ()
+    provenances: tuple[str, ...] = ()
+    sinks: tuple[SinkKind, ...] = ()
+    """`third_party` is whatever leaves the house, a log that a hosted service receives included."""
+    recipients: Recipients | None = None
+    purposes: tuple[str, ...] = ()
+    when: Conditions | None = None
+    unless: Conditions | None = None
+    vague: bool = False
+    """The clause covers this by a broad or open term only ("such as")."""
+
+
+class Norm(Case, frozen=True, kw_only=True):
+    """One rule of a policy, tied to the clause it comes from."""
+
+    id: NormId
+    effect: Effect
+    cases: tuple[Case, ...] = ()
+    """The norm's scope, where one case is not enough: any of them."""
+    only: tuple[Case, ...] = ()
+    """Of `allow_only`: what it allows; the rest of its scope is denied."""
+    exception_to: tuple[str, ...] = ()
+    """Norms whose denial yields to this allowance, since the clause itself states the exception."""
+    residual: bool = False
+    """A denial that closes the world: it applies only where no norm allows."""
+    even_to_subject: bool = False
+    """A denial that also holds for messages to the person whose data they carry."""
+    title: str = ""
+    """A few words: `Order data in logs`."""
+    says: str = ""
+    """The norm as a clause of a sentence: `order data is used only to complete the order`."""
+    clause: str | None = None
+    section: str | None = None
+    quote: str | None = None
+    """At most 25 words, verbatim."""
+    line: int | None = None
+    """Line of the policy document on which the quote starts."""
+    interpretation: str | None = None
+    """How a doubtful wording is read, shown wherever a finding relies on it."""
+    severity: Literal["note", "warning", "error"] = "error"
+    help: str = ""
+    """How to mend a violation."""
+    cwe: tuple[Annotated[str, msgspec.Meta(pattern=r"^CWE-\d+$")], ...] = ()
+    sources: tuple[str, ...] = ()
+    """Standards that ask for the same: `PCI DSS 4.0 3.5.1`."""
+
+
+class SelfDisclosure(Spec, frozen=True, kw_only=True):
+    """Channels by which a message to the data subject tells nobody else."""
+
+    sinks: tuple[SinkKind, ...] = ("email",)
+    categories: tuple[str, ...] = ("email_transactional", "sms_voice", "push")
+    """Categories of recipients that only carry the message."""
+
+
+class PolicyFile(Spec, frozen=True, kw_only=True):
+    """One policy file."""
+
+    policy: PolicyId
+    title: str
+    document: str | None = None
+    """Path of the policy's text, from this file's folder; quotes are checked against it."""
+    url: str | None = None
+    effective: str | None = None
+    extends: tuple[str, ...] = ()
+    """Policies (names or paths) whose norms are taken over; a norm of the same id replaces one."""
+    drops: tuple[str, ...] = ()
+    """Norms of the extended policies that do not apply."""
+    groups: dict[str, Group] = {}
+    provenances: dict[str, Provenance] = {}
+    guards: dict[str, GuardWords] = {}
+    needs: dict[str, tuple[str, ...]] = {}
+    """Recipient id or category → the data types it needs, where the rulebook does not fit."""
+    self_disclosure: SelfDisclosure = SelfDisclosure()
+    norms: tuple[Norm, ...] = ()
