@@ -1,1 +1,1 @@
-"""Knowing personal data when it is seen: identifiers, the nouns they hang on and declared types, weighed."""
+"""Knowing personal data by identifiers, the nouns they hang on, and declared types, weighed."""

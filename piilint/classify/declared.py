@@ -6,46 +6,55 @@ import re
 from typing import Literal, NamedTuple
 
 from piilint.classify.lexicon import Lexicon
+from piilint.classify.words import word_set
 from piilint.rulebook.data_types import DataType
 
 DeclaredKind = Literal["none", "personal", "plain", "relation", "secret", "other"]
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
-_WRAPPERS = frozenset(
-    """Optional Union List list Sequence Iterable Iterator Set set FrozenSet frozenset Tuple tuple Collection Mapped
-    Annotated ClassVar Final Required NotRequired ReadOnly Column mapped_column InstrumentedAttribute None NoneType
-    Any object Dict dict Mapping MutableMapping Type Literal deque Deque ArrayField ListField Field field Nullable
-    EncryptedField EncryptedTextField EncryptedType StringEncryptedType Nested Generator Callback Hashable T
-    JSONField JSON JSONB HStoreField DictField PickleType QueryDict Variant Self ARRAY""".split()
+_WRAPPERS = word_set(
+    """Optional Union List list Sequence Iterable Iterator Set set FrozenSet frozenset Tuple
+    tuple Collection Mapped Annotated ClassVar Final Required NotRequired ReadOnly Column
+    mapped_column InstrumentedAttribute None NoneType Any object Dict dict Mapping
+    MutableMapping Type Literal deque Deque ArrayField ListField Field field Nullable
+    EncryptedField EncryptedTextField EncryptedType StringEncryptedType Nested Generator
+    Callback Hashable T JSONField JSON JSONB HStoreField DictField PickleType QueryDict
+    Variant Self ARRAY"""
 )
 """They hold values without saying of what kind."""
 _PLAIN = {
-    "str": """str bytes_str CharField TextField String Text Unicode UnicodeText VARCHAR CHAR NVARCHAR Char CITEXT
-        CICharField CITextField StringField constr StrictStr AnyStr LiteralString EncryptedCharField TrimmedString
-        EncryptedCharField NullCharField TextAreaField PasswordField HiddenField SearchField UpperCaseCharField
-        CountryField CountryCode NameField PostalCodeField ZipCodeField I18nCharField LowerCharField
-        StateField TextInput SafeString SafeText FixedCharField AutoTrimCharField SecretField EncryptedString""",
-    "int": """int IntegerField PositiveIntegerField SmallIntegerField PositiveSmallIntegerField BigIntegerField
-        PositiveBigIntegerField Integer BigInteger SmallInteger INTEGER BIGINT conint StrictInt PositiveInt
-        NonNegativeInt IntField AutoField BigAutoField""",
-    "float": "float DecimalField FloatField Decimal Float Numeric NUMERIC Double REAL condecimal Real Number Money MoneyField",
-    "bool": "bool BooleanField NullBooleanField Boolean BOOLEAN StrictBool BoolField CheckboxField Bool",
-    "date": "date DateField Date DATE PastDate FutureDate",
-    "datetime": """datetime DateTimeField DateTime DATETIME TIMESTAMP TIMESTAMPTZ AwareDatetime NaiveDatetime timedelta time
-        TimeField DurationField Interval Time Timestamp Arrow""",
-    "bytes": "bytes bytearray BinaryField LargeBinary BYTEA BLOB memoryview",
-    "file": "FileField ImageField File UploadFile FileStorage InMemoryUploadedFile UploadedFile ThumbnailerImageField",
-    "uuid": "UUID UUIDField UUID4 uuid UUID1 GUID",
-    "url": "URLField HttpUrl AnyUrl AnyHttpUrl URLType Url URL",
-    "slug": "SlugField AutoSlugField Slug",
+    "str": """str bytes_str CharField TextField String Text Unicode UnicodeText VARCHAR CHAR
+        NVARCHAR Char CITEXT CICharField CITextField StringField constr StrictStr AnyStr
+        LiteralString EncryptedCharField TrimmedString NullCharField TextAreaField
+        PasswordField HiddenField SearchField UpperCaseCharField CountryField CountryCode
+        NameField PostalCodeField ZipCodeField I18nCharField LowerCharField StateField
+        TextInput SafeString SafeText FixedCharField AutoTrimCharField SecretField
+        EncryptedString""",
+    "int": """int IntegerField PositiveIntegerField SmallIntegerField PositiveSmallIntegerField
+        BigIntegerField PositiveBigIntegerField Integer BigInteger SmallInteger INTEGER
+        BIGINT conint StrictInt PositiveInt NonNegativeInt IntField AutoField BigAutoField""",
+    "float": """float DecimalField FloatField Decimal Float Numeric NUMERIC Double REAL condecimal
+        Real Number Money MoneyField""",
+    "bool": """bool BooleanField NullBooleanField Boolean BOOLEAN StrictBool BoolField
+        CheckboxField Bool""",
+    "date": """date DateField Date DATE PastDate FutureDate""",
+    "datetime": """datetime DateTimeField DateTime DATETIME TIMESTAMP TIMESTAMPTZ AwareDatetime
+        NaiveDatetime timedelta time TimeField DurationField Interval Time Timestamp Arrow""",
+    "bytes": """bytes bytearray BinaryField LargeBinary BYTEA BLOB memoryview""",
+    "file": """FileField ImageField File UploadFile FileStorage InMemoryUploadedFile UploadedFile
+        ThumbnailerImageField""",
+    "uuid": """UUID UUIDField UUID4 uuid UUID1 GUID""",
+    "url": """URLField HttpUrl AnyUrl AnyHttpUrl URLType Url URL""",
+    "slug": """SlugField AutoSlugField Slug""",
 }
 _BASES = {name: base for base, names in _PLAIN.items() for name in names.split()}
-_RELATIONS = frozenset(
-    """ForeignKey OneToOneField ManyToManyField relationship ModelChoiceField ModelMultipleChoiceField
-    PrimaryKeyRelatedField SlugRelatedField StringRelatedField HyperlinkedRelatedField ManyRelatedField
-    GenericForeignKey GenericRelation Relationship backref dynamic_loader RelatedManager Manager QuerySet
-    ParentalKey TreeForeignKey ParentalManyToManyField ReferenceField Callable Awaitable Coroutine
-    SafeModelChoiceField SafeModelMultipleChoiceField ManyToOneRel OneToOneRel""".split()
+_RELATIONS = word_set(
+    """ForeignKey OneToOneField ManyToManyField relationship ModelChoiceField
+    ModelMultipleChoiceField PrimaryKeyRelatedField SlugRelatedField StringRelatedField
+    HyperlinkedRelatedField ManyRelatedField GenericForeignKey GenericRelation Relationship
+    backref dynamic_loader RelatedManager Manager QuerySet ParentalKey TreeForeignKey
+    ParentalManyToManyField ReferenceField Callable Awaitable Coroutine SafeModelChoiceField
+    SafeModelMultipleChoiceField ManyToOneRel OneToOneRel"""
 )
 _SECRETS = frozenset(
     {"SecretStr", "SecretBytes", "Secret", "EncryptedPassword", "PasswordType", "PasswordHash"}
@@ -69,7 +78,7 @@ NOT_DECLARED = Declared("none")
 
 
 def judge_declared(declared: str | None, lexicon: Lexicon) -> Declared:
-    """What a type says, as written: `Optional[EmailStr]`, `django.db.models.CharField`, `EmailTemplate`."""
+    """What a type says, as written: `Optional[EmailStr]`, `models.CharField`, `EmailTemplate`."""
     if not declared:
         return NOT_DECLARED
     names = [name.rpartition(".")[2] for name in _NAME.findall(declared)]

@@ -19,6 +19,8 @@ from piilint.rulebook.data_types import DataType
 Words = tuple[str, ...]
 Strength = Literal["strong", "likely", "weak"]
 
+_KINDS: tuple[Literal["belonging", "perhaps", "person"], ...] = ("belonging", "perhaps", "person")
+"""The later wins where a noun is listed twice."""
 LONGEST = 5
 """Words of the longest phrase that is looked up."""
 _JOINED_AT_MOST = 4
@@ -84,16 +86,13 @@ class Lexicon:
     def _add_nouns(self, book: Rulebook) -> None:
         for noun in sorted(book.not_persons):
             self.nouns[self.split(noun)] = NounEntry("nobody", None)
-        kinds: tuple[Literal["belonging", "perhaps", "person"], ...] = (
-            "belonging",
-            "perhaps",
-            "person",
-        )
-        for kind in kinds:
+        for kind in _KINDS:
             for subject in book.subjects.values():
                 listed = {
-                    "belonging": subject.belongings, "perhaps": subject.weak_nouns, "person": subject.nouns,
-                }[kind]  # fmt: skip
+                    "belonging": subject.belongings,
+                    "perhaps": subject.weak_nouns,
+                    "person": subject.nouns,
+                }[kind]
                 whose = None if subject.id == "person" else subject.id
                 for noun in listed:
                     for words in _joined(self.split(noun)):
@@ -137,7 +136,7 @@ class Lexicon:
         return word
 
     def _compound(self, word: str) -> Words:
-        """`customeremail` is `customer email`: a person or a modifier, then a phrase of one word."""
+        """`customeremail` is `customer email`: a person or a modifier, then a one-word phrase."""
         if len(word) < _SHORTEST_COMPOUND or (word,) in self.phrases:
             return (word,)
         for cut in range(3, len(word) - 1):

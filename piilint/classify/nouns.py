@@ -73,7 +73,7 @@ class Nouns:
             kind = "neutral"
         head = core[-1] if core else ""
         return Noun(
-            text, words, kind, subject or self._whose(words), is_class,
+            text, words, kind, subject or self.whose(words), is_class,
             organisation=kind not in ("person", "belonging") and head in ORGANISATION_WORDS,
             infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], head}),
         )  # fmt: skip
@@ -100,7 +100,7 @@ class Nouns:
             kind = "unknown"
         return kind, entry.subject
 
-    def _whose(self, words: Words) -> str | None:
+    def whose(self, words: Words) -> str | None:
         """The subject of any noun in it, the last first: a `CustomerAddress` is a customer's."""
         for end in range(len(words), 0, -1):
             found = self.lexicon.noun(words[:end])
@@ -110,7 +110,7 @@ class Nouns:
 
 
 def core_words(words: Words) -> Words:
-    """Without the words that say what kind of thing holds it, and without numbers, as long as something is left."""
+    """Without numbers and the words that say what kind of thing holds it, if something is left."""
     end = len(words)
     while end > 1 and (words[end - 1] in ROLE_WORDS or words[end - 1].isdigit()):
         end -= 1

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from piilint.classify.lexicon import LONGEST, Entry, Lexicon, Words
 from piilint.classify.nouns import Noun
-from piilint.classify.words import DUAL_WORDS, NEUTRAL_TAILS
+from piilint.classify.words import DUAL_WORDS, KEYED_BY, NEUTRAL_TAILS, PREPOSITIONS, word_set
 
-_NO_PATH = frozenset(
-    "first last full given middle display remote next current real legal other prev my new old".split()
+_NO_PATH = word_set(
+    """first last full given middle display remote next current real legal other prev my new
+    old"""
 )
-_NO_PATH_TAILS = frozenset("id pk uuid key name type hash code".split())
+_NO_PATH_TAILS = word_set("id pk uuid key name title prefix type hash code")
 
 
 class Match(NamedTuple):
@@ -29,20 +30,31 @@ class Match(NamedTuple):
 def matches(lexicon: Lexicon, words: Words, noun: Noun, *, callable_too: bool) -> Iterator[Match]:
     """The phrases that the identifier may end with, the likeliest reading first.
 
-    The last words say what an English identifier is (`email_template` is a template), so only words that leave
-    the meaning alone may follow a phrase.
+    The last words say what an English identifier is (`email_template` is a template), so only words
+    that leave the meaning alone may follow a phrase. A preposition turns that round:
+    `email_for_user`.
     """
     joined = _with_noun(lexicon, words, noun)
     if joined is not None:
         yield joined
+    open_tail = True
     for end in range(len(words), 0, -1):
-        if end < len(words) and not _may_follow(lexicon, words, end, callable_too):
-            return
-        for start in range(max(0, end - LONGEST), end):
-            entries = lexicon.phrases.get(words[start:end])
-            if entries:
-                yield Match(words[start:end], words[:start], words[end:], entries)
-                break
+        if end < len(words):
+            open_tail = words[end] in PREPOSITIONS or (
+                open_tail and _may_follow(lexicon, words, end, callable_too)
+            )
+        match = _ending_at(lexicon, words, end) if open_tail else None
+        if match is not None and not KEYED_BY.intersection(match.before):
+            yield match
+
+
+def _ending_at(lexicon: Lexicon, words: Words, end: int) -> Match | None:
+    """The longest phrase that ends there."""
+    for start in range(max(0, end - LONGEST), end):
+        entries = lexicon.phrases.get(words[start:end])
+        if entries:
+            return Match(words[start:end], words[:start], words[end:], entries)
+    return None
 
 
 def _may_follow(lexicon: Lexicon, words: Words, end: int, callable_too: bool) -> bool:
@@ -58,20 +70,16 @@ def _may_follow(lexicon: Lexicon, words: Words, end: int, callable_too: bool) ->
 
 
 def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
-    """`card.number`, `bank_account.number`: the noun's last words and all of the identifier are a phrase."""
-    if (
-        noun.kind == "person"
-        or not noun.words
-        or noun.words[-1] in _NO_PATH
-        or words[-1] in _NO_PATH_TAILS
-    ):
+    """`card.number`, `bank_account.iban`: a phrase of the noun's end and the whole identifier."""
+    if noun.kind == "person" or not noun.words:
+        return None
+    if noun.words[-1] in _NO_PATH or words[-1] in _NO_PATH_TAILS:
         return None
     for size in range(min(len(noun.words), LONGEST - 1), 0, -1):
-        entries = lexicon.phrases.get(noun.words[-size:] + words)
+        phrase = noun.words[-size:] + words
+        entries = lexicon.phrases.get(phrase)
         if entries and entries[0].strength != "weak":
-            return Match(
-                noun.words[-size:] + words, noun.words[:-size], (), entries, with_noun=True
-            )
+            return Match(phrase, noun.words[:-size], (), entries, with_noun=True)
     return None
 
 

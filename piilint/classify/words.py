@@ -1,4 +1,4 @@
-"""The small words of identifiers: what may stand around a phrase, and what turns it into something else.
+"""The small words of identifiers: what may stand around a phrase, and what changes its meaning.
 
 These are grammar, not vocabulary: words that name personal data live in the rule files.
 """
@@ -9,79 +9,95 @@ import unicodedata
 
 from piilint.base.names import split_words
 
-VERBS = frozenset(
-    """get set send sends sent fetch load save store create make build add remove delete drop update change edit
-    validate verify check confirm is has have had was were are can could should would must may will do does did
-    allow allows enable enables disable disables require requires use uses using need needs want wants show shows
-    hide hides skip skips include includes exclude excludes parse format render print log find filter
-    lookup resolve extract generate sanitize sanitise normalize normalise encrypt decrypt encode decode
-    strip handle process on ask accept assert collect compare convert copy count ensure export import
-    forget init invalidate mark match notify prepare process publish query read
-    reset resend retrieve revoke rotate run select serialize sync test toggle track trigger
-    try unset upload upsert write with without by per if no non not never auto anonymize anonymise supports 
-    suppress ignore ignores reject rejects force forces prompt prompts optional""".split()
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
+VERBS = word_set(
+    """get set send sends sent fetch load save store create make build add remove delete drop
+    update change edit validate verify check confirm is has have had was were are can could
+    should would must may will do does did allow allows enable enables disable disables
+    require requires use uses using need needs want wants show shows hide hides skip skips
+    include includes exclude excludes parse format render print log find filter lookup
+    resolve extract generate sanitize sanitise normalize normalise encrypt decrypt encode
+    decode strip handle process on ask accept assert collect compare convert copy count
+    ensure export import forget init invalidate mark match notify prepare process publish
+    query read reset resend retrieve revoke rotate run select serialize sync test toggle
+    track trigger try unset upload upsert write with without by per if no non not never auto
+    anonymize anonymise supports suppress ignore ignores reject rejects force forces prompt
+    prompts optional"""
 )
 """As the first of several words: the name is an action, or a flag."""
 
-NEUTRAL_TAILS = frozenset(
-    """value val str string raw norm normalized normalised clean cleaned lower lowercase upper uppercase plain plaintext
-    decrypted input new old prev previous current orig original list primary secondary main alt alternate
-    alternative backup home work office private personal business mobile landline daytime evening to cc bcc one two
-    a b full latin kana kanji furigana romaji local international intl formatted display data param arg entered submitted
-    provided given or none and iter seq tuple array set initial cached stripped escaped safe decoded parsed
-    shipping billing delivery unverified e164 national candidate ascii unicode utf utf8 livraison
-    facturation envio entrega facturacion spedizione fatturazione portable fixe principal autre otro""".split()
+NEUTRAL_TAILS = word_set(
+    """value val str string raw norm normalized normalised clean cleaned lower lowercase upper
+    uppercase plain plaintext decrypted input new old prev previous current orig original
+    list primary secondary main alt alternate alternative backup home work office private
+    personal business mobile landline daytime evening to cc bcc one two a b full latin kana
+    kanji furigana romaji local international intl formatted display data param arg entered
+    submitted provided given or none and iter seq tuple array set initial cached stripped
+    escaped safe decoded parsed shipping billing delivery unverified e164 national candidate
+    ascii unicode utf utf8 livraison facturation envio entrega facturacion spedizione
+    fatturazione portable fixe principal autre otro"""
 )
 """After a phrase: it still means the same."""
 
-NEUTRAL_MODIFIERS = frozenset(
-    """the a an my your our their his her this that new old current cur prev previous original orig raw clean cleaned
-    plain full display second other another alt primary secondary main contact billing shipping delivery
-    home work private personal legal real own initial final temp tmp input entered submitted given provided posted
-    updated changed validated valid invalid normalized normalised stripped lower safe escaped decrypted parsed local
-    order invoice account checkout payment booking cached stored saved existing canonical actual expected known
-    unknown selected chosen some any x invoicing ordering post form request req session db fallback
-    associated related matching mailing preferred public unverified verified confirmed pending""".split()
+NEUTRAL_MODIFIERS = word_set(
+    """the a an my your our their his her this that new old current cur prev previous original
+    orig raw clean cleaned plain full display second other another alt primary secondary
+    main contact billing shipping delivery home work private personal legal real own initial
+    final temp tmp input entered submitted given provided posted updated changed validated
+    valid invalid normalized normalised stripped lower safe escaped decrypted parsed local
+    cached stored saved existing canonical default
+    actual expected known unknown selected chosen some any x
+    fallback associated related matching mailing preferred public
+    unverified verified confirmed pending"""
 )
 """Before a phrase: they say nothing about whose it is."""
 
-DUAL_WORDS = frozenset("email mail phone call message text fax address name comment review".split())
+DUAL_WORDS = word_set("email mail phone call message text fax address name comment review")
 """Verbs as well as nouns: `email_customer` is most likely a function."""
 
-CONFIG_NOUNS = frozenset(
-    """settings setting conf config configuration configs cfg environ env environment constants const defaults
-    secrets os vault dotenv appsettings parameters ini toml""".split()
+CONFIG_NOUNS = word_set(
+    """settings setting conf config configuration configs cfg environ env environment constants
+    const defaults secrets os vault dotenv appsettings parameters ini toml"""
 )
 """What hangs on these is configuration, not people."""
 
-PART_NOUNS = frozenset(
-    """errors error fields widgets labels label validators choices columns permissions perms types messages
-    help placeholders schema properties mapping options opts q expressions annotations attributes 
-    translations icons flags lookups serializers forms models views signals tasks utils helpers templates
-    urls patterns factory faker fake fuzzy filters queries""".split()
+PART_NOUNS = word_set(
+    """errors error fields widgets labels label validators choices columns permissions perms
+    types messages help placeholders schema properties mapping options opts q expressions
+    annotations attributes translations icons flags lookups serializers forms models views
+    signals tasks utils helpers templates urls patterns factory faker fake fuzzy filters
+    queries"""
 )
 """What hangs on these is about a value (its form field, its error), not the value."""
 
-ORGANISATION_WORDS = frozenset(
-    """support noreply shop store site system default webmaster helpdesk company organisation organization organizer
-    organiser business firm office hq headquarters warehouse depot branch brand hotel venue event
-    postmaster abuse sales no bounce bounces hostmaster dealer
-    restaurant agency institution university school bank department carrier hospital clinic""".split()
+ORGANISATION_WORDS = word_set(
+    """support noreply shop store site system webmaster helpdesk company organisation
+    organization organizer organiser business firm office hq headquarters warehouse depot
+    branch brand hotel venue event postmaster abuse sales no bounce bounces hostmaster
+    dealer restaurant agency institution university school department hospital
+    clinic"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
-INFRASTRUCTURE_NOUNS = frozenset(
-    """backend connection conn db database smtp ftp sftp imap pop redis broker api service gateway provider adapter
-    client server engine driver transport sdk pool cluster proxy ldap mailer connector integration
-    credentials plugin webhook hook storage bucket queue cache parser lexer tokenizer scanner app application""".split()
+INFRASTRUCTURE_NOUNS = word_set(
+    """backend connection conn db database smtp ftp sftp imap pop redis broker api service
+    gateway provider adapter client server engine driver transport sdk pool cluster proxy
+    ldap mailer connector integration credentials plugin webhook hook storage bucket queue
+    cache parser lexer tokenizer scanner app application"""
 )
 """Their user names, passwords and tokens are the program's own."""
 
-NEUTRAL_NOUNS = frozenset(
-    """self cls obj object instance data form cleaned validated request args arg kwargs kwarg row rows item it x values value
-    payload body json params param result results record initial extra context ctx post get d e i o p r query
-    response res resp dict info attrs source input output entry other new old current u c a this
-    that tmp doc document bundle submitted parsed """.split()
+NEUTRAL_NOUNS = word_set(
+    """self cls obj object instance data form cleaned validated request args arg kwargs kwarg
+    row rows item it x values value payload body json params param result results record
+    initial extra context ctx post get d e i o p r query response res resp dict info attrs
+    source input output entry other new old current u c a this that tmp doc document bundle
+    submitted parsed"""
 )
 """They say nothing of what hangs on them."""
 
@@ -89,14 +105,17 @@ REQUEST_NOUNS = frozenset(
     {"META", "POST", "GET", "COOKIES", "FILES", "headers", "cookies", "DATA", "QUERY_PARAMS"}
 )
 
-ROLE_WORDS = frozenset(
-    """form serializer schema model dto data info information detail details record row object obj instance entity dict
-    json payload request response input output in out create update read base mixin profile public private
-    params attrs attributes document doc proxy formset creation registration signup change edit 
-    wrapper abstract custom orm 
-    typed typeddict struct message proto pb fields queryset qs list first last current""".split()
+ROLE_WORDS = word_set(
+    """form serializer schema model dto data info information detail details record row object
+    obj instance entity dict json payload request response input output in out create update
+    read base mixin profile public private params attrs attributes document doc proxy
+    formset creation registration signup change edit wrapper abstract custom orm typed
+    typeddict struct message proto pb fields queryset qs list first last current"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
+
+
+_LETTERS = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae"})
 
 
 def fold(identifier: str) -> str:
@@ -124,3 +143,10 @@ def singulars(word: str) -> tuple[str, ...]:
     if word.endswith("ies"):
         found.append(word[:-3] + "y")
     return tuple(found)
+
+
+PREPOSITIONS = word_set("of for from at as")
+"""English says first what a thing is, then whose or what for: `email_for_user`."""
+
+KEYED_BY = word_set("by for of per with without as")
+"""What stands before them is the thing: `user_by_email` is a user."""

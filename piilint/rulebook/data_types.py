@@ -7,10 +7,11 @@ from typing import Literal
 from piilint.rulebook.calls import Spec
 
 
-class DataType(Spec):
+class DataType(Spec, frozen=True):
     """One kind of personal data and the words that betray it.
 
-    A *phrase* is one or more lower-case words, in order, as identifiers split into them: `email`, `card number`.
+    A *phrase* is one or more lower-case words, in order, as identifiers split into them: `email`,
+    `card number`.
     """
 
     id: str
@@ -30,7 +31,7 @@ class DataType(Spec):
     nouns: tuple[str, ...] = ()
     """Further nouns, besides persons, under which a weak phrase counts (`card` for `number`)."""
     on_persons: bool = True
-    """Weak phrases count on persons too; false where only `nouns` will do (`card.expiry`, not `user.expiry`)."""
+    """Weak phrases count on persons too; false where only `nouns` will do: not `user.expiry`."""
     excluded: tuple[str, ...] = ()
     """Words that, in the same identifier, say it is something else (`email template`)."""
     types: tuple[str, ...] = ()
@@ -41,7 +42,7 @@ class DataType(Spec):
     """Whose it is where no noun says: an IP address is a visitor's."""
 
 
-class Subject(Spec):
+class Subject(Spec, frozen=True):
     """A kind of person, and the nouns that name one."""
 
     id: str
@@ -53,7 +54,7 @@ class Subject(Spec):
     """Nouns of what is such a person's, itself no person: an `order` is a customer's."""
 
 
-class DataTypeFile(Spec):
+class DataTypeFile(Spec, frozen=True):
     """One file under `rules/data_types`."""
 
     data_types: tuple[DataType, ...] = ()

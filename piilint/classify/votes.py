@@ -1,0 +1,233 @@
+"""The evidence for and against one reading of a name, weighed."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from piilint.classify.declared import Declared
+from piilint.classify.lexicon import Entry, Lexicon, Strength, Words
+from piilint.classify.nouns import Noun, core_words
+from piilint.classify.phrases import Match, says
+from piilint.classify.words import NEUTRAL_MODIFIERS, ORGANISATION_WORDS, PREPOSITIONS
+from piilint.rulebook.data_types import DataType
+
+Context = Literal[
+    "attribute", "field", "variable", "parameter", "key", "keyword", "request_key"
+]  # fmt: skip
+
+_BASE: dict[Strength, float] = {"strong": 0.7, "likely": 0.52, "weak": 0.2}
+_SHORT = 5
+_COMPOSITE = ("contact.address", "communication.", "content.", "behaviour.")
+_OF_PERSONS = ("contact.name", "demographic.", "credential.username")
+_OF_CHOICES = ("demographic.", "contact.address.", "belief.", "orientation.")
+_OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """One piece of evidence, for (above 0) or against."""
+
+    weight: float
+    text: str
+
+
+class Question(NamedTuple):
+    """What is asked, split and judged once."""
+
+    identifier: str
+    words: Words
+    noun: Noun
+    declared: Declared
+    context: Context
+
+    @property
+    def in_capitals(self) -> bool:
+        """Written like a constant."""
+        return len(self.identifier) > 2 and self.identifier.isupper()
+
+
+class Modifier(NamedTuple):
+    """The word beside a phrase that says whose it is."""
+
+    kind: Literal["person", "holder", "perhaps", "belonging", "nobody", "other"]
+    text: str
+
+
+def weigh(
+    lexicon: Lexicon, question: Question, match: Match, entry: Entry
+) -> tuple[Vote, ...] | None:
+    """All votes on the phrase's meaning `entry`; None where something rules it out."""
+    data_type, strength = entry
+    if _excluded(lexicon, question.noun, match, data_type):
+        return None
+    holder = _holder_votes(lexicon, question, match, entry)
+    declared = _declared_votes(lexicon, question.declared, data_type)
+    if holder is None or declared is None:
+        return None
+    phrase = " ".join(match.words)
+    base = Vote(_BASE[strength], f"“{phrase}” means {data_type.label}")
+    others = context_votes(question, match, entry)
+    return (
+        base,
+        *holder,
+        *declared,
+        *others,
+        *organisation_votes(question, match.before, data_type),
+    )
+
+
+def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -> bool:
+    excluded = lexicon.of_type[data_type.id].excluded
+    if says(match.before + match.after, excluded):
+        return True
+    if noun.kind in ("person", "perhaps"):
+        return False
+    if noun.infrastructure and data_type.id.startswith("credential."):
+        return True
+    return not match.with_noun and says(noun.words, excluded) is not None
+
+
+def _holder_votes(
+    lexicon: Lexicon, question: Question, match: Match, entry: Entry
+) -> list[Vote] | None:
+    """Who has it: a word beside the phrase, or else the noun; None if those have no such data."""
+    if match.with_noun:
+        return []
+    modifier = _modifier(lexicon, match.before, entry.data_type)
+    if modifier is None and match.after and match.after[0] in PREPOSITIONS:
+        modifier = _modifier(lexicon, match.after[1:], entry.data_type)
+    if modifier is not None:
+        return _modifier_votes(modifier, entry)
+    return _noun_votes(lexicon, question, entry)
+
+
+def _modifier(lexicon: Lexicon, words: Words, data_type: DataType) -> Modifier | None:
+    """What the last telling one of the words is."""
+    holders = lexicon.of_type[data_type.id].nouns
+    while words:
+        if ends_in(words, holders):
+            return Modifier("holder", words[-1])
+        if not (words[-1].isdigit() or words[-1] in NEUTRAL_MODIFIERS or words[-1] in PREPOSITIONS):
+            break
+        words = words[:-1]
+    if not words:
+        return None
+    found = lexicon.noun(words)
+    if found is None:
+        return Modifier("other", words[-1])
+    noun, size = found
+    text = " ".join(words[-size:])
+    if noun.kind in ("person", "perhaps") and not data_type.on_persons:
+        return Modifier("belonging", text)
+    if noun.kind == "perhaps" and len(words) > size:
+        return Modifier("other", text)
+    return Modifier(noun.kind, text)
+
+
+def _modifier_votes(modifier: Modifier, entry: Entry) -> list[Vote] | None:
+    kind, text = modifier
+    weak = entry.strength == "weak"
+    if kind in ("person", "holder"):
+        weight = {"strong": 0.1, "likely": 0.15, "weak": 0.4}[entry.strength]
+        return [Vote(weight, f"“{text}” says whose")]
+    if kind == "perhaps":
+        weight = {"strong": 0.05, "likely": 0.1, "weak": 0.22}[entry.strength]
+        return [Vote(weight, f"“{text}” may say whose")]
+    if weak:
+        return None
+    if kind == "belonging":
+        return [Vote(0.08, f"“{text}” says whose")]
+    if kind == "nobody" and entry.data_type.id.startswith(_OF_PERSONS):
+        return [Vote(-0.3, f"“{text}” is no person")]
+    if entry.strength == "likely" or kind == "nobody":
+        return [Vote(-0.1, f"“{text}” may say that it is something else's")]
+    return []
+
+
+def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
+    noun, data_type, strength = question.noun, entry.data_type, entry.strength
+    if ends_in(core_words(noun.words), lexicon.of_type[data_type.id].nouns):
+        weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
+        return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
+    if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
+        certain = noun.kind == "person"
+        text = f"{noun.text} {'is' if certain else 'may be'} a person"
+        return [Vote(_on_person(strength, noun.is_class, certain=certain), text)]
+    if strength == "weak":
+        from_outside = question.context == "request_key" and noun.kind in ("neutral", "belonging")
+        return [] if from_outside and data_type.on_persons else None
+    if noun.kind == "belonging":
+        return [Vote(0.15, f"{noun.text} belongs to a {noun.subject}")]
+    if noun.kind == "nobody":
+        weight = -0.45 if data_type.id.startswith(_OF_PERSONS) else -0.15
+        return [Vote(weight, f"{noun.text} is no person")]
+    return []
+
+
+def _on_person(strength: Strength, is_class: bool, *, certain: bool) -> float:
+    if certain:
+        weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.36, 0.5)}
+    else:
+        weights = {"strong": (0.05, 0.12), "likely": (0.08, 0.15), "weak": (0.22, 0.38)}
+    return weights[strength][is_class]
+
+
+def _declared_votes(lexicon: Lexicon, declared: Declared, data_type: DataType) -> list[Vote] | None:
+    """For or against, by the declared type; None where it rules the data type out."""
+    if declared.kind in ("none", "secret"):
+        return []
+    if declared.kind == "other":
+        # A class of the same name is made for such values, unless it is a thing with parts.
+        if data_type.id.startswith(_COMPOSITE):
+            return None
+        entries = lexicon.phrases.get(lexicon.words(declared.text), ())
+        if any(entry.data_type.id == data_type.id for entry in entries):
+            return [Vote(0.05, f"its type is {declared.text}")]
+        return None
+    if declared.base in data_type.base_types:
+        return [Vote(0.05, f"{declared.text} fits")]
+    if declared.base == "choice" and data_type.id.startswith(_OF_CHOICES):
+        return []
+    if declared.base in ("uuid", "url") and data_type.id.startswith(_OPAQUE):
+        return []
+    return None
+
+
+def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
+    """What the place in the code says."""
+    data_type, strength = entry
+    context = question.context
+    votes: list[Vote] = []
+    if context == "request_key":
+        votes.append(Vote(0.25 if strength == "weak" else 0.08, "it comes with a request"))
+    elif context == "field" and strength != "weak":
+        votes.append(Vote(0.04, "it is a declared field"))
+    elif context in ("variable", "parameter") and strength == "likely" and _is_short(match):
+        votes.append(Vote(-0.1, "so short a name may stand for anything"))
+    if question.in_capitals and data_type.id.startswith("credential."):
+        votes.append(Vote(-0.45, "names in capitals are configuration"))
+    if match.before[-1:] == ("from",) and data_type.id.startswith(("contact.", "financial.")):
+        votes.append(Vote(-0.25, "who sends or sells is most likely the organisation itself"))
+    return votes
+
+
+def _is_short(match: Match) -> bool:
+    return not match.before and len(match.words) == 1 and len(match.words[0]) <= _SHORT
+
+
+def organisation_votes(question: Question, words: Words, data_type: DataType) -> list[Vote]:
+    """An organisation's mailbox, telephone and address are no person's."""
+    if not data_type.id.startswith("contact."):
+        return []
+    for word in words:
+        if word in ORGANISATION_WORDS:
+            return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
+    if question.noun.organisation:
+        return [Vote(-0.35, f"{question.noun.text} is an organisation")]
+    return []
+
+
+def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
+    """The words end in one of the nouns."""
+    return any(words[-size:] in nouns for size in range(1, min(len(words), 3) + 1))
