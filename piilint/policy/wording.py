@@ -42,14 +42,13 @@ def data_label(data_type: str, book: Rulebook) -> str:
 
 
 def recipient_label(sink: SinkFact, book: Rulebook) -> str | None:
-    """Who gets the data: `Mailchimp (newsletter or broadcast provider)`."""
+    """Who gets the data: `Mailchimp (email marketing)`."""
     if sink.recipient is None:
         return None
     known = book.recipients.get(sink.recipient)
     if known is None:
         return sink.host or ("an unknown host" if sink.recipient == UNKNOWN else sink.recipient)
-    category = book.categories.get(known.category)
-    return f"{known.name} ({category.label})" if category else known.name
+    return f"{known.name} ({known.category.replace('_', ' ')})"
 
 
 def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> str:
