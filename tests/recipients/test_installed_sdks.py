@@ -1,6 +1,6 @@
 """The recipients' calls against the SDKs themselves, as far as these are installed.
 
-`pip install -r requirements/recipients.txt` installs all of them; without them everything here is skipped.
+`pip install -r requirements/recipients.txt` installs them; what is not installed is skipped.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import ast
 import functools
 import importlib
 import importlib.metadata
+import importlib.util
 import inspect
 import re
 import textwrap
@@ -105,41 +106,118 @@ def _call(here: object, arguments: str | None) -> object:
 
 
 def _aws_client(service: str) -> type:
-    import boto3
-
+    boto3: Any = importlib.import_module("boto3")
     return type(boto3.client(service, region_name="eu-west-1"))
 
 
 def _instance_attribute(of: type, name: str) -> object:
     found = inspect.getattr_static(of, name, None)
     if isinstance(found, property):
-        return _annotated(found.fget, "return")
+        return _returned(of, found.fget)
     if isinstance(found, functools.cached_property):
-        return _annotated(found.func, "return")
+        return _returned(of, found.func)
     if isinstance(found, (staticmethod, classmethod)):
         return found.__func__
     if found is not None:
         return found if callable(found) or inspect.isclass(found) else Instance(type(found))
     for base in of.__mro__:
-        if name in base.__dict__.get("__annotations__", {}):
+        if name in vars(base).get("__annotations__", {}):
             return _annotated(base, name)
         assigned = _assigned(base, name)
         if assigned is not None:
             return assigned
-    if any(hasattr(of, hook) for hook in ("__getattr__",)):
+    if _sets_attributes(of):
+        return _made_attribute(of, name)
+    if hasattr(of, "__getattr__"):
         return Anything()
     raise Missing(f"{of.__qualname__} has no {name}")
+
+
+def _returned(of: type, getter: Any) -> object:
+    """What a property gives: by its annotation, or the attribute or new object that it returns."""
+    annotated = _annotated(getter, "return")
+    if not isinstance(annotated, Anything):
+        return annotated
+    match = re.search(r"return (self\.)?([\w.]+)", inspect.getsource(getter))
+    if match is None:
+        return annotated
+    found = _assigned(of, match[2]) if match[1] else _dotted_in(getter.__module__, match[2])
+    return Instance(found) if inspect.isclass(found) else found or annotated
+
+
+def _sets_attributes(of: type) -> bool:
+    """Whether a class makes its attributes up in a loop."""
+    try:
+        return re.search(r"setattr\(self|self\.__dict__", inspect.getsource(of)) is not None
+    except (OSError, TypeError):
+        return False
+
+
+def _made_attribute(of: type, name: str) -> object:
+    """The attribute of an object made on trial, for there is no other way to tell."""
+    required = [
+        "x"
+        for each in inspect.signature(of).parameters.values()
+        if each.default is each.empty and each.kind is each.POSITIONAL_OR_KEYWORD
+    ]
+    try:
+        made = of(*required)
+    except Exception:  # it wants better arguments than these
+        return Anything()
+    if not hasattr(made, name):
+        raise Missing(f"{of.__qualname__} has no {name}")
+    found = getattr(made, name)
+    return found if inspect.isroutine(found) else Instance(type(found))
 
 
 def _annotated(owner: Any, name: str) -> object:
     try:
         hint = typing.get_type_hints(owner).get(name)
-    except Exception:  # names that exist for type checkers only
-        return Anything()
-    for candidate in (hint, *typing.get_args(hint)):
-        if inspect.isclass(candidate) and candidate is not type(None):
+    except Exception:  # names that are imported for type checkers only
+        text = str(getattr(owner, "__annotations__", {}).get(name, ""))
+        classes = [_named_in(owner.__module__, word) for word in re.findall(r"[\w.]+", text)]
+    else:
+        classes = [hint, *typing.get_args(hint)]
+    for candidate in classes:
+        if inspect.isclass(candidate) and candidate.__module__ not in ("builtins", "typing"):
             return Instance(candidate)
     return Anything()
+
+
+def _named_in(module: str, name: str) -> object | None:
+    """What a name means in a module, where the module imports it in some function or condition."""
+    found = getattr(importlib.import_module(module), name, None)
+    if found is None and name.rpartition(".")[2] in _imports(module):
+        origin, original = _imports(module)[name.rpartition(".")[2]]
+        found = getattr(_module(origin), original, None)
+    return found
+
+
+def _dotted_in(module: str, name: str) -> object | None:
+    first, *rest = name.split(".")
+    here = _named_in(module, first)
+    for part in rest:
+        here = getattr(here, part, None)
+    return here
+
+
+@functools.cache
+def _imports(module: str) -> dict[str, tuple[str, str]]:
+    package = importlib.import_module(module).__package__ or ""
+    found: dict[str, tuple[str, str]] = {}
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.ImportFrom):
+            origin = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+            for alias in node.names:
+                found[alias.asname or alias.name] = (origin, alias.name)
+    return found
+
+
+def _tree(module: str) -> ast.Module:
+    try:
+        return ast.parse(inspect.getsource(importlib.import_module(module)))
+    except (OSError, TypeError, SyntaxError):
+        return ast.Module([], [])
 
 
 @functools.cache
@@ -151,12 +229,13 @@ def _assignments(of: type) -> dict[str, ast.expr]:
         return {}
     found: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if isinstance(node, ast.AnnAssign) and node.value:
-            targets, node = [node.target], ast.Assign([node.target], node.value)
+        targets: list[ast.expr] = node.targets if isinstance(node, ast.Assign) else []
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
         for target in targets:
             if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
-                found[target.attr] = typing.cast(ast.Assign, node).value
+                value = typing.cast(ast.Assign, node).value
+                if value and not isinstance(found.get(target.attr), ast.Call):
+                    found[target.attr] = value
     return found
 
 
@@ -165,13 +244,8 @@ def _assigned(of: type, name: str) -> object | None:
     if value is None:
         return None
     if isinstance(value, ast.Call):
-        here: object = importlib.import_module(of.__module__)
-        try:
-            for part in ast.unparse(value.func).split("."):
-                here = getattr(here, part)
-        except AttributeError:
-            return Anything()
-        return Instance(here) if inspect.isclass(here) else Anything()
+        made = _dotted_in(of.__module__, ast.unparse(value.func))
+        return Instance(made) if inspect.isclass(made) else Anything()
     return Anything()
 
 
@@ -200,9 +274,9 @@ def _wrong_names(model: CallModel, found: Any) -> list[str]:
     names = [each.name for each in parameters if each.name not in ("self", "cls", "_cls")]
     kinds = {each.kind for each in parameters}
     wrong = []
-    if inspect.Parameter.VAR_POSITIONAL not in kinds and model.params:
-        if names[: len(model.params)] != list(model.params):
-            wrong.append(f"its parameters are {names}")
+    open_ended = inspect.Parameter.VAR_POSITIONAL in kinds
+    if not open_ended and names[: len(model.params)] != list(model.params):
+        wrong.append(f"its parameters are {names}")
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         wrong += [f"has no parameter {name}" for name in sorted(_named(model) - set(names))]
     return wrong
