@@ -87,7 +87,7 @@ class _Block:
         if flow.guards:
             yield from self._paragraph("only if", " and ".join(wording.guards(flow)))
         if permission := wording.permission(judgement):
-            yield from self._paragraph("permitted", permission)
+            yield from self._paragraph("permits", permission)
         if judgement.remedy:
             yield from self._paragraph("fix", one_line(judgement.remedy))
         why = f" ({one_line(flow.source.reason)})" if flow.source.reason else ""

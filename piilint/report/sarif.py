@@ -168,10 +168,28 @@ def _properties(finding: Finding) -> dict[str, Any]:
     return described
 
 
+def _notification(id_: str, name: str, what: str, help_: str) -> om.ReportingDescriptor:
+    return om.ReportingDescriptor(
+        id=id_,
+        name=name,
+        short_description=_text(what),
+        full_description=_text(what),
+        help=_text(help_),
+    )
+
+
 _NOTIFICATIONS = [
-    om.ReportingDescriptor(id="unread-file", short_description=_text("A file was not read.")),
-    om.ReportingDescriptor(
-        id="suppression", short_description=_text("A suppression comment needs attention.")
+    _notification(
+        "unread-file",
+        "UnreadFile",
+        "A file, or a part of it, was not analysed.",
+        "Mend the file or exclude it: flows through it are not seen.",
+    ),
+    _notification(
+        "suppression",
+        "SuppressionToLookAt",
+        "A suppression comment covers nothing, is out of date or is not written as it should be.",
+        "Remove the comment, or write `# piilint: ignore[RULE] -- reason`.",
     ),
 ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sarif_om as om
 
 from piilint.policy.findings import Finding
@@ -9,6 +11,7 @@ from piilint.report.text import one_line
 from piilint.triage.result import RuleInfo, ScanResult
 
 MAX_DESCRIPTION = 1024
+MAX_NAME = 100
 PRIVATE_DATA_EXPOSED = 359
 """CWE-359, which fits every norm that names no nearer one."""
 _SECURITY_SEVERITY = {"error": "7.5", "warning": "5.0", "note": "3.0"}
@@ -45,6 +48,7 @@ def _descriptor(rule: RuleInfo) -> om.ReportingDescriptor:
     tags = ["security", "privacy", *(f"external/cwe/cwe-{number}" for number in cwe)]
     return om.ReportingDescriptor(
         id=rule.id,
+        name=_friendly_name(title),
         short_description=om.MultiformatMessageString(text=title),
         full_description=om.MultiformatMessageString(text=_shortened(full)),
         help=om.MultiformatMessageString(text=_help(rule), markdown=_help_markdown(rule)),
@@ -55,6 +59,12 @@ def _descriptor(rule: RuleInfo) -> om.ReportingDescriptor:
             "security-severity": _SECURITY_SEVERITY[rule.severity],
         },
     )
+
+
+def _friendly_name(title: str) -> str:
+    """`OrderDataForAnotherPurpose`."""
+    words = "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", title))
+    return words[:MAX_NAME] or "Rule"
 
 
 def _shortened(text: str) -> str:

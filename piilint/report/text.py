@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ _-]?\d){12,18}(?!\d)")
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 
 
 def printable(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from piilint.flow.flows import Flow
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.fingerprints import with_fingerprints
@@ -19,7 +21,8 @@ def group(judged: Iterable[tuple[Flow, Judgement]]) -> list[Finding]:
         groups.setdefault(_key(flow, judgement), []).append((flow, judgement))
     findings = []
     for members in groups.values():
-        members.sort(key=lambda member: _preference(member[0]))
+        if len(members) > 1:
+            members.sort(key=lambda member: _preference(member[0]))
         flow, judgement = members[0]
         others = tuple(dict.fromkeys(other for other, _ in members[1:] if other != flow))
         findings.append(Finding(flow, judgement, others))
@@ -60,9 +63,4 @@ def _key(flow: Flow, judgement: Judgement) -> tuple[object, ...]:
 def _preference(flow: Flow) -> tuple[object, ...]:
     """The surest flow is shown, then the shortest; the rest makes it the same every time."""
     assumed = sum(step.approximate for step in flow.steps)
-    return (-flow.confidence, len(flow.steps), assumed, _comparable(flow))
-
-
-def _comparable(flow: Flow) -> tuple[object, ...]:
-    places = tuple((step.span, step.kind, step.text) for step in flow.steps)
-    return (flow.source.span, flow.source.text, flow.sink.argument or "", places, flow.transforms)
+    return (-flow.confidence, len(flow.steps), assumed, flow.source.span, msgspec.json.encode(flow))

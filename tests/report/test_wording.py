@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from piilint.flow.flows import Guard
+from piilint.policy.findings import Judgement
+from piilint.report import wording
+from piilint.report.explain import listing, page
+from piilint.report.options import ReportOptions
+from piilint.report.style import Style
+from piilint.report.summary import summary
+from piilint.triage.merge import group
+from piilint.triage.result import Coverage, Labels, ScanResult
+from tests.report.samples import (
+    LABELS,
+    ONLY_ORDER,
+    ROOT,
+    RULES,
+    newsletter_flow,
+    newsletter_judgement,
+    sample,
+)
+
+
+def headline(judgement: Judgement | None = None, labels: Labels = LABELS, **sink: Any) -> str:
+    flow = newsletter_flow()
+    flow = msgspec.structs.replace(flow, sink=msgspec.structs.replace(flow.sink, **sink))
+    (finding,) = group([(flow, judgement or newsletter_judgement())])
+    return wording.headline(finding, labels)
+
+
+def test_a_headline() -> None:
+    assert headline() == (
+        "customer's e-mail address reaches Mailchimp (email_marketing), forbidden by C08"
+    )
+
+
+def test_ids_stand_in_for_unknown_labels() -> None:
+    assert headline(labels=Labels()) == "customer's email reaches mailchimp, forbidden by C08"
+
+
+@pytest.mark.parametrize(
+    ("sink", "said"),
+    [
+        ({"kind": "log", "recipient": None}, "is written to the log"),
+        ({"kind": "log"}, "reaches Mailchimp (email_marketing) through the log"),
+        ({"kind": "cookie", "recipient": None}, "is put in a cookie"),
+        ({"kind": "custom", "recipient": None, "callee": "my_sink"}, "reaches my_sink"),
+        (
+            {"recipient": "unknown_external", "host": "evil.example\x1b"},
+            "reaches an unknown outside host (evil.example\\x1b)",
+        ),
+        ({"recipient": "unknown_external"}, "reaches an unknown outside host"),
+    ],
+)
+def test_where_it_gets(sink: dict[str, Any], said: str) -> None:
+    assert headline(**sink) == f"customer's e-mail address {said}, forbidden by C08"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("forbidden", "forbidden by C08"),
+        ("permitted", "permitted by C08"),
+        ("vague", "permitted only in broad terms by C08"),
+        ("undisclosed", "which the policy does not disclose"),
+        ("contradictory", "on which the policy contradicts itself (C08)"),
+    ],
+)
+def test_verdicts(verdict: Any, said: str) -> None:
+    judgement = msgspec.structs.replace(newsletter_judgement(), verdict=verdict)
+    assert wording.verdict(judgement) == said
+
+
+def test_transforms_guards_and_permission() -> None:
+    flow = msgspec.structs.replace(
+        newsletter_flow(), transforms=("hashed", "encoded"), guards=(Guard("opted_out", False),)
+    )
+    assert wording.disclosure(flow, LABELS).startswith("customer's hashed and encoded e-mail")
+    assert wording.guards(flow) == ["not (opted_out)"]
+    assert wording.permission(Judgement("forbidden", "x", "error", "")) is None
+    only = Judgement("forbidden", "x", "error", "", permits=ONLY_ORDER)
+    assert str(wording.permission(only)).endswith("would permit it")
+
+
+def test_a_summary_says_what_must_not_be_overlooked() -> None:
+    lines = "\n".join(summary(sample(), verbose=True))
+    assert "1 finding (1 error) in 3 files, 30 lines, judged by 4inkjets" in lines
+    assert "1 suppressed" in lines
+    assert "1 file was not read: this result is incomplete" in lines
+    assert "2 flows go to third parties" in lines
+
+
+def test_a_run_without_files_does_not_look_clean() -> None:
+    lines = list(summary(ScanResult()))
+    assert lines[0].startswith("Nothing analysed")
+    assert lines[1].startswith("warning:")
+
+
+def test_a_clean_run_without_a_policy_asks_for_one() -> None:
+    result = ScanResult(
+        coverage=Coverage(files=1, lines=1), policies=("baseline",), undisclosed_third_party=1
+    )
+    first, last = summary(result)
+    assert first == "No findings in 1 file, 1 line, judged by baseline"
+    assert last.startswith("1 flow goes to third parties that no policy discloses")
+    assert "--policy" in last
+
+
+def test_rules_are_listed_and_explained() -> None:
+    style = Style(color=False)
+    assert listing(RULES, style) == "4inkjets/C08  allow_only  Order data for another purpose\n"
+    shown = page(RULES[0], style)
+    for part in (
+        "The Way We Use Information",
+        "only to complete that",
+        "CWE-359",
+        "ignore[4inkjets/C08]",
+    ):
+        assert part in shown
+
+
+def test_paths_are_shown_from_where_the_user_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    options = ReportOptions(ROOT)
+    monkeypatch.chdir(ROOT)
+    assert options.shown_path("shop/forms.py") == "shop/forms.py"
+    monkeypatch.chdir(ROOT.parent)
+    assert options.shown_path("shop/forms.py") == "report/shop/forms.py"
+    monkeypatch.chdir(ROOT / "shop")
+    assert options.shown_path("shop/forms.py") == "forms.py"
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert options.shown_path("shop/forms.py") == (ROOT / "shop/forms.py").as_posix()

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import msgspec
+import pytest
+
+from piilint.base.span import Span
+from piilint.flow.flows import Flow, Step
+from piilint.policy.findings import Finding
+from piilint.triage.merge import group
+from piilint.triage.select import names_rule
+from tests.report.samples import newsletter_flow, newsletter_judgement
+
+JUDGEMENT = newsletter_judgement()
+
+
+def moved(flow: Flow, lines: int) -> Flow:
+    """The flow after `lines` lines were put in above all of it."""
+
+    def down(span: Span) -> Span:
+        return Span(
+            span.path, span.line + lines, span.column, span.end_line + lines, span.end_column
+        )
+
+    return msgspec.structs.replace(
+        flow,
+        source=msgspec.structs.replace(flow.source, span=down(flow.source.span)),
+        sink=msgspec.structs.replace(flow.sink, span=down(flow.sink.span)),
+        steps=tuple(msgspec.structs.replace(step, span=down(step.span)) for step in flow.steps),
+    )
+
+
+def with_source(flow: Flow, **changes: Any) -> Flow:
+    return msgspec.structs.replace(flow, source=msgspec.structs.replace(flow.source, **changes))
+
+
+def findings(*flows: Flow) -> list[Finding]:
+    return group((flow, JUDGEMENT) for flow in flows)
+
+
+def fingerprints(*flows: Flow) -> list[str]:
+    return [finding.fingerprint for finding in findings(*flows)]
+
+
+def test_sources_of_the_same_data_at_one_sink_are_one_finding() -> None:
+    flow = newsletter_flow()
+    (finding,) = findings(with_source(flow, span=Span("b.py", 1), text="b"), flow)
+    assert finding.flow == flow or finding.others == (flow,)
+    assert len(finding.others) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        with_source(newsletter_flow(), data_type="contact.phone"),
+        with_source(newsletter_flow(), subject=None),
+        moved(newsletter_flow(), 1),
+    ],
+)
+def test_other_data_other_persons_and_other_places_are_other_findings(other: Flow) -> None:
+    assert len(findings(newsletter_flow(), other)) == 2
+    assert len(set(fingerprints(newsletter_flow(), other))) == 2
+
+
+def test_other_rules_are_other_findings() -> None:
+    other = msgspec.structs.replace(JUDGEMENT, rule="4inkjets/C22")
+    assert len(group([(newsletter_flow(), JUDGEMENT), (newsletter_flow(), other)])) == 2
+
+
+def test_the_surest_flow_is_shown_then_the_shortest() -> None:
+    sure = newsletter_flow()
+    unsure = msgspec.structs.replace(sure, confidence=0.2, steps=())
+    longer = msgspec.structs.replace(sure, steps=(*sure.steps, Step(sure.sink.span, "assign", "x")))
+    (finding,) = findings(unsure, longer, sure)
+    assert finding.flow == sure
+    assert finding.others == (longer, unsure)
+
+
+def test_the_order_of_flows_does_not_matter() -> None:
+    base = newsletter_flow()
+    flows = [
+        with_source(moved(base, line % 5), text=text, holder=holder)
+        for line in range(10)
+        for text in ("a", "b")
+        for holder in (None, "Order")
+    ]
+    expected = findings(*flows)
+    for seed in range(5):
+        shuffled = flows[:]
+        random.Random(seed).shuffle(shuffled)
+        assert findings(*shuffled) == expected
+
+
+def test_moved_lines_keep_fingerprints() -> None:
+    flow = newsletter_flow()
+    assert fingerprints(flow) == fingerprints(moved(flow, 40))
+
+
+def test_twins_have_fingerprints_of_their_own_that_survive_moves() -> None:
+    flow = newsletter_flow()
+    twins = [flow, moved(flow, 10)]
+    names = fingerprints(*twins)
+    assert len(set(names)) == 2
+    assert names == fingerprints(*(moved(twin, 3) for twin in twins))
+    assert names[:1] == fingerprints(flow)
+
+
+def test_a_new_finding_elsewhere_changes_no_fingerprint() -> None:
+    flow = newsletter_flow()
+    other = with_source(moved(flow, -3), data_type="contact.phone")
+    assert set(fingerprints(flow)) < set(fingerprints(flow, other))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rule", "expected"),
+    [
+        ("4inkjets/C08", "4inkjets/C08", True),
+        ("4inkjets", "4inkjets/C08", True),
+        ("4inkjets/", "4inkjets/C08", True),
+        ("C08", "4inkjets/C08", True),
+        ("C0", "4inkjets/C08", False),
+        ("4ink", "4inkjets/C08", False),
+        ("baseline/card", "baseline/card-number-in-log", True),
+        ("baseline/card", "baseline/cards-in-log", False),
+        ("*/C08", "4inkjets/C08", True),
+        ("*-in-log", "baseline/card-number-in-log", True),
+        ("", "4inkjets/C08", False),
+        ("c08", "4inkjets/C08", False),
+    ],
+)
+def test_patterns_of_rules(pattern: str, rule: str, expected: bool) -> None:
+    assert names_rule(pattern, rule) is expected
