@@ -40,7 +40,8 @@ class SinkModel(Spec, frozen=True):
 
     kind: SinkKind = "custom"
     args: tuple[int | str, ...] = ("*",)
-    """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on)."""
+    """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on).
+    A name that the call's `params` do not list is that of a keyword argument only."""
     mode: Mode = "json"
     """How an object among them is written out: `str`/`repr` print it, `json`/`fields` show every field."""
     recipient: str | None = None
@@ -48,7 +49,8 @@ class SinkModel(Spec, frozen=True):
     host: int | str | None = None
     """The argument that holds the URL or host, when that decides the recipient."""
     addressee: int | str | None = None
-    """The argument that names whom a message goes to (for self-disclosure)."""
+    """The argument that names whom a message goes to (for self-disclosure); `receiver.to`: the
+    attribute `to` of the object called on."""
     facts: tuple[str, ...] = ()
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 
@@ -57,6 +59,8 @@ class Invocation(Spec, frozen=True):
     """The call calls one of its arguments (or the function the method hangs on), now or later."""
 
     callee: int | str = "receiver"
+    params: tuple[str, ...] = ()
+    """Names of the positional parameters, where no call model gives them (methods of decorators)."""
     args: tuple[int | str, ...] = ()
     """Arguments handed on, in order: positions, names, `*` (all the remaining ones with their keywords)."""
     args_from: int | str | None = None
@@ -76,7 +80,7 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, or the arguments (positions, names, `receiver`) whose data the result has."""
+    """`clean`, `receiver`, `args`, or the arguments (positions, names, `*`, `receiver`) whose data the result has."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     transform: Transform | None = None
@@ -96,7 +100,7 @@ class AttributeModel(Spec, frozen=True):
     type: str | None = None
     returns: Literal["clean", "receiver"] | None = None
     sink: SinkModel | None = None
-    """Assigning to the attribute sends the value."""
+    """Assigning to the attribute, or to an item of it (`session["x"] = …`), sends the value."""
 
 
 class ClassModel(Spec, frozen=True):
@@ -118,7 +122,9 @@ class DecoratorModel(Spec, frozen=True):
     methods: dict[str, Invocation] = {}
     """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
     source: SourceModel | None = None
+    """With effect `source`: what the function's result is."""
     sink: SinkModel | None = None
+    """What the function's arguments reach (effect `sink`), or those of its `methods` (effect `task`)."""
 
 
 class Library(Spec, frozen=True):
