@@ -135,7 +135,8 @@ def test_the_witness_changes_no_judgement() -> None:
 def test_a_reason_is_a_sentence_that_names_data_recipient_and_clause() -> None:
     assert judged(flow("contact.email", "segment", "order.email")).reason == (
         "E-mail address of a customer, given with an order, goes to "
-        f"{book().recipients['segment'].name} (analytics); by C08, what customers give with an order is used only to complete that order."
+        f"{book().recipients['segment'].name} (analytics); by C08, what customers give with an "
+        "order is used only to complete that order."
     )
     assert judged(flow("online.ip", "log"), "baseline").reason == (
         "IP address of a customer is written to a log; no norm of the policy speaks of this."
