@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
 from piilint.flow.flows import Flow
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.fingerprints import with_fingerprints
@@ -63,4 +61,4 @@ def _key(flow: Flow, judgement: Judgement) -> tuple[object, ...]:
 def _preference(flow: Flow) -> tuple[object, ...]:
     """The surest flow is shown, then the shortest; the rest makes it the same every time."""
     assumed = sum(step.approximate for step in flow.steps)
-    return (-flow.confidence, len(flow.steps), assumed, flow.source.span, msgspec.json.encode(flow))
+    return (-flow.confidence, len(flow.steps), assumed, flow.source.span, repr(flow))

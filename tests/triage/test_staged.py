@@ -178,7 +178,7 @@ def test_lines_of_code_that_look_like_a_diff() -> None:
         "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n"
         "@@ -1,2 +1,3 @@\n--- x\n-y\n+++ b/evil.py\n+@@ -1 +100 @@\n+z\n"
         "\\ No newline at end of file\n"
-        '--- /dev/null\n+++ "b/q\\"\\303\\251.py"\n@@ -0,0 +1 @@\n+x\n'
+        '--- /dev/null\n+++ "b/q\\"\\001.py"\n@@ -0,0 +1 @@\n+x\n'
         "--- a/gone.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n"
     )
     assert parse_diff(diff) == {"a.py": (range(1, 4),), 'q"\x01.py': (range(1, 2),)}
