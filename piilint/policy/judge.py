@@ -18,8 +18,9 @@ from piilint.policy.wording import because, happening, missing
 from piilint.rulebook.book import Rulebook
 
 _RANK: dict[Verdict, int] = {
-    # Silence yields to any policy that speaks.
-    "forbidden": 0, "contradictory": 1, "vague": 2, "permitted": 3, "undisclosed": 4,
+    # A contradiction holds a denial and asks for more: the policy is to be mended as well. Silence
+    # yields to any policy that speaks.
+    "contradictory": 0, "forbidden": 1, "vague": 2, "permitted": 3, "undisclosed": 4,
 }  # fmt: skip
 _SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
 _DISTANCE = {"guard": 1, "transforms": 1, "channel": 1, "facts": 2, "lifetime": 2, "necessary": 3}

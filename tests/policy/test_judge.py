@@ -119,6 +119,11 @@ def test_the_gravest_of_several_policies_wins() -> None:
     assert judged(account, "baseline", "4inkjets").rule == "baseline/contact-data-in-log"
 
 
+def test_a_contradiction_is_graver_than_a_denial() -> None:
+    given = flow("credential.password", "cookie", "form.password", facts={"max_age": 60})
+    assert judged(given, "baseline", "4inkjets").rule == "4inkjets/C25"
+
+
 def test_of_equals_the_first_policy_is_cited() -> None:
     card = flow("financial.card.number", "log", "card.number")
     assert judged(card, "4inkjets", "baseline").rule == "4inkjets/C30"
