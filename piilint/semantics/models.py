@@ -192,8 +192,11 @@ class Models:
     def _all_forms(self, path: str) -> tuple[str, ...]:
         """The path and its other names, nearest first."""
         start = self.canonical(path)
-        forms = {start if "." in start else f"builtins.{start}": None}
-        queue = list(forms)
+        head = split_path(start)[0]
+        if "." not in start or f"builtins.{callee(head) or head}" in self._tables.calls.exact:
+            start = f"builtins.{start}"
+        forms: dict[str, None] = {start: None}
+        queue = [start]
         for form in queue:
             for other in (*unpinned(form), *self._retyped(form)):
                 name = self.canonical(other)

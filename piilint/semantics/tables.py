@@ -66,6 +66,7 @@ class Tables:
         self.sources: dict[str, SourceModel] = {}
         self.aliases: dict[str, str] = {}
         self.recipients: dict[str, str] = {}
+        """By import root."""
         self._quick(book)
         self._recipients(book)
         for group in _by_library(book.libraries):
@@ -106,12 +107,15 @@ class Tables:
             self.decorators.add(quick.decorator, model)
 
     def _recipients(self, book: Rulebook) -> None:
+        owners: dict[str, set[str]] = {}
         for recipient in book.recipients.values():
             for root in recipient.imports:
-                self.recipients.setdefault(root, recipient.id)
+                owners.setdefault(root, set()).add(recipient.id)
             for model in recipient.calls:
                 for pattern in as_tuple(model.call):
                     self.calls.add(pattern, BoundModel(model, recipient.id))
+        # A root that several share (one package for all services of a cloud) names none of them.
+        self.recipients = {root: min(ids) for root, ids in owners.items() if len(ids) == 1}
 
     def _library(self, layers: list[Library]) -> None:
         """All files of one library: of two files that give the same pattern, the later counts."""
