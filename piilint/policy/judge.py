@@ -138,10 +138,7 @@ def _nearest(weights: Weights) -> NearMiss | None:
 
 
 def _distance(near: NearMiss) -> int:
-    unlike = [bound for bound in near.outside if bound != "data"]
-    if unlike:
-        return _FARTHEST + 1
-    if near.outside and near.scope.recipients is None:
+    if near.other_data and near.scope.recipients is None:
         return _FARTHEST + 1
     steps = [_DISTANCE.get(condition.kind, _FARTHEST + 1) for condition in near.unmet]
-    return sum(steps) + (_DATA_DISTANCE if near.outside else 0)
+    return sum(steps) + (_DATA_DISTANCE if near.other_data else 0)

@@ -18,9 +18,11 @@ def needs_of(
     recipient: str | None, stated: dict[str, tuple[str, ...]], book: Rulebook
 ) -> tuple[str, ...]:
     """What a recipient needs: by the policy, by the rulebook, or as its whole category does."""
-    known = book.recipients.get(recipient or "")
+    if recipient is None:
+        return ()
     if recipient in stated:
         return stated[recipient]
+    known = book.recipients.get(recipient)
     if known is None:
         return ()
     if known.category in stated:

@@ -9,25 +9,21 @@ from piilint.policy.policies import Scope
 from piilint.policy.terms import covers, covers_terms
 from piilint.rulebook.norms import Recipients
 
-Bound = Literal["data", "subjects", "provenances", "sinks", "recipients", "purposes"]
+Fit = Literal["inside", "other_data", "outside"]
 
 
-def outside(scope: Scope, found: Circumstances) -> tuple[Bound, ...]:
-    """The bounds of the scope that the flow is not within; none: the scope covers it."""
-    missed: list[Bound] = []
-    if scope.sinks and not _sink_within(scope.sinks, found):
-        missed.append("sinks")
-    if scope.recipients is not None and not _received(scope.recipients, found):
-        missed.append("recipients")
-    if scope.provenances and found.provenance not in scope.provenances:
-        missed.append("provenances")
-    if scope.subjects and found.flow.source.subject not in scope.subjects:
-        missed.append("subjects")
-    if scope.purposes and found.purpose not in scope.purposes:
-        missed.append("purposes")
-    if not covers(scope.data, found.data_type):
-        missed.append("data")
-    return tuple(missed)
+def fit(scope: Scope, found: Circumstances) -> Fit:
+    """Whether the scope covers the flow, would do so with other data, or speaks of other things."""
+    source = found.flow.source
+    if (
+        (scope.sinks and not _sink_within(scope.sinks, found))
+        or (scope.recipients is not None and not _received(scope.recipients, found))
+        or (scope.provenances and found.provenance not in scope.provenances)
+        or (scope.subjects and source.subject not in scope.subjects)
+        or (scope.purposes and found.purpose not in scope.purposes)
+    ):
+        return "outside"
+    return "inside" if covers(scope.data, source.data_type) else "other_data"
 
 
 def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:

@@ -8,7 +8,7 @@ from piilint.policy.circumstances import Circumstances, self_disclosing
 from piilint.policy.conditions import Tested, tested
 from piilint.policy.findings import Verdict
 from piilint.policy.policies import BoundNorm, Policy, Scope
-from piilint.policy.scopes import Bound, covers_scope, outside
+from piilint.policy.scopes import covers_scope, fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class NearMiss:
 
     bound: BoundNorm
     scope: Scope
-    outside: tuple[Bound, ...]
+    other_data: bool
+    """It speaks of other data than the flow's."""
     unmet: tuple[Tested, ...]
 
 
@@ -69,10 +70,12 @@ def _allow(
 ) -> bool:
     allowed = False
     for scope in scopes:
-        missed = outside(scope, found)
+        how = fit(scope, found)
+        if how == "outside":
+            continue
         unmet = _unmet(scope, found, policy)
-        if missed or unmet:
-            into.near.append(NearMiss(bound, scope, missed, unmet))
+        if how == "other_data" or unmet:
+            into.near.append(NearMiss(bound, scope, how == "other_data", unmet))
         elif not _exempt(scope, found, policy):
             into.allows.append(Hit(bound, scope))
             allowed = True
@@ -83,7 +86,9 @@ def _deny(bound: BoundNorm, found: Circumstances, policy: Policy, into: Weights)
     if into.self_disclosure and not bound.norm.even_to_subject:
         return
     for scope in bound.cases:
-        if outside(scope, found) or _unmet(scope, found, policy) or _exempt(scope, found, policy):
+        if fit(scope, found) != "inside":
+            continue
+        if _unmet(scope, found, policy) or _exempt(scope, found, policy):
             continue
         (into.residual if bound.norm.residual else into.denials).append(Hit(bound, scope))
         return

@@ -83,7 +83,7 @@ def because(bound: BoundNorm) -> str:
 def missing(near: NearMiss, found: Circumstances, policy: Policy, book: Rulebook) -> str:
     """What a near allowance asks for in vain: `no subscription check guards this call`."""
     said = [_unmet(condition.kind, near, found, policy, book) for condition in near.unmet]
-    if "data" in near.outside:
+    if near.other_data:
         said.append(f"it covers {_terms(near.scope.data, book)} only")
     return " and ".join(dict.fromkeys(said))
 
