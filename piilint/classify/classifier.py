@@ -8,7 +8,7 @@ from piilint.classify.declared import Declared, judge_declared
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.nouns import Nouns
 from piilint.classify.phrases import Match, matches, says
-from piilint.classify.votes import Context, Question, Vote, ends_in, organisation_votes, weigh
+from piilint.classify.votes import Context, Question, Vote, organisation_votes, weigh
 from piilint.classify.words import VERBS, words_of
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.data_types import DataType
@@ -67,12 +67,7 @@ class Classifier:
     def holds_contact_data(self, noun: str | None) -> bool:
         """A person, or what carries a person's names and addresses: an order, an address."""
         judged = self.nouns.judge(noun)
-        if judged.kind == "belonging" or self.is_person(noun):
-            return True
-        names = self.lexicon.of_type.get("contact.name")
-        if names is None or judged.kind in ("config", "part"):
-            return False
-        return ends_in(judged.words, names.nouns)
+        return judged.holder or judged.kind == "belonging" or self.is_person(noun)
 
     def _classify(
         self, identifier: str, noun: str | None, declared: str | None, context: Context
@@ -80,8 +75,6 @@ class Classifier:
         words = self.lexicon.words(identifier)
         judged = self.nouns.judge(noun)
         if not words or judged.kind in ("config", "part"):
-            return None
-        if says(words, self.lexicon.excluded) is not None:
             return None
         if words not in self.lexicon.phrases and _is_action(identifier):
             return None
@@ -91,6 +84,8 @@ class Classifier:
         if question.declared.kind == "relation":
             return None
         if question.declared.data_type is not None:
+            if says(words, self.lexicon.excluded) is not None:
+                return None
             return self._by_type(question, question.declared.data_type)
         return self._by_words(question) if _names_a_value(question) else None
 
@@ -108,6 +103,8 @@ class Classifier:
         for match in matches(
             self.lexicon, question.words, question.noun, callable_too=callable_too
         ):
+            if says(match.before + match.after, self.lexicon.excluded) is not None:
+                continue
             answer = self._best(question, match)
             if answer is not None:
                 return answer
@@ -160,5 +157,5 @@ def _names_a_value(question: Question) -> bool:
     if identifier[:1].isupper() and context in ("attribute", "variable", "field"):
         # `address.PostalCode` of a SOAP client, but not `models.EmailAddress`.
         plural = noun.text.endswith("s") and not noun.text.endswith("ss")
-        return noun.kind in ("person", "belonging", "perhaps") and not plural
+        return not plural and (noun.holder or noun.kind in ("person", "belonging", "perhaps"))
     return True

@@ -26,6 +26,8 @@ class Noun(NamedTuple):
 
     text: str
     words: Words
+    core: Words
+    """Without what says what kind of thing holds it: `customer` of `CustomerForm`."""
     kind: NounKind
     subject: str | None
     is_class: bool = False
@@ -33,9 +35,11 @@ class Noun(NamedTuple):
     organisation: bool = False
     infrastructure: bool = False
     request: bool = False
+    holder: bool = False
+    """It carries names and addresses, as an address does."""
 
 
-NO_NOUN = Noun("", (), "neutral", None)
+NO_NOUN = Noun("", (), (), "neutral", None)
 
 
 class Nouns:
@@ -43,6 +47,8 @@ class Nouns:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        names = lexicon.of_type.get("contact.name")
+        self._holders = names.nouns if names is not None else frozenset()
         self._judged: dict[str, Noun] = {"": NO_NOUN}
 
     def judge(self, noun: str | None) -> Noun:
@@ -56,26 +62,25 @@ class Nouns:
         return judged
 
     def _judge(self, text: str) -> Noun:
-        if text in REQUEST_NOUNS:
-            return Noun(text, self.lexicon.words(text), "belonging", "visitor", request=True)
-        plain = words_of(text)
-        words = self.lexicon.words(text)
-        is_class = text[:1].isupper() and not text.isupper()
+        plain, words = words_of(text), self.lexicon.words(text)
         if not plain:
             return NO_NOUN
+        if text in REQUEST_NOUNS:
+            return Noun(text, words, words, "belonging", "visitor", request=True)
+        is_class = text[:1].isupper() and not text.isupper()
         if plain[-1] in CONFIG_NOUNS:
-            return Noun(text, words, "config", None, is_class)
+            return Noun(text, words, words, "config", None, is_class)
         if plain[-1] in PART_NOUNS and not is_class:
-            return Noun(text, words, "part", None, is_class)
+            return Noun(text, words, words, "part", None, is_class)
         core = words if self._is_compound(words) else core_words(words)
         kind, subject = self._kind(core)
         if len(words) == 1 and text in NEUTRAL_NOUNS and kind in ("unknown", "nobody"):
             kind = "neutral"
-        head = core[-1] if core else ""
         return Noun(
-            text, words, kind, subject or self.whose(words), is_class,
-            organisation=kind not in ("person", "belonging") and head in ORGANISATION_WORDS,
-            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], head}),
+            text, words, core, kind, subject or self.whose(words), is_class,
+            organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS,
+            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]}),
+            holder=ends_in(core, self._holders),
         )  # fmt: skip
 
     def _is_compound(self, words: Words) -> bool:
@@ -107,6 +112,11 @@ class Nouns:
             if found is not None and found[0].subject is not None:
                 return found[0].subject
         return None
+
+
+def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
+    """The words end in one of the nouns."""
+    return any(words[-size:] in nouns for size in range(1, min(len(words), 3) + 1))
 
 
 def core_words(words: Words) -> Words:

@@ -8,7 +8,7 @@ import msgspec
 
 from piilint.classify.declared import Declared
 from piilint.classify.lexicon import Entry, Lexicon, Strength, Words
-from piilint.classify.nouns import Noun, core_words
+from piilint.classify.nouns import Noun, ends_in
 from piilint.classify.phrases import Match, says
 from piilint.classify.words import NEUTRAL_MODIFIERS, ORGANISATION_WORDS, PREPOSITIONS
 from piilint.rulebook.data_types import DataType
@@ -147,7 +147,7 @@ def _modifier_votes(modifier: Modifier, entry: Entry) -> list[Vote] | None:
 
 def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
-    if ends_in(core_words(noun.words), lexicon.of_type[data_type.id].nouns):
+    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns):
         weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
@@ -226,8 +226,3 @@ def organisation_votes(question: Question, words: Words, data_type: DataType) ->
     if question.noun.organisation:
         return [Vote(-0.35, f"{question.noun.text} is an organisation")]
     return []
-
-
-def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
-    """The words end in one of the nouns."""
-    return any(words[-size:] in nouns for size in range(1, min(len(words), 3) + 1))
