@@ -315,6 +315,6 @@ def test_calls_exist(recipient: Recipient) -> None:
 
 def test_a_wrong_call_is_noticed() -> None:
     check: Callable[..., list[str]] = problems
-    assert check(CallModel(call="logging.getLogger().inform"))
-    assert check(CallModel(call="logging.getLogger().setLevel", params=("grade",)))
-    assert not check(CallModel(call="logging.getLogger().setLevel", params=("level",)))
+    assert check(CallModel(call="logging.Logger().inform"))
+    assert check(CallModel(call="logging.Logger().setLevel", params=("grade",)))
+    assert not check(CallModel(call="logging.Logger().setLevel", params=("level",)))
