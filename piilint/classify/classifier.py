@@ -73,6 +73,8 @@ class Classifier:
         self, identifier: str, noun: str | None, declared: str | None, context: Context
     ) -> Classification | None:
         words = self.lexicon.words(identifier)
+        if declared is None and self.lexicon.endings.isdisjoint(words):
+            return None  # The great majority: no word in it ends any phrase.
         judged = self.nouns.judge(noun)
         if not words or judged.kind in ("config", "part"):
             return None
@@ -84,12 +86,13 @@ class Classifier:
         if question.declared.kind == "relation":
             return None
         if question.declared.data_type is not None:
-            if says(words, self.lexicon.excluded) is not None:
-                return None
             return self._by_type(question, question.declared.data_type)
         return self._by_words(question) if _names_a_value(question) else None
 
     def _by_type(self, question: Question, data_type: DataType) -> Classification | None:
+        excluded = self.lexicon.excluded | self.lexicon.of_type[data_type.id].excluded
+        if says(question.words, excluded) is not None:
+            return None
         votes = [Vote(0.86, f"{question.declared.text} is a type for {data_type.label}")]
         for match in matches(self.lexicon, question.words, question.noun, callable_too=False):
             if any(entry.data_type.id == data_type.id for entry in match.entries):
@@ -154,7 +157,7 @@ def _names_a_value(question: Question) -> bool:
             return context == "key"
         whose = noun.kind in ("person", "perhaps", "belonging", "neutral")
         return whose and context in ("key", "keyword")
-    if identifier[:1].isupper() and context in ("attribute", "variable", "field"):
+    if identifier.lstrip("_")[:1].isupper() and context in ("attribute", "variable", "field"):
         # `address.PostalCode` of a SOAP client, but not `models.EmailAddress`.
         plural = noun.text.endswith("s") and not noun.text.endswith("ss")
         return not plural and (noun.holder or noun.kind in ("person", "belonging", "perhaps"))

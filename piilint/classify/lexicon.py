@@ -61,6 +61,7 @@ class Lexicon:
         self.declared: dict[str, DataType] = {}
         self._add_nouns(book)
         self._add_phrases(book)
+        self.endings = frozenset(words[-1] for words in self.phrases)
         for data_type in book.data_types.values():
             self._add_type(data_type)
 

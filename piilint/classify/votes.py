@@ -162,6 +162,8 @@ def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote
     if noun.kind == "nobody":
         weight = -0.45 if data_type.id.startswith(_OF_PERSONS) else -0.15
         return [Vote(weight, f"{noun.text} is no person")]
+    if noun.kind == "unknown" and strength == "likely" and data_type.id.startswith("contact.name"):
+        return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
 
 

@@ -27,7 +27,7 @@ VERBS = word_set(
     query read reset resend retrieve revoke rotate run select serialize sync test toggle
     track trigger try unset upload upsert write with without by per if no non not never auto
     anonymize anonymise supports suppress ignore ignores reject rejects force forces prompt
-    prompts optional"""
+    prompts optional aget asave acreate adelete aupdate asend aset"""
 )
 """As the first of several words: the name is an action, or a flag."""
 
@@ -38,7 +38,7 @@ NEUTRAL_TAILS = word_set(
     personal business mobile landline daytime evening to cc bcc one two a b full latin kana
     kanji furigana romaji local international intl formatted display data param arg entered
     submitted provided given or none and iter seq tuple array set initial cached stripped
-    escaped safe decoded parsed shipping billing delivery unverified e164 national candidate
+    escaped decoded parsed shipping billing delivery unverified e164 national candidate
     ascii unicode utf utf8 livraison facturation envio entrega facturacion spedizione
     fatturazione portable fixe principal autre otro"""
 )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piilint.classify.classifier import FLOOR, Classifier
 from piilint.rulebook.load import load_rulebook
+
+settings.register_profile("names", deadline=None)
+settings.load_profile("names")
 
 CONTEXTS = st.sampled_from(
     ["attribute", "field", "variable", "parameter", "key", "keyword", "request_key"]
