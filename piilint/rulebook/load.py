@@ -19,7 +19,7 @@ from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.references import CheckedFile, check_references
 from piilint.rulebook.rule_file import LIBRARY_KEYS, POLICY_KEYS, RuleFile
 from piilint.rulebook.validate import convert
-from piilint.rulebook.yaml_marks import Document, decode_yaml
+from piilint.rulebook.yaml_marks import Document, KeyPath, decode_yaml
 
 SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks")
 _SUFFIXES = (".yaml", ".yml")
@@ -168,22 +168,20 @@ def _duplicates(files: list[CheckedFile]) -> Iterator[Mistake]:
             "data_types": rules.data_types, "subjects": rules.subjects,
             "categories": rules.categories, "recipients": rules.recipients,
         }  # fmt: skip
-        ids = [
+        ids: list[tuple[str, str, KeyPath]] = [
             (kind, entry.id, (kind, index, "id"))
             for kind, entries in lists.items()
             for index, entry in enumerate(entries)
         ]
-        for kind, id_, path in ids:
-            line, _ = file.marks.value(path)
-            place = f"{file.marks.file}:{line}"
-            first = seen.setdefault((kind, id_), place)
-            if first != place:
-                yield file.marks.mistake(path, f"duplicate id `{id_}`: first given at {first}")
         if rules.library is not None:
-            first = seen.setdefault(("library", rules.library), file.marks.file)
-            if first != file.marks.file:
-                message = f"duplicate library `{rules.library}`: first given in {first}"
-                yield file.marks.mistake(("library",), message)
+            ids.append(("library", rules.library, ("library",)))
+        for kind, id_, path in ids:
+            first = seen.get((kind, id_))
+            if first is not None:
+                yield file.marks.mistake(path, f"duplicate id `{id_}`: first given at {first}")
+            else:
+                line, _ = file.marks.value(path)
+                seen[kind, id_] = f"{file.marks.file}:{line}"
 
 
 def _merge(files: list[RuleFile], digest: str) -> Rulebook:
