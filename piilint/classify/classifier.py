@@ -103,17 +103,19 @@ class Classifier:
 
     def _by_words(self, question: Question) -> Classification | None:
         callable_too = question.context in _CALLABLE
+        found: Classification | None = None
         for match in matches(
             self.lexicon, question.words, question.noun, callable_too=callable_too
         ):
             if says(match.before + match.after, self.lexicon.excluded) is not None:
                 continue
             answer = self._best(question, match)
-            if answer is not None:
-                return answer
-            if not match.with_noun and match.entries[0].strength != "weak":
-                return None
-        return None
+            if found is None or (answer is not None and answer.confidence > found.confidence):
+                found = answer
+            # `message.body`: the phrase of both words, or the noun that has a body, may say more.
+            if not match.with_noun and (found or match.entries[0].strength != "weak"):
+                break
+        return found
 
     def _best(self, question: Question, match: Match) -> Classification | None:
         best: Classification | None = None

@@ -64,6 +64,7 @@ class Lexicon:
         self.endings = frozenset(words[-1] for words in self.phrases)
         for data_type in book.data_types.values():
             self._add_type(data_type)
+        self.holders = frozenset(noun for words in self.of_type.values() for noun in words.nouns)
 
     def words(self, identifier: str) -> Words:
         """The words of an identifier, plurals made singular and run-together words taken apart."""

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.words import (
     CONFIG_NOUNS,
+    ENUM_HEADS,
     INFRASTRUCTURE_NOUNS,
     NEUTRAL_NOUNS,
     ORGANISATION_WORDS,
@@ -72,9 +73,11 @@ class Nouns:
             return Noun(text, words, words, "config", None, is_class)
         if plain[-1] in PART_NOUNS and not is_class:
             return Noun(text, words, words, "part", None, is_class)
+        if is_class and len(plain) > 1 and plain[-1] in ENUM_HEADS:
+            return Noun(text, words, words, "part", None, is_class)
         core = words if self._is_compound(words) else core_words(words)
         kind, subject = self._kind(core)
-        if len(words) == 1 and text in NEUTRAL_NOUNS and kind in ("unknown", "nobody"):
+        if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(words), is_class,

@@ -13,7 +13,7 @@ _NO_PATH = word_set(
     """first last full given middle display remote next current real legal other prev my new
     old"""
 )
-_NO_PATH_TAILS = word_set("id pk uuid key name title prefix type hash code")
+_NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
 
 class Match(NamedTuple):
@@ -40,7 +40,7 @@ def matches(lexicon: Lexicon, words: Words, noun: Noun, *, callable_too: bool) -
     open_tail = True
     for end in range(len(words), 0, -1):
         if end < len(words):
-            open_tail = words[end] in PREPOSITIONS or (
+            open_tail = (words[end] in PREPOSITIONS and _closes(lexicon, words)) or (
                 open_tail and _may_follow(lexicon, words, end, callable_too)
             )
         match = _ending_at(lexicon, words, end) if open_tail else None
@@ -55,6 +55,14 @@ def _ending_at(lexicon: Lexicon, words: Words, end: int) -> Match | None:
         if entries:
             return Match(words[start:end], words[:start], words[end:], entries)
     return None
+
+
+def _closes(lexicon: Lexicon, words: Words) -> bool:
+    """The last word can stand after a preposition: somebody, or something of theirs."""
+    if words[-1].isdigit() or words[-1] in NEUTRAL_TAILS or words[-1:] in lexicon.holders:
+        return True
+    entry = lexicon.nouns.get(words[-1:])
+    return entry is not None and entry.kind != "nobody"
 
 
 def _may_follow(lexicon: Lexicon, words: Words, end: int, callable_too: bool) -> bool:

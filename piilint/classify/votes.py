@@ -81,7 +81,7 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
     excluded = lexicon.of_type[data_type.id].excluded
     if says(match.before + match.after, excluded):
         return True
-    if noun.kind in ("person", "perhaps"):
+    if noun.kind in ("person", "perhaps", "neutral"):
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
         return True

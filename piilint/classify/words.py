@@ -27,7 +27,12 @@ VERBS = word_set(
     query read reset resend retrieve revoke rotate run select serialize sync test toggle
     track trigger try unset upload upsert write with without by per if no non not never auto
     anonymize anonymise supports suppress ignore ignores reject rejects force forces prompt
-    prompts optional aget asave acreate adelete aupdate asend aset"""
+    prompts optional aget asave acreate adelete aupdate asend aset
+    view activate deactivate download finalize finalise perform complete contains replace
+    rename move merge apply attach detach append extend push pull patch begin start stop open
+    close logout authenticate authorize authorise grant approve deny cancel refund pay capture
+    subscribe unsubscribe hash mask redact obfuscate scrub censor truncate trim guess detect
+    inject assign allocate schedule enqueue dispatch emit raise warn wait retry register"""
 )
 """As the first of several words: the name is an action, or a flag."""
 
@@ -68,8 +73,8 @@ CONFIG_NOUNS = word_set(
 
 PART_NOUNS = word_set(
     """errors error fields widgets labels label validators choices columns permissions perms
-    types messages help placeholders schema properties mapping options opts q expressions
-    annotations attributes translations icons flags lookups serializers forms models views
+    types messages help placeholders schema mapping options opts q expressions
+    annotations translations icons flags lookups serializers forms models views
     signals tasks utils helpers templates urls patterns factory faker fake fuzzy filters
     queries"""
 )
@@ -84,10 +89,15 @@ ORGANISATION_WORDS = word_set(
 )
 """A mailbox, phone or address of theirs is no person's."""
 
+ENUM_HEADS = word_set(
+    "type kind enum choice choices status mode flag permission role action event field column"
+)
+"""Classes named so list names of things; their members are no values."""
+
 INFRASTRUCTURE_NOUNS = word_set(
     """backend connection conn db database smtp ftp sftp imap pop redis broker api service
     gateway provider adapter client server engine driver transport sdk pool cluster proxy
-    ldap mailer connector integration credentials plugin webhook hook storage bucket queue
+    ldap mailer connector integration plugin webhook hook storage bucket queue
     cache parser lexer tokenizer scanner app application"""
 )
 """Their user names, passwords and tokens are the program's own."""
