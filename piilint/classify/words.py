@@ -29,10 +29,10 @@ VERBS = word_set(
     anonymize anonymise supports suppress ignore ignores reject rejects force forces prompt
     prompts optional aget asave acreate adelete aupdate asend aset
     view activate deactivate download finalize finalise perform complete contains replace
-    rename move merge apply attach detach append extend push pull patch begin start stop open
-    close logout authenticate authorize authorise grant approve deny cancel refund pay capture
+    rename move merge apply attach detach append extend push pull patch begin
+    close logout authenticate authorize authorise grant approve deny capture
     subscribe unsubscribe hash mask redact obfuscate scrub censor truncate trim guess detect
-    inject assign allocate schedule enqueue dispatch emit raise warn wait retry register"""
+    inject assign allocate schedule enqueue dispatch emit raise warn wait retry"""
 )
 """As the first of several words: the name is an action, or a flag."""
 
