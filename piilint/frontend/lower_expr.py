@@ -96,7 +96,18 @@ class ExpressionLowerer:
         return dst
 
     def _call(self, node: ast.Call) -> int:
-        func = self.expression(node.func)
+        callee = node.func
+        func = self.expression(callee.value if isinstance(callee, ast.Attribute) else callee)
+        arguments = self._arguments(node)
+        dst, at = self.body.register(), self.body.at_of(node)
+        if isinstance(callee, ast.Attribute):
+            noun = noun_of(callee.value)
+            self._emit(ops.CallMethod(dst, func, callee.attr, noun, arguments, at))
+        else:
+            self._emit(ops.Call(dst, func, arguments, at))
+        return dst
+
+    def _arguments(self, node: ast.Call) -> tuple[ops.Arg, ...]:
         arguments: list[ops.Arg] = []
         for value in node.args:
             inner, star = (value.value, 1) if isinstance(value, ast.Starred) else (value, 0)
@@ -105,9 +116,7 @@ class ExpressionLowerer:
             reg = self.expression(keyword.value)
             star = 0 if keyword.arg else 2
             arguments.append(ops.Arg(reg, keyword.arg or "", star, noun_of(keyword.value)))
-        dst = self.body.register()
-        self._emit(ops.Call(dst, func, tuple(arguments), self.body.at_of(node)))
-        return dst
+        return tuple(arguments)
 
     def _dict(self, node: ast.Dict) -> int:
         entries: list[tuple[ops.Constant, int, int]] = []
@@ -191,7 +200,7 @@ class ExpressionLowerer:
         return dst
 
     def _guarded(self, guards: tuple[tuple[str, bool], ...], block: ops.Block, at: int) -> None:
-        if any(isinstance(op, (ops.Call, ops.If)) for op in block):
+        if any(isinstance(op, (ops.Call, ops.CallMethod, ops.If)) for op in block):
             self._emit(ops.If(-1, ops.Test(if_true=guards), block, (), at))
         else:
             self.body.blocks[-1].extend(block)

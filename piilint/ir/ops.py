@@ -118,6 +118,17 @@ class Call(Op):
     """The call applies a decorator to the function or class that is its argument."""
 
 
+class CallMethod(Op):
+    """`obj.attr(args)`."""
+
+    dst: int
+    obj: int
+    attr: str
+    noun: str
+    args: tuple[Arg, ...]
+    at: int
+
+
 class MakeDict(Op):
     """Entries are (constant key or None, key register, value register); key register -2 merges a mapping."""
 
@@ -332,7 +343,7 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 AnyOp = Union[
-    Const, Load, Store, Delete, GetAttr, SetAttr, DelAttr, GetItem, GetSlice, SetItem, DelItem, Call, MakeDict,
+    Const, Load, Store, Delete, GetAttr, SetAttr, DelAttr, GetItem, GetSlice, SetItem, DelItem, Call, CallMethod, MakeDict,
     MakeSequence, Append, PutItem, Join, ToText, Binary, Clean, Choose, Move, Await, Yield, MakeFunction, MakeClass,
     Unpack, Import, If, For, While, Try, With, Return, Raise, Break, Continue,
 ]  # fmt: skip

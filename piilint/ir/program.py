@@ -109,5 +109,7 @@ class ModuleIR(msgspec.Struct, frozen=True):
     """Top-level packages imported anywhere in the module."""
     places: tuple[tuple[int, int, int, int], ...]
     """Line, column, end line, end column; all from 1, the end exclusive."""
+    aliases: tuple[str, ...] = ()
+    """Further dotted names under which it may be imported."""
     constants: dict[str, Constant] = {}
     """Module-level names bound once, to a constant."""

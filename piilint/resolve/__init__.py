@@ -1,0 +1,1 @@
+"""Names to what they stand for: modules, imports, classes, types."""

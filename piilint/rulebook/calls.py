@@ -49,8 +49,8 @@ class SinkModel(Spec, frozen=True):
     host: int | str | None = None
     """The argument that holds the URL or host, when that decides the recipient."""
     addressee: int | str | None = None
-    """The argument that names whom a message goes to (for self-disclosure); `receiver.to`: the
-    attribute `to` of the object called on."""
+    """The argument that names whom a message goes to (for self-disclosure), or the field of a sent
+    message that does."""
     facts: tuple[str, ...] = ()
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 

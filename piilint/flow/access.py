@@ -1,0 +1,247 @@
+"""Reading and writing attributes, items and elements of values."""
+
+from __future__ import annotations
+
+from piilint.classify.classifier import Context
+from piilint.flow import members
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import ANY, NO_LABELS, Key, Path
+from piilint.flow.naming import impersonal, named_source
+from piilint.flow.shapes import export_shape
+from piilint.flow.summaries import Shape
+from piilint.flow.values import (
+    CLEAN,
+    OPAQUE,
+    Bound,
+    ObjectId,
+    Ref,
+    Value,
+    is_object,
+    join,
+    objects_of,
+    ordered,
+)
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN
+
+_SEQUENCES = frozenset({"k:list", "k:tuple"})
+
+
+def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Value:
+    """`value.attr`, where `noun` is what the value is called."""
+    result: Value | None = None
+    for ref in ordered(value):
+        found = _read_ref(frame, ref, attr, noun, at)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    if result is None:
+        result = OPAQUE
+        if not value.labels and not value.clean:
+            result = Value(named_source(frame, attr, noun, at, "attribute"))
+    if value.labels and not impersonal(attr):
+        result = result.with_labels(value.labels)
+    return result
+
+
+def _read_ref(frame: Frame, ref: Ref, attr: str, noun: str, at: int) -> Value | None:
+    if isinstance(ref, Symbol):
+        return members.of_symbol(frame, ref, attr, noun, at)
+    return read_object(frame, ref, attr, noun, at) if is_object(ref) else None
+
+
+def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> Value:
+    """What an object has under an attribute or key: what was written there, else what its type says."""
+    obj = frame.object(oid)
+    known = obj.fields.get(attr)
+    if known is not None:
+        return known
+    result = members.of_object(frame, oid, obj, attr, noun, at)
+    if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
+        result = obj.elem if result is None else join(result, obj.elem)
+    if result is None:
+        return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
+    return result
+
+
+def read_item(
+    frame: Frame, value: Value, key: Key, noun: str, at: int, context: Context = "key"
+) -> Value:
+    """`value[key]` with a constant key."""
+    result: Value | None = None
+    for ref in ordered(value):
+        found: Value | None = None
+        if is_object(ref):
+            found = _item_of(frame, ref, key, noun, at, context)
+        elif isinstance(ref, Symbol):
+            found = members.item_of_symbol(frame, ref, key, noun, at)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    if result is None:
+        labels = NO_LABELS
+        if isinstance(key, str) and not value.labels and not value.clean:
+            labels = named_source(frame, key, noun, at, context)
+        result = Value(labels)
+    if value.labels and not (isinstance(key, str) and impersonal(key)):
+        result = result.with_labels(value.labels)
+    return result
+
+
+def _item_of(
+    frame: Frame, oid: ObjectId, key: Key, noun: str, at: int, context: Context
+) -> Value | None:
+    obj = frame.object(oid)
+    known = obj.fields.get(key)
+    if known is not None:
+        return known
+    if isinstance(key, int):
+        return _position(frame, oid, obj, key)
+    kind = members.request_context(frame, obj)
+    if kind is not None:
+        context = "request_key"
+        noun = kind
+    declared = members.of_object(frame, oid, obj, key, noun, at, context)
+    if obj.elem is not None:
+        declared = obj.elem if declared is None else join(declared, obj.elem)
+    if declared is None and obj.closed:
+        return CLEAN
+    if declared is None:
+        return frame.child(oid, key, obj.elem_type or UNKNOWN)
+    return declared
+
+
+def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | None:
+    if key < 0 and obj.closed and obj.elem is None:
+        positions = [k for k in obj.fields if isinstance(k, int)]
+        wanted = len(positions) + key
+        if wanted in obj.fields:
+            return obj.fields[wanted]
+    if obj.elem is not None:
+        return obj.elem
+    query = members.element_of(frame, oid, obj)
+    if query is not None:
+        return query
+    if obj.closed and not obj.fields:
+        return CLEAN
+    if obj.types & _SEQUENCES and any(isinstance(k, int) for k in obj.fields) and key < 0:
+        return read_any_object(frame, oid)
+    return frame.child(oid, key if key >= 0 else ANY, obj.elem_type or UNKNOWN)
+
+
+def read_any(frame: Frame, value: Value) -> Value:
+    """Some element of a container: what iterating over it gives."""
+    result: Value | None = None
+    for ref in ordered(value):
+        found: Value | None = None
+        if is_object(ref):
+            found = read_any_object(frame, ref)
+        elif isinstance(ref, Symbol):
+            found = members.element_of_symbol(frame, ref)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    if result is None:
+        result = CLEAN if value.clean else OPAQUE
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def read_any_object(frame: Frame, oid: ObjectId) -> Value:
+    """Some element of one object."""
+    obj = frame.object(oid)
+    result: Value | None = obj.elem
+    for value in obj.contents():
+        result = value if result is None else join(result, value)
+    query = members.element_of(frame, oid, obj)
+    if query is not None:
+        result = query if result is None else join(result, query)
+    if obj.symbolic is not None:
+        child = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
+        result = child if result is None else join(result, child)
+    elif result is None and obj.elem_type is not None:
+        result = frame.child(oid, ANY, obj.elem_type)
+    if result is None:
+        return CLEAN if obj.closed else OPAQUE
+    return result
+
+
+def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Value:
+    """What lies at a path below a value."""
+    for key in path:
+        if key == ANY:
+            value = read_any(frame, value)
+        elif isinstance(key, int):
+            value = read_item(frame, value, key, noun, at)
+        elif isinstance(key, str) and key.startswith("^"):
+            value = _captured(frame, value, key)
+        else:
+            value = read_attr(frame, value, key, noun, at)
+            noun = str(key)
+    return value
+
+
+def _captured(frame: Frame, value: Value, key: str) -> Value:
+    """What a callable captured under `^name`."""
+    result: Value | None = None
+    for ref in ordered(value):
+        found: Value | None = None
+        if isinstance(ref, Bound):
+            found = Value(NO_LABELS, ref.receiver) if key == "^self" else None
+        elif is_object(ref):
+            obj = frame.object(ref)
+            found = obj.fields.get(key)
+            if found is None and obj.symbolic is not None:
+                found = frame.child(ref, key, UNKNOWN)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    return result or OPAQUE
+
+
+def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
+    """`value.key = new` or `value[key] = new`: strong if there is only one object it can be."""
+    objects = objects_of(value)
+    for oid in objects:
+        frame.object(oid)
+        obj = frame.live.writable(oid)
+        obj.put(key, new, weak=len(objects) > 1)
+        _remember(frame, oid, obj, key, new)
+    for ref in ordered(value):
+        if isinstance(ref, Symbol) and isinstance(key, str):
+            members.write_symbol(frame, ref, key, new)
+
+
+def write_any(frame: Frame, value: Value, new: Value) -> None:
+    """Adds an element to a container."""
+    for oid in objects_of(value):
+        frame.object(oid)
+        obj = frame.live.writable(oid)
+        obj.put_any(new)
+        _remember(frame, oid, obj, None, new)
+
+
+def delete(frame: Frame, value: Value, key: Key) -> None:
+    """`del value[key]`: nothing is there any more."""
+    objects = objects_of(value)
+    if len(objects) == 1:
+        frame.object(objects[0])
+        frame.live.writable(objects[0]).put(key, CLEAN)
+
+
+def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value) -> None:
+    """What is written to an object that others can see is noted in its cell."""
+    if not (new.labels or new.refs or new.text is not None):
+        return
+    if oid[0] == "g":
+        shape = export_shape(frame, new)
+        for part in (key, *reversed(oid[2:])):
+            shape = _wrap(part, shape)
+        frame.world.write_cell(("g", str(oid[1])), shape)
+    if isinstance(key, str):
+        for tname in sorted(obj.types):
+            if tname.startswith("c:"):
+                frame.world.write_cell(("a", tname[2:], key), export_shape(frame, new))
+
+
+def _wrap(key: object, shape: Shape) -> Shape:
+    if key is None or key == ANY:
+        return Shape(elem=shape)
+    assert isinstance(key, (str, int))
+    return Shape(fields={key: shape})

@@ -1,0 +1,219 @@
+"""One function's analysis: from its parameters to its summary."""
+
+from __future__ import annotations
+
+from piilint.flow.calls import Calls
+from piilint.flow.control import run
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object, State
+from piilint.flow.labels import NO_LABELS, Key, Labels, Path
+from piilint.flow.naming import named_source
+from piilint.flow.shapes import export_shape
+from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
+from piilint.flow.values import NONE, Value, of_refs
+from piilint.flow.world import Unit, World
+from piilint.ir.program import KWARG, VARARG, Param
+from piilint.resolve.classes import declared_name
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+CALLER = Calls()
+"""How all frames make calls."""
+_SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+_PLAIN_TYPES = frozenset(
+    {"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"}
+)
+
+
+def analyse(world: World, unit: Unit) -> Summary:
+    """Runs a function's body once and sums it up."""
+    function = world.program.functions[unit.function]
+    frame = Frame(world, unit, function, world.program.module_of[function.id], CALLER)
+    _enter(frame)
+    run(frame, function.body)
+    if frame.state is not None:
+        frame.exits.append(frame.state)
+        if function.kind in ("module", "body"):
+            _flush(frame)
+        elif not frame.returned:
+            frame.summary.returns = SHAPE_NONE
+    _sum_up(frame)
+    return frame.summary
+
+
+def _enter(frame: Frame) -> None:
+    """Gives every parameter its symbol, its types, and the suspicion that its name earns."""
+    spec = dict(frame.unit.spec)
+    function = frame.function
+    for index, param in enumerate(function.params):
+        is_self = index == 0 and function.owner != "" and function.kind != "static"
+        frame.live.env[param.name] = _parameter(frame, param, is_self, spec.get(param.name))
+    for name in function.free:
+        types = spec.get("^" + name)
+        if types is not None:
+            symbolic: tuple[str, Path] = ("^" + name, ())
+            frame.live.heap[("p", "^" + name, ())] = Object(types, symbolic=symbolic)
+
+
+def _parameter(
+    frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None
+) -> Value:
+    oid = ("p", param.name, ())
+    info = parameter_types(frame, param, is_self)
+    if given is not None:
+        exact = is_self
+        info = TypeInfo(given, info.elem)
+        frame.live.heap[oid] = Object(
+            given, symbolic=(param.name, ()), exact=exact, elem_type=info.elem
+        )
+        return of_refs(oid)
+    if is_self and frame.function.kind == "class":
+        return of_refs(Symbol("class", frame.function.owner))
+    frame.live.heap[oid] = Object(info.names, symbolic=(param.name, ()), elem_type=info.elem)
+    labels: Labels = NO_LABELS
+    if not is_self and param.kind not in (VARARG, KWARG):
+        labels = _suspicion(frame, param, info)
+    value = of_refs(oid)
+    return Value(labels, value.refs) if labels else value
+
+
+def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
+    """A parameter called `email` is taken for one, unless callers show otherwise."""
+    if info.names and not info.names <= _PLAIN_TYPES:
+        return NO_LABELS
+    declared = declared_name(param.annotation)
+    key = (frame.function.id, param.name)
+    return named_source(
+        frame, param.name, "", param.at, "parameter", declared=declared, scale=0.9, param=key
+    )
+
+
+def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
+    """The types of a parameter: as annotated, as callers passed, as its name suggests."""
+    world, function = frame.world, frame.function
+    known = world.param_types.get((function.id, param.name), UNKNOWN)
+    if is_self:
+        queries = frozenset(n for n in known.names if n.startswith("q:"))
+        return TypeInfo(frozenset({"c:" + function.owner}) | queries)
+    if param.annotation is not None:
+        info = world.types.info(frame.module.name, param.annotation, function.owner)
+        if info.names - {"x:object()", "x:Any()", "x:typing.Any()"}:
+            return _collected(param, info)
+    if known:
+        return known
+    if param.kind == VARARG:
+        return TypeInfo(frozenset({"k:tuple"}))
+    if param.kind == KWARG:
+        return TypeInfo(frozenset({"k:dict"}))
+    return guess(frame, param.name)
+
+
+def _collected(param: Param, info: TypeInfo) -> TypeInfo:
+    """`*args: Order` are orders in a tuple."""
+    if param.kind == VARARG:
+        return TypeInfo(frozenset({"k:tuple"}), info)
+    if param.kind == KWARG:
+        return TypeInfo(frozenset({"k:dict"}), info)
+    return info
+
+
+def guess(frame: Frame, name: str) -> TypeInfo:
+    """The type that a bare name suggests: a framework's custom, or the schema class of that name."""
+    world = frame.world
+    path = world.models.type_of_name(name, frame.module.imports, world.project_imports)
+    if path is not None:
+        return TypeInfo(frozenset({"x:" + path}))
+    camel = "".join(part.title() for part in name.split("_"))
+    cid = world.classes.named(camel) if camel else None
+    if cid is None and name in ("user", "current_user"):
+        cid = world.classes.user_model
+    info = world.classes.get(cid) if cid is not None else None
+    if info is not None and info.kinds & _SCHEMA:
+        return TypeInfo(frozenset({"c:" + info.id}))
+    return UNKNOWN
+
+
+def _sum_up(frame: Frame) -> None:
+    summary, function = frame.summary, frame.function
+    returns: Shape | None = None
+    for value, state in frame.returned:
+        frame.state = state
+        shape = export_shape(frame, value)
+        returns = shape if returns is None else join_shapes(returns, shape)
+    if frame.yields or function.generator:
+        returns = _yielded(frame)
+    summary.returns = returns if returns is not None else SHAPE_NONE
+    raised = [value for value in frame.raised[0] if value.refs or value.labels]
+    if raised and frame.exits + frame.thrown[0]:
+        for value in raised:
+            frame.state = _having(frame, value)
+            shape = export_shape(frame, value)
+            known = summary.raises
+            summary.raises = shape if known is None else join_shapes(known, shape)
+    _effects(frame)
+
+
+def _having(frame: Frame, value: Value) -> State:
+    """A state in which the objects of a raised value are known."""
+    states = [*frame.thrown[0], *frame.exits]
+    for state in states:
+        if all(ref in state.heap for ref in value.refs if type(ref) is tuple):
+            return state
+    return states[0]
+
+
+def _yielded(frame: Frame) -> Shape:
+    elem: Shape | None = None
+    states = frame.exits
+    for index, value in enumerate(frame.yields):
+        frame.state = states[min(index, len(states) - 1)]
+        shape = export_shape(frame, value)
+        elem = shape if elem is None else join_shapes(elem, shape)
+    return Shape(types=frozenset({"k:list"}), elem=elem)
+
+
+def _effects(frame: Frame) -> None:
+    """What was written into parameters, and which keys on every way out."""
+    written: dict[tuple[str, Path], list[tuple[dict[Key, Shape], Shape | None]]] = {}
+    for state in frame.exits:
+        frame.state = state
+        for oid, obj in state.heap.items():
+            if obj.symbolic is None or not (obj.fields or obj.elem is not None):
+                continue
+            fields = {key: export_shape(frame, value) for key, value in obj.fields.items()}
+            elem = export_shape(frame, obj.elem) if obj.elem is not None else None
+            written.setdefault((str(oid[1]), obj.symbolic[1]), []).append((fields, elem))
+    for place, exits in written.items():
+        shape = Shape()
+        strong: set[Key] | None = None
+        for fields, elem in exits:
+            shape = join_shapes(shape, Shape(fields=fields, elem=elem))
+            strong = set(fields) if strong is None else strong & set(fields)
+        if len(exits) < len(frame.exits):
+            strong = set()
+        frame.summary.effects[place] = (shape, frozenset(strong or ()))
+
+
+def _flush(frame: Frame) -> None:
+    """A module's or class's variables outlive its body."""
+    function = frame.function
+    for name, value in frame.live.env.items():
+        if value is NONE or not (value.refs or value.labels or value.text is not None):
+            continue
+        if _is_definition(frame, name, value):
+            continue
+        shape = export_shape(frame, value)
+        if function.kind == "module":
+            frame.world.write_cell(("g", f"{frame.module.name}:{name}"), shape)
+        else:
+            frame.world.write_cell(("a", function.owner, name), shape)
+
+
+def _is_definition(frame: Frame, name: str, value: Value) -> bool:
+    """The name is bound to a plain function, class or module: resolution knows it without a cell."""
+    if not all(isinstance(ref, Symbol) for ref in value.refs):
+        return False
+    if frame.function.kind == "module":
+        return all(b.kind != "value" for b in frame.module.bindings.get(name, ()))
+    info = frame.world.classes.get(frame.function.owner)
+    return info is not None and name in info.own and value.refs == {Symbol("function", info.methods[name])}

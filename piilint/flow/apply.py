@@ -1,0 +1,201 @@
+"""Applying a function's summary at a call: the callee's symbols become the caller's values."""
+
+from __future__ import annotations
+
+from piilint.flow import access, exposure
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import (
+    NO_LABELS,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    Trace,
+    concat,
+    join_labels,
+)
+from piilint.flow.shapes import export_shape, import_shape
+from piilint.flow.summaries import (
+    Reach,
+    ReachKey,
+    Shape,
+    SinkSite,
+    Summary,
+    depends_on_params,
+)
+from piilint.flow.values import OPAQUE, Value, join, objects_of
+from piilint.flow.world import Unit
+from piilint.ir.program import FunctionIR
+from piilint.semantics.hosts import host_of
+
+_MAX_EXPANSION = 40
+
+
+class Application:
+    """One call of one function, with its parameters bound."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        callee: FunctionIR,
+        unit: Unit,
+        binding: dict[str, Value],
+        nouns: dict[str, str],
+        at: int,
+    ) -> None:
+        self.frame, self.callee, self.unit, self.at = frame, callee, unit, at
+        self.binding, self.nouns = binding, nouns
+        self._resolved: dict[tuple[str, Path, str], list[tuple[str, Labels]]] = {}
+
+    def run(self, summary: Summary) -> Value:
+        """Everything the summary says happens here; gives what the call returns."""
+        self.reaches(summary)
+        result = self.imported(summary)
+        self._effects(summary)
+        if summary.raises is not None:
+            raised = import_shape(
+                self.frame, summary.raises, ("e", self.at, self.callee.id), self.labels, self.alias
+            )
+            self.frame.raised[-1].append(raised)
+        return result
+
+    def reaches(self, summary: Summary, direct: bool = False) -> None:
+        """What the callee lets reach sinks; `direct`: there is no call, the callee itself is looked at."""
+        for key, reach in list(summary.reaches.items()):
+            self._reach(key, reach, direct)
+
+    def imported(self, summary: Summary) -> Value:
+        """The returned value."""
+        shape = summary.returns
+        if shape.trivial and not shape.fields:
+            return Value(const=shape.const, clean=shape.clean)
+        return import_shape(
+            self.frame, shape, ("r", self.at, self.callee.id), self._returned, self.alias
+        )
+
+    # -- symbols ---------------------------------------------------------------------------------
+
+    def actual(self, root: str) -> Value:
+        """What the callee's root stands for here."""
+        return self.binding.get(root, OPAQUE)
+
+    def alias(self, root: str, path: Path) -> Value:
+        """The value at a path below a root."""
+        return access.read_path(
+            self.frame, self.actual(root), path, self.nouns.get(root, ""), self.at
+        )
+
+    def labels(self, labels: Labels) -> Labels:
+        """Callee's labels in terms of this frame."""
+        result: Labels = NO_LABELS
+        for label, trace in labels.items():
+            if isinstance(label, SourceLabel):
+                result = join_labels(result, {label: trace})
+                continue
+            for _, found in self._expand(label):
+                mapped = self._mapped(found, label, trace)
+                result = join_labels(result, mapped)
+        return result
+
+    def _returned(self, labels: Labels) -> Labels:
+        """Labels that come back with the result: a step says so."""
+        module, at, name = self.frame.module.name, self.at, self.callee.name
+        return {
+            label: Trace(trace, "return", module, at, f"returned by {name}()")
+            for label, trace in self.labels(labels).items()
+        }
+
+    def _expand(self, label: ParamLabel) -> list[tuple[str, Labels]]:
+        """What the caller's value shows, by the path inside it."""
+        key = (label.root, label.path, label.mode)
+        found = self._resolved.get(key)
+        if found is None:
+            value = self.alias(label.root, label.path)
+            noun = str(label.path[-1]) if label.path else self.nouns.get(label.root, "")
+            found = list(exposure.expose_paths(self.frame, value, label.mode, self.at, noun))
+            self._resolved[key] = found[:_MAX_EXPANSION]
+        return found
+
+    def _mapped(self, found: Labels, label: ParamLabel, trace: Trace | None) -> Labels:
+        """The caller's labels with what the callee did to them, and the call between the two traces."""
+        module, at, name = self.frame.module.name, self.at, self.callee.name
+        shown = ".".join([label.root, *map(str, label.path)])
+        result: Labels = {}
+        for inner, before in found.items():
+            done = inner.transforms
+            if label.transforms:
+                done = (*done, *(t for t in label.transforms if t not in done))[-3:]
+            call = Trace(before, "call", module, at, f"passed to {name}() as {shown}")
+            result[inner._replace(transforms=done)] = concat(call, trace)
+        return result
+
+    # -- sinks -----------------------------------------------------------------------------------
+
+    def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
+        label = key.label
+        assert isinstance(label, ParamLabel)
+        site = self._site(key.site)
+        guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
+        for path, found in self._expand(label):
+            argument = f"{key.argument}.{path}" if path else key.argument
+            for inner, trace in self._mapped(found, label, reach.trace).items():
+                chain = reach.chain if direct else (self.callee.id, *reach.chain)
+                self.frame.record(ReachKey(site, argument, inner), Reach(guards, chain, trace))
+
+    def _site(self, site: SinkSite) -> SinkSite:
+        """The sink with its host settled, where the caller is the one who knows it."""
+        if site.host_param is None:
+            return site
+        value = self.alias(*site.host_param)
+        if value.text is not None:
+            scheme, host = host_of(value.text)
+            facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
+            recipient = self.frame.world.hosts.recipient(host) or site.recipient
+            return site._replace(host=host, recipient=recipient, facts=facts, host_param=None)
+        for oid in objects_of(value):
+            symbolic = self.frame.object(oid).symbolic
+            if symbolic is not None:
+                return site._replace(host_param=symbolic)
+        return site._replace(host_param=None)
+
+    # -- effects ---------------------------------------------------------------------------------
+
+    def _effects(self, summary: Summary) -> None:
+        for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
+            target = self.alias(root, path)
+            oid = ("w", self.at, self.callee.id, root, *path)
+            for name, inner in shape.fields.items():
+                value = import_shape(self.frame, inner, (*oid, name), self.labels, self.alias)
+                if name not in strong:
+                    value = join(value, access.read_path(self.frame, target, (name,), "", self.at))
+                access.write_attr(self.frame, target, name, value)
+            if shape.elem is not None:
+                value = import_shape(self.frame, shape.elem, (*oid, "*"), self.labels, self.alias)
+                access.write_any(self.frame, target, value)
+        for cell, shape in summary.stores.items():
+            self._store(cell, shape)
+
+    def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
+
+        value = import_shape(self.frame, shape, ("t", self.at, *cell), self.labels, self.alias)
+        if cell[0] == "nonlocal":
+            if cell[1] == self.frame.function.id:
+                known = self.frame.live.env.get(cell[2])
+                self.frame.live.env[cell[2]] = value if known is None else join(known, value)
+            return
+        exported = export_shape(self.frame, value)
+        self.frame.world.write_cell(cell, exported)
+        if depends_on_params(exported):
+            self.frame.summary.stores[cell] = exported
+
+
+def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:
+    (root, path), _ = item
+    return len(path), f"{root}{path!r}"
+
+
+def fresh_instance(frame: Frame, cid: str, at: int) -> tuple[Value, Object]:
+    """A new object of a class of the program."""
+    obj = Object(frozenset({"c:" + cid}), exact=True)
+    return frame.make(("s", at, cid), obj), obj

@@ -1,0 +1,268 @@
+"""Python's own functions whose effect on data is structural: constructors, iteration, reflection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from piilint.flow import access, containers
+from piilint.flow.arguments import Arguments
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import Key
+from piilint.flow.members import class_of
+from piilint.flow.queries import as_dict
+from piilint.flow.values import CLEAN, NONE, OPAQUE, Value, join, objects_of, of_refs
+
+Function = Callable[[Frame, Arguments, int], Value]
+
+
+def call(frame: Frame, path: str, args: Arguments, at: int) -> Value | None:
+    """The call's result; None if `path` is no such function."""
+    function = _FUNCTIONS.get(path.removeprefix("builtins."))
+    return function(frame, args, at) if function is not None else None
+
+
+def _first(args: Arguments) -> Value:
+    return args.positional[0] if args.positional else NONE
+
+
+def _clean(frame: Frame, args: Arguments, at: int) -> Value:
+    return CLEAN
+
+
+def _same(frame: Frame, args: Arguments, at: int) -> Value:
+    return _first(args) if args.positional else OPAQUE
+
+
+def _text(frame: Frame, args: Arguments, at: int) -> Value:
+    return containers.text_of(frame, _first(args), at)
+
+
+def _repr(frame: Frame, args: Arguments, at: int) -> Value:
+    return containers.text_of(frame, _first(args), at, "repr")
+
+
+def _list(frame: Frame, args: Arguments, at: int) -> Value:
+    if not args.positional:
+        return _new(frame, "k:list", at, closed=True)
+    given = args.positional[0]
+    objects = objects_of(given)
+    if len(objects) == 1 and not given.labels:
+        obj = frame.object(objects[0])
+        if obj.closed and obj.types & {"k:list", "k:tuple", "k:set"}:
+            return containers.copied(frame, given, at)
+    return _new(frame, "k:list", at, elem=access.read_any(frame, given))
+
+
+def _new(
+    frame: Frame,
+    kind: str,
+    at: int,
+    fields: dict[Key, Value] | None = None,
+    elem: Value | None = None,
+    closed: bool = False,
+) -> Value:
+    return frame.make(("s", at, kind), Object(frozenset({kind}), fields, elem, closed=closed))
+
+
+def _dict(frame: Frame, args: Arguments, at: int) -> Value:
+    result = _new(frame, "k:dict", at, dict(args.keywords), closed=True)
+    for given in (*args.positional[:1], *args.mappings):
+        pairs = _pairs(frame, given)
+        if pairs is not None:
+            access.write_any(frame, result, pairs)
+        else:
+            containers.merge(frame, result, given)
+    return result
+
+
+def _pairs(frame: Frame, given: Value) -> Value | None:
+    """The values of a sequence of pairs; None if it is a mapping."""
+    for oid in objects_of(given):
+        obj = frame.object(oid)
+        if obj.types & {"k:list", "k:tuple"}:
+            return access.read_item(frame, access.read_any(frame, given), 1, "", 0)
+    return None
+
+
+def _zip(frame: Frame, args: Arguments, at: int) -> Value:
+    pairs = {i: access.read_any(frame, value) for i, value in enumerate(args.positional)}
+    element = _new(frame, "k:tuple", at, dict(pairs), closed=True)
+    return _new(frame, "k:list", at, elem=element)
+
+
+def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
+    pair = {0: CLEAN, 1: access.read_any(frame, _first(args))}
+    element = _new(frame, "k:tuple", at, dict(pair), closed=True)
+    return _new(frame, "k:list", at, elem=element)
+
+
+def _map(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) < 2:
+        return OPAQUE
+    inner = Arguments([access.read_any(frame, value) for value in args.positional[1:]])
+    result = frame.invoke_value(args.positional[0], inner, at)
+    return _new(frame, "k:list", at, elem=result)
+
+
+def _filter(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) < 2:
+        return OPAQUE
+    element = access.read_any(frame, args.positional[1])
+    frame.invoke_value(args.positional[0], Arguments([element]), at)
+    return args.positional[1]
+
+
+def _reduce(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) < 2:
+        return OPAQUE
+    element = access.read_any(frame, args.positional[1])
+    start = args.positional[2] if len(args.positional) > 2 else element
+    first = frame.invoke_value(args.positional[0], Arguments([start, element]), at)
+    accumulated = join(start, first)
+    return join(first, frame.invoke_value(args.positional[0], Arguments([accumulated, element]), at))
+
+
+def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
+    given = _first(args)
+    key = args.keywords.get("key")
+    if key is not None:
+        frame.invoke_value(key, Arguments([access.read_any(frame, given)]), at)
+    if any(n.startswith("q:") for oid in objects_of(given) for n in frame.object(oid).types):
+        return given
+    return _new(frame, "k:list", at, elem=access.read_any(frame, given))
+
+
+def _element(frame: Frame, args: Arguments, at: int) -> Value:
+    result = access.read_any(frame, _first(args))
+    for given in args.positional[1:]:
+        result = join(result, given)
+    return result
+
+
+def _extreme(frame: Frame, args: Arguments, at: int) -> Value:
+    """`max(xs)` is one of the elements, `max(a, b)` one of the arguments."""
+    if len(args.positional) == 1:
+        return access.read_any(frame, args.positional[0])
+    result = _first(args)
+    for given in args.positional[1:]:
+        result = join(result, given)
+    return result
+
+
+def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) < 2:
+        return OPAQUE
+    name = args.positional[1].text
+    noun = args.nouns.get(0, "")
+    if name is None or not name.isidentifier():
+        found = access.read_any(frame, args.positional[0])
+    else:
+        found = access.read_attr(frame, args.positional[0], name, noun, at)
+    for default in args.positional[2:3]:
+        found = found if default.clean else join(found, default)
+    return found
+
+
+def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) == 3:
+        name = args.positional[1].text
+        if name is not None and name.isidentifier():
+            access.write_attr(frame, args.positional[0], name, args.positional[2])
+        else:
+            access.write_any(frame, args.positional[0], args.positional[2])
+    return NONE
+
+
+def _vars(frame: Frame, args: Arguments, at: int) -> Value:
+    return as_dict(frame, _first(args), at) if args.positional else OPAQUE
+
+
+def _type(frame: Frame, args: Arguments, at: int) -> Value:
+    return class_of(frame, _first(args)) if len(args.positional) == 1 else OPAQUE
+
+
+def _super(frame: Frame, args: Arguments, at: int) -> Value:
+    """A proxy that looks methods up behind the class it is written in."""
+    function = frame.function
+    while not function.owner and function.parent:
+        function = frame.world.program.functions[function.parent]
+    if not function.owner or not function.params:
+        return OPAQUE
+    name = function.params[0].name
+    receiver = frame.live.env.get(name)
+    if receiver is None:
+        receiver = of_refs(("p", "^" + name, ()))
+    obj = Object(frozenset({"u:" + function.owner}), {"^self": receiver})
+    return frame.make(("s", at, "super"), obj)
+
+
+def _partial(frame: Frame, args: Arguments, at: int) -> Value:
+    fields: dict[Key, Value] = {"^func": _first(args)}
+    fields.update(enumerate(args.positional[1:]))
+    fields.update({f"^kw:{name}": value for name, value in args.keywords.items()})
+    return _new(frame, "k:partial", at, fields)
+
+
+def _open_number(frame: Frame, args: Arguments, at: int) -> Value:
+    """`int(x)`: still what it was, if it was anything: card numbers are numbers too."""
+    given = _first(args)
+    return Value(given.labels, given.refs, clean=given.clean or not (given.labels or given.refs))
+
+
+def _replace(frame: Frame, args: Arguments, at: int) -> Value:
+    """`dataclasses.replace(obj, field=value)`."""
+    result = containers.copied(frame, _first(args), at)
+    for name, given in args.keywords.items():
+        access.write_attr(frame, result, name, given)
+    return result
+
+
+def _copy(frame: Frame, args: Arguments, at: int) -> Value:
+    return containers.copied(frame, _first(args), at)
+
+
+def _chain(frame: Frame, args: Arguments, at: int) -> Value:
+    result: Value | None = None
+    for given in args.positional:
+        element = access.read_any(frame, given)
+        result = element if result is None else join(result, element)
+    return _new(frame, "k:list", at, elem=result or CLEAN)
+
+
+def _gather(frame: Frame, args: Arguments, at: int) -> Value:
+    fields: dict[Key, Value] = dict(enumerate(args.positional))
+    elem = None
+    for sequence in args.sequences:
+        element = access.read_any(frame, sequence)
+        elem = element if elem is None else join(elem, element)
+    return _new(frame, "k:list", at, fields, elem, closed=elem is None)
+
+
+def _cast(frame: Frame, args: Arguments, at: int) -> Value:
+    return args.positional[1] if len(args.positional) > 1 else OPAQUE
+
+
+_FUNCTIONS: dict[str, Function] = {
+    **dict.fromkeys(
+        ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",
+         "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals", "dir", "object",
+         "time.time", "random.random", "memoryview"),
+        _clean,
+    ),
+    "str": _text, "repr": _repr, "format": _text, "ascii": _repr, "bytes": _text, "bytearray": _text,
+    "int": _open_number, "float": _open_number, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
+    "collections.deque": _list, "dict": _dict, "collections.OrderedDict": _dict, "collections.ChainMap": _dict,
+    "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
+    "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
+    "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,
+    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "vars": _vars, "dataclasses.asdict": _vars,
+    "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type, "super": _super,
+    "django.forms.models.model_to_dict": _vars, "django.forms.model_to_dict": _vars,
+    "functools.partial": _partial, "functools.partialmethod": _partial, "dataclasses.replace": _replace,
+    "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
+    "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather, "asyncio.wait_for": _same,
+    "asyncio.create_task": _same, "asyncio.ensure_future": _same, "asyncio.run": _same, "asyncio.shield": _same,
+    "typing.cast": _cast, "functools.update_wrapper": _same,
+    "types.MethodType": _partial, "asgiref.sync.sync_to_async": _same, "asgiref.sync.async_to_sync": _same,
+}  # fmt: skip

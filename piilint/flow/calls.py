@@ -1,0 +1,658 @@
+"""Calls: who is called, and what that does."""
+
+from __future__ import annotations
+
+from piilint.flow import builtin_functions, containers, members, outside, queries
+from piilint.flow.apply import Application, fresh_instance
+from piilint.flow.arguments import Arguments, bind
+from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
+from piilint.flow.decorators import decorated_by_project, decorator_models
+from piilint.flow.frame import Frame
+from piilint.flow.heap import NO_TYPES, Object
+from piilint.flow.labels import NO_LABELS, join_labels, stepped
+from piilint.flow.naming import getter_subject, impersonal, named_source
+from piilint.flow.specialise import specialisation
+from piilint.flow.values import (
+    CLEAN,
+    OPAQUE,
+    Bound,
+    ObjectId,
+    Outside,
+    Ref,
+    Value,
+    is_object,
+    join,
+    of_refs,
+    ordered,
+)
+from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import TypeInfo
+
+_MAX_CANDIDATES = 3
+_COMMON = frozenset(
+    "get set add pop save create update delete filter all first run execute close open read write start stop call "
+    "copy clear items keys values append extend join format split strip encode decode render handle process "
+    "apply check clean validate count exists load dump dumps loads commit flush connect".split()
+)
+
+
+def call_value(frame: Frame, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
+    """Calls a value; `name` is how the callee is written."""
+    results: list[Value] = []
+    for ref in ordered(callee):
+        found = _call_ref(frame, ref, args, at, name)
+        if found is not None:
+            results.append(found)
+    if not results:
+        return outside.unknown_call(frame, name, callee, args, at)
+    result = results[0]
+    for found in results[1:]:
+        result = join(result, found)
+    return result
+
+
+def _call_ref(frame: Frame, ref: Ref, args: Arguments, at: int, name: str) -> Value | None:
+    if isinstance(ref, Symbol):
+        return _call_symbol(frame, ref, args, at)
+    if isinstance(ref, Bound):
+        return call_program(frame, ref.function, args, at, Value(NO_LABELS, ref.receiver))
+    if isinstance(ref, Outside):
+        return call_method(frame, Value(NO_LABELS, ref.receiver), ref.name, args, at, "")
+    assert is_object(ref)
+    return _call_object(frame, ref, args, at, name)
+
+
+def _call_symbol(frame: Frame, symbol: Symbol, args: Arguments, at: int) -> Value | None:
+    if symbol.kind == "function":
+        return call_program(frame, symbol.name, args, at)
+    if symbol.kind == "class":
+        return construct(frame, symbol.name, args, at)
+    if symbol.kind == "external":
+        found = builtin_functions.call(frame, symbol.name, args, at)
+        return found if found is not None else outside.call(frame, symbol.name, None, args, at)
+    return None
+
+
+def _call_object(
+    frame: Frame, oid: ObjectId, args: Arguments, at: int, name: str
+) -> Value | None:
+    """Calls a closure, a bound method, a partial, an instance with `__call__`."""
+    obj = frame.object(oid)
+    result: Value | None = None
+    for tname in sorted(obj.types):
+        tag, target = tname[:2], tname[2:]
+        found: Value | None = None
+        if tag == "f:":
+            receiver = obj.fields.get("^self")
+            function = frame.world.program.functions[target]
+            if receiver is None and obj.symbolic is not None and function.owner:
+                receiver = read_closure(frame, oid, "^self")
+            found = call_program(frame, target, args, at, receiver, oid)
+        elif tag == "c:":
+            info = frame.world.classes.get(target)
+            fid = info.methods.get("__call__") if info is not None else None
+            if fid is not None:
+                found = call_program(frame, fid, args, at, of_refs(oid))
+        elif tag == "C:":
+            found = construct(frame, target, args, at)
+        elif tname == "k:partial":
+            found = call_value(frame, obj.fields["^func"], partial_arguments(obj, args), at, name)
+        elif tag == "x:":
+            found = outside.call(frame, target, of_refs(oid), args, at)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    return result
+
+
+def read_closure(frame: Frame, oid: ObjectId, key: str) -> Value:
+    """What a callable object captured."""
+    obj = frame.object(oid)
+    found = obj.fields.get(key)
+    return found if found is not None else frame.child(oid, key, TypeInfo())
+
+
+def partial_arguments(obj: Object, args: Arguments) -> Arguments:
+    """The arguments of a partial's call: those it was made with come first."""
+    first = [value for key, value in obj.fields.items() if isinstance(key, int)]
+    keywords = {
+        str(key)[4:]: value for key, value in obj.fields.items() if str(key).startswith("^kw:")
+    }
+    keywords.update(args.keywords)
+    nouns: dict[int | str, str] = {
+        (k + len(first) if isinstance(k, int) else k): noun for k, noun in args.nouns.items()
+    }
+    return Arguments(first + args.positional, keywords, nouns, args.sequences, args.mappings)
+
+
+# -- functions of the program -----------------------------------------------------------------------
+
+
+def call_program(
+    frame: Frame,
+    fid: str,
+    args: Arguments,
+    at: int,
+    receiver: Value | None = None,
+    closure: ObjectId | None = None,
+    plain: bool = False,
+) -> Value:
+    """Calls a function of the program. `plain`: not through the project's own decorators."""
+    function = frame.world.program.functions[fid]
+    if not plain and function.decorators and decorated_by_project(frame, function):
+        wrapped = _call_decorated(frame, function, args, at, receiver)
+        if wrapped is not None:
+            return wrapped
+    ruled = outside.call_ruled(frame, function, receiver, args, at)
+    if ruled is not None:
+        return ruled
+    binding = bind(frame, function, args, receiver, at)
+    _bind_captured(frame, function, binding, closure)
+    result = _apply(frame, function, binding, args, receiver is not None, at)
+    for model in decorator_models(frame, function):
+        if model.effect == "source" and model.source is not None:
+            labels = frame.source(
+                model.source.data_type, at, f"{function.name}()", subject=model.source.subject
+            )
+            result = result.with_labels(labels)
+    return result
+
+
+def _apply(
+    frame: Frame,
+    function: FunctionIR,
+    binding: dict[str, Value],
+    args: Arguments,
+    has_receiver: bool,
+    at: int,
+) -> Value:
+    world = frame.world
+    unit = world.unit(function.id, specialisation(frame, function, binding))
+    nouns = _nouns(function, args, has_receiver)
+    _note(frame, function, binding)
+    world.add_edge(function.id, frame.function.id, frame.guards)
+    summary = world.summary(unit, frame.unit)
+    return Application(frame, function, unit, binding, nouns, at).run(summary)
+
+
+def _nouns(function: FunctionIR, args: Arguments, has_receiver: bool) -> dict[str, str]:
+    offset = 1 if has_receiver else 0
+    nouns: dict[str, str] = {}
+    for index, param in enumerate(function.params):
+        noun = args.nouns.get(param.name) or args.nouns.get(index - offset)
+        if noun:
+            nouns[param.name] = noun
+    return nouns
+
+
+def _bind_captured(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value], closure: ObjectId | None
+) -> None:
+    for name in sorted(function.free):
+        root = "^" + name
+        if function.parent == frame.function.id and name in frame.live.env:
+            binding[root] = frame.live.env[name]
+        elif closure is not None:
+            binding[root] = read_closure(frame, closure, root)
+        elif name in frame.function.free:
+            binding[root] = of_refs(("p", root, ()))
+
+
+def _note(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None:
+    """Tells the callee what types and what kind of data its parameters were given."""
+    world = frame.world
+    for param in function.params:
+        value = binding.get(param.name)
+        if value is None:
+            continue
+        info = type_of(frame, value)
+        if info:
+            world.note_types(function.id, param.name, info)
+        kind = "tainted" if value.labels else "clean" if value.clean else "opaque"
+        if kind == "opaque" and value.refs:
+            kind = "symbolic" if any(is_object(r) and r[0] == "p" for r in value.refs) else "clean"
+        world.param_given[(function.id, param.name)].add(kind)
+
+
+def type_of(frame: Frame, value: Value) -> TypeInfo:
+    """The types of a value, for the callee's parameter; scalars and literals say nothing."""
+    names: set[str] = set()
+    elem: TypeInfo | None = None
+    for ref in value.refs:
+        if is_object(ref):
+            obj = frame.object(ref)
+            names |= {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
+            elem = elem or obj.elem_type
+            if elem is None and obj.elem is not None and len(obj.elem.refs) == 1:
+                inner = type_of(frame, obj.elem)
+                elem = inner or None
+        elif isinstance(ref, Symbol) and ref.kind == "class":
+            names.add("C:" + ref.name)
+    return TypeInfo(frozenset(names), elem)
+
+
+def _call_decorated(
+    frame: Frame, function: FunctionIR, args: Arguments, at: int, receiver: Value | None
+) -> Value | None:
+    """Calls what the project's own decorators made of a function."""
+    if function.owner:
+        shape_of = frame.world.classes.get(function.owner)
+        value = members.cell_value(frame, shape_of, function.name, at) if shape_of else None
+    else:
+        value = members.read_global(frame, f"{frame.world.program.module_of[function.id].name}:{function.name}")
+    if value is None or not value.refs or value.refs == {Symbol("function", function.id)}:
+        return None
+    if receiver is not None and function.kind in ("method", "class"):
+        nouns: dict[int | str, str] = {
+            (k + 1 if isinstance(k, int) else k): noun for k, noun in args.nouns.items()
+        }
+        args = Arguments(
+            [receiver, *args.positional], args.keywords, nouns, args.sequences, args.mappings
+        )
+    results: list[Value] = []
+    for ref in ordered(value):
+        if ref == Symbol("function", function.id):
+            continue
+        found = _call_ref(frame, ref, args, at, function.name)
+        if found is not None:
+            results.append(found)
+    if not results:
+        return None
+    result = results[0]
+    for found in results[1:]:
+        result = join(result, found)
+    return result
+
+
+# -- classes ----------------------------------------------------------------------------------------
+
+
+def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
+    """Makes an instance of a class of the program."""
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return OPAQUE
+    if "enum" in info.kinds:
+        return CLEAN
+    ruled = outside.call_ruled_class(frame, info, args, at)
+    if ruled is not None:
+        return ruled
+    value, obj = fresh_instance(frame, cid, at)
+    init = info.methods.get("__init__")
+    if init is not None:
+        call_program(frame, init, args, at, value)
+        return value
+    _fill(frame, info, value, obj, args, at)
+    post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
+    if post is not None:
+        call_program(frame, post, Arguments(), at, value)
+    return value
+
+
+def _fill(
+    frame: Frame, info: ClassInfo, value: Value, obj: Object, args: Arguments, at: int
+) -> None:
+    """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
+    declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
+    schema = info.kinds & {"dataclass", "namedtuple", "typeddict", "pydantic", "model"}
+    for index, given in enumerate(args.positional):
+        if schema and index < len(declared):
+            write_attr(frame, value, declared[index], given)
+        else:
+            write_attr(frame, value, index, given)
+    for name, given in args.keywords.items():
+        write_attr(frame, value, name, given)
+    for mapping in args.mappings:
+        for name in declared:
+            if name not in args.keywords:
+                write_attr(frame, value, name, read_item(frame, mapping, name, "", at))
+    for sequence in args.sequences:
+        write_any(frame, value, read_any(frame, sequence))
+    if schema and not args.mappings and not args.sequences:
+        oid = next(ref for ref in value.refs if is_object(ref))
+        frame.live.writable(oid).closed = True
+
+
+def _class_level(info: ClassInfo, name: str) -> bool:
+    field = info.fields[name]
+    return field.ir.annotation is not None and field.ir.annotation.name.endswith("ClassVar")
+
+
+# -- methods ----------------------------------------------------------------------------------------
+
+
+def call_method(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
+) -> Value:
+    """`value.name(args)`."""
+    results: list[Value] = []
+    for ref in ordered(value):
+        found = _method_of_ref(frame, value, ref, name, args, at, noun)
+        if found is not None:
+            results.append(found)
+    if not results:
+        return _unknown_method(frame, value, name, args, at, noun)
+    result = results[0]
+    for found in results[1:]:
+        result = join(result, found)
+    if value.labels and not impersonal(name) and not containers.is_predicate(name):
+        text = f"{noun}.{name}()" if noun else f"{name}()"
+        result = result.with_labels(stepped(value.labels, "through", frame.module.name, at, text, True))
+    return result
+
+
+def _method_of_ref(
+    frame: Frame, value: Value, ref: Ref, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    if is_object(ref):
+        return _method_of_object(frame, ref, name, args, at, noun)
+    if isinstance(ref, Symbol):
+        return _method_of_symbol(frame, ref, name, args, at, noun)
+    return None
+
+
+def _method_of_symbol(
+    frame: Frame, symbol: Symbol, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    if symbol.kind == "external":
+        path = f"{symbol.name}.{name}"
+        found = builtin_functions.call(frame, path, args, at)
+        return found if found is not None else outside.call(frame, path, None, args, at)
+    if symbol.kind == "function":
+        return _method_of_function(frame, symbol, name, args, at)
+    if symbol.kind == "class":
+        info = frame.world.classes.get(symbol.name)
+        if info is None:
+            return None
+        fid = info.methods.get(name)
+        if fid is not None:
+            kind = frame.world.program.functions[fid].kind
+            receiver = of_refs(symbol) if kind == "class" else None
+            return call_program(frame, fid, args, at, receiver)
+        found = queries.class_call(frame, info, name, args, at)
+        if found is not None:
+            return found
+        callee = members.of_symbol(frame, symbol, name, noun, at)
+        if callee is not None and callee.refs:
+            return call_value(frame, callee, args, at, name)
+        for base in info.outside:
+            if frame.world.models.call(f"{base}.{name}"):
+                return outside.call(frame, f"{base}.{name}", None, args, at)
+        return outside.unknown_call(frame, name, of_refs(symbol), args, at)
+    callee = members.of_symbol(frame, symbol, name, noun, at)
+    return call_value(frame, callee, args, at, name) if callee is not None else None
+
+
+def _method_of_function(
+    frame: Frame, symbol: Symbol, name: str, args: Arguments, at: int
+) -> Value | None:
+    """`task.delay(x)`: methods that a decorator gave a function."""
+    function = frame.world.program.functions[symbol.name]
+    for model in decorator_models(frame, function):
+        invocation = model.methods.get(name)
+        if invocation is None:
+            continue
+        outside.queue_sink(frame, model, function, args, at)
+        receiver = OPAQUE if _bound_task(function) else None
+        result = outside.invoke(frame, invocation, of_refs(symbol), args, at, plain_receiver=receiver)
+        return result if invocation.returns else Value(NO_LABELS, clean=False)
+    if name in ("__call__", "func", "fn", "original", "__wrapped__"):
+        return call_program(frame, symbol.name, args, at)
+    return None
+
+
+def _bound_task(function: FunctionIR) -> bool:
+    """`@app.task(bind=True)`: the first parameter is the task itself."""
+    return bool(function.params) and function.params[0].name in ("self", "task") and not function.owner
+
+
+def _method_of_object(
+    frame: Frame, oid: ObjectId, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    obj = frame.object(oid)
+    written = obj.fields.get(name)
+    if written is not None and written.refs:
+        return call_value(frame, written, args, at, name)
+    results: list[Value] = []
+    for tname in sorted(obj.types):
+        found = _method_by_type(frame, oid, obj, tname, name, args, at, noun)
+        if found is not None:
+            results.append(found)
+    if not results and obj.types <= NO_TYPES:
+        found = containers.call(frame, oid, name, args, at, noun)
+        if found is not None:
+            results.append(found)
+    if not results:
+        return None
+    result = results[0]
+    for found in results[1:]:
+        result = join(result, found)
+    return result
+
+
+def _method_by_type(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    tname: str,
+    name: str,
+    args: Arguments,
+    at: int,
+    noun: str,
+) -> Value | None:
+    tag, target = tname[:2], tname[2:]
+    if tag == "c:":
+        return _instance_method(frame, oid, obj, target, name, args, at, noun)
+    if tag == "q:":
+        return queries.call(frame, oid, target, name, args, at)
+    if tag == "k:":
+        return containers.call(frame, oid, name, args, at, noun)
+    if tag == "x:":
+        found = outside.call(frame, f"{target}.{name}", of_refs(oid), args, at)
+        return _with_getter_name(frame, found, name, noun, at)
+    if tag == "C:":
+        return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
+    if tag == "u:":
+        return _super_method(frame, oid, target, name, args, at)
+    if tag == "f:":
+        return _method_of_function(frame, Symbol("function", target), name, args, at)
+    return None
+
+
+def _instance_method(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    cid: str,
+    name: str,
+    args: Arguments,
+    at: int,
+    noun: str,
+) -> Value | None:
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return None
+    fid = info.methods.get(name)
+    if fid is None and not obj.exact:
+        found_below = _below(frame, info, name)
+        if found_below:
+            return _call_each(frame, found_below, args, at, of_refs(oid))
+    if fid is not None:
+        function = frame.world.program.functions[fid]
+        if function.kind == "property":
+            callee = frame.invoke(fid, [of_refs(oid)], at)
+            return call_value(frame, callee, args, at, name)
+        candidates = members.overrides(frame, info, name, fid, obj)
+        receiver = of_refs(oid)
+        result = _call_each(frame, candidates, args, at, receiver)
+        return _with_getter_name(frame, result, name, info.ir.name, at)
+    stored = read_attr(frame, of_refs(oid), name, noun, at)
+    if any(_callable(frame, ref) for ref in stored.refs):
+        return call_value(frame, stored, args, at, name)
+    return _outside_method(frame, oid, info, name, args, at, noun)
+
+
+def _below(frame: Frame, info: ClassInfo, name: str) -> list[str]:
+    """Methods that only descendants have: a mixin calls what its users bring."""
+    found: list[str] = []
+    for child in info.children:
+        fid = frame.world.classes.by_id[child].methods.get(name)
+        if fid is not None and fid not in found:
+            found.append(fid)
+    return found[:_MAX_CANDIDATES]
+
+
+def _callable(frame: Frame, ref: Ref) -> bool:
+    if isinstance(ref, Symbol):
+        return ref.kind in ("function", "class", "external")
+    if isinstance(ref, (Bound, Outside)):
+        return True
+    assert is_object(ref)
+    return any(n.startswith(("f:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
+
+
+def _call_each(
+    frame: Frame, candidates: list[str], args: Arguments, at: int, receiver: Value
+) -> Value:
+    result: Value | None = None
+    for fid in candidates:
+        function = frame.world.program.functions[fid]
+        bound = None if function.kind == "static" else receiver
+        if function.kind == "class":
+            bound = members.class_of(frame, receiver)
+        found = call_program(frame, fid, args, at, bound)
+        result = found if result is None else join(result, found)
+    return result if result is not None else OPAQUE
+
+
+def _super_method(
+    frame: Frame, oid: ObjectId, owner: str, name: str, args: Arguments, at: int
+) -> Value | None:
+    """`super().name()`: the next class in line that has the method."""
+    info = frame.world.classes.get(owner)
+    receiver = frame.object(oid).fields["^self"]
+    if info is None:
+        return None
+    for cid in info.mro[1:]:
+        candidate = frame.world.classes.by_id[cid]
+        if name in candidate.own:
+            return _call_each(frame, [candidate.methods[name]], args, at, receiver)
+    for child in info.children:
+        line = frame.world.classes.by_id[child].mro
+        for cid in line[line.index(owner) + 1 :]:
+            candidate = frame.world.classes.by_id[cid]
+            if name in candidate.own:
+                return _call_each(frame, [candidate.methods[name]], args, at, receiver)
+    return _super_outside(frame, info, name, args, at, receiver)
+
+
+def _super_outside(
+    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
+) -> Value | None:
+    if name == "__init__":
+        for index, value in enumerate(args.positional):
+            write_attr(frame, receiver, index, value)
+        for key, value in args.keywords.items():
+            write_attr(frame, receiver, key, value)
+        return CLEAN
+    for base in info.outside:
+        path = f"{base}().{name}"
+        if frame.world.models.call(path):
+            return outside.call(frame, path, receiver, args, at)
+    if name in ("get_queryset", "all") and any("Manager" in base or "QuerySet" in base for base in info.outside):
+        return receiver
+    if name in ("to_representation", "validate", "clean", "get_context_data", "deconstruct", "get_form_kwargs"):
+        return outside.passing(frame, name, args, at)
+    return outside.unknown_call(frame, name, OPAQUE, args, at)
+
+
+def _outside_method(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    """A method that a class of the program inherits from outside."""
+    found = queries.instance_call(frame, oid, info, name, args, at)
+    if found is not None:
+        return found
+    for base in info.outside:
+        path = f"{base}().{name}"
+        if frame.world.models.call(path):
+            result = outside.call(frame, path, of_refs(oid), args, at)
+            return _with_getter_name(frame, result, name, info.ir.name, at)
+    if "typeddict" in info.kinds or "namedtuple" in info.kinds or "k:dict" in frame.object(oid).types:
+        found = containers.call(frame, oid, name, args, at, noun)
+        if found is not None:
+            return found
+    result = outside.unknown_call(frame, name, OPAQUE, args, at)
+    return _with_getter_name(frame, result, name, info.ir.name, at)
+
+
+def _with_getter_name(frame: Frame, result: Value, name: str, noun: str, at: int) -> Value:
+    """`user.get_full_name()` of an unknown base class is a name by its own name."""
+    if result.labels or result.clean or result.refs:
+        return result
+    subject = getter_subject(name)
+    if not subject:
+        return result
+    labels = named_source(frame, subject, noun, at, "attribute", text=f"{noun}.{name}()", scale=0.9)
+    return result.with_labels(labels)
+
+
+def _unknown_method(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
+) -> Value:
+    """A method of a receiver nobody knows: by rule, by name, else assumed to pass data on."""
+    if containers.is_text_method(name) and (value.labels or value.text is not None):
+        return containers.call_text(frame, value, name, args, at)
+    ruled = outside.call_by_method_name(frame, value, name, args, at)
+    if ruled is not None:
+        return ruled
+    candidates = _by_name(frame, name, noun)
+    if candidates:
+        result = _call_each(frame, candidates, args, at, value)
+        return result
+    found = containers.call_any(frame, value, name, args, at, noun)
+    if found is not None:
+        return found
+    result = outside.unknown_call(frame, name, value, args, at)
+    if value.labels and not impersonal(name):
+        text = f"{noun}.{name}()" if noun else f"{name}()"
+        labels = stepped(value.labels, "through", frame.module.name, at, text, True)
+        return Value(join_labels(result.labels, labels), result.refs)
+    return _with_getter_name(frame, result, name, noun, at)
+
+
+def _by_name(frame: Frame, name: str, noun: str) -> list[str]:
+    """The last resort: the few methods of that name in the program, the noun's class first."""
+    functions = frame.world.methods_named.get(name, [])
+    if not functions:
+        return []
+    if noun:
+        near = [f.id for f in functions if _names_class(noun, f.owner)]
+        if 0 < len(near) <= _MAX_CANDIDATES:
+            return near
+    if name in _COMMON or name.startswith("__") or len(functions) > _MAX_CANDIDATES:
+        return []
+    return [function.id for function in functions]
+
+
+def _names_class(noun: str, owner: str) -> bool:
+    """`mailer` names class Mailer; `order_service` names OrderService."""
+    last = owner.rpartition(":")[2].rpartition(".")[2].lower()
+    flat = noun.replace("_", "").lower()
+    return len(flat) > 2 and flat == last
+
+
+class Calls:
+    """What a frame needs to make calls."""
+
+    def function(self, frame: Frame, function: str, args: list[Value], at: int) -> Value:
+        """Calls a function of the program; a method's receiver comes first."""
+        target = frame.world.program.functions[function]
+        if target.owner and target.kind != "static" and args:
+            return call_program(frame, function, Arguments(args[1:]), at, args[0])
+        return call_program(frame, function, Arguments(args), at)
+
+    def value(self, frame: Frame, callee: Value, args: Arguments, at: int, name: str) -> Value:
+        """Calls whatever a value is."""
+        return call_value(frame, callee, args, at, name)

@@ -1,0 +1,311 @@
+"""Methods of dicts, lists, sets, tuples and strings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from piilint.flow import access
+from piilint.flow.arguments import Arguments
+from piilint.flow.exposure import expose
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import Labels, join_labels, stepped, transformed
+from piilint.flow.values import (
+    CLEAN,
+    HOLE,
+    NONE,
+    UNKNOWN_CONST,
+    ObjectId,
+    Value,
+    join,
+    objects_of,
+    of_refs,
+)
+
+Method = Callable[[Frame, Value, Arguments, int, str], Value]
+
+_TEXT = frozenset(
+    "capitalize casefold center encode decode expandtabs format format_map join ljust lower lstrip partition "
+    "removeprefix removesuffix replace rjust rpartition rsplit rstrip split splitlines strip swapcase title "
+    "translate upper zfill hex as_string as_bytes".split()
+)
+_PREDICATES = frozenset(
+    "startswith endswith isdigit isalpha isalnum isspace isupper islower isnumeric isdecimal isidentifier istitle "
+    "isprintable isascii find rfind index rindex count __len__ __contains__ exists keys bit_length isoformat_date "
+    "issubset issuperset isdisjoint remove clear sort reverse".split()
+)
+
+
+def is_text_method(name: str) -> bool:
+    """The name of a string method that gives text."""
+    return name in _TEXT
+
+
+def is_predicate(name: str) -> bool:
+    """A method whose result only depends on its object."""
+    return name in _PREDICATES
+
+
+def call(
+    frame: Frame, oid: ObjectId, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    """A method of one container (or of an object nobody knows the type of); None if it is no such method."""
+    return call_any(frame, of_refs(oid), name, args, at, noun)
+
+
+def call_any(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    """The method by its name."""
+    method = _METHODS.get(name)
+    if method is not None:
+        return method(frame, value, args, at, noun)
+    if name in _TEXT:
+        return call_text(frame, value, name, args, at)
+    if name in _PREDICATES:
+        return CLEAN
+    return None
+
+
+# -- strings --------------------------------------------------------------------------------------
+
+
+def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Value:
+    """A string method: the text goes on, and with it what it carries."""
+    labels = expose(frame, value, "str", at)
+    if name in ("format", "join", "format_map"):
+        for _, given, noun in args.everything():
+            labels = join_labels(labels, expose(frame, given, "str", at, noun))
+    elif name in ("replace", "translate"):
+        for given in args.positional[1:]:
+            labels = join_labels(labels, given.labels)
+    text = _constant(value, name, args)
+    if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
+        return _split(frame, value, labels, name, args, at)
+    if labels and name in ("format", "join", "format_map"):
+        labels = stepped(labels, "through", frame.module.name, at, f"text by {name}()")
+    if text is not None:
+        return Value(labels, const=text, clean=not labels)
+    return Value(labels, clean=value.clean and not labels)
+
+
+def _constant(value: Value, name: str, args: Arguments) -> str | None:
+    text = value.text
+    if text is None:
+        return None
+    if name == "format":
+        return _formatted(text, args)
+    if name in ("strip", "rstrip", "lstrip", "lower", "upper") and not args.positional:
+        return str(getattr(text, name)())
+    if name in ("rstrip", "lstrip", "strip", "removesuffix", "removeprefix"):
+        given = args.positional[0].text if args.positional else None
+        return str(getattr(text, name)(given)) if given else text
+    if name == "encode":
+        return text
+    return None
+
+
+def _formatted(text: str, args: Arguments) -> str:
+    """A format string with its known parts filled in."""
+    import re
+
+    def fill(match: re.Match[str]) -> str:
+        field = match.group(1)
+        if field == "" or field.isdigit():
+            index = int(field) if field else fill_next()
+            if index < len(args.positional) and args.positional[index].text is not None:
+                return args.positional[index].text or ""
+        elif field in args.keywords and args.keywords[field].text is not None:
+            return args.keywords[field].text or ""
+        return HOLE
+
+    counter = iter(range(1000))
+
+    def fill_next() -> int:
+        return next(counter)
+
+    return re.sub(r"\{([^{}:!]*)[^{}]*\}", fill, text)
+
+
+def _split(
+    frame: Frame, value: Value, labels: Labels, name: str, args: Arguments, at: int
+) -> Value:
+    """Parts of a text; those of an e-mail address are told apart."""
+    separator = args.positional[0].text if args.positional else None
+    part = Value(labels, clean=value.clean and not labels)
+    obj = Object(frozenset({"k:list"}), elem=part, closed=False)
+    if separator == "@" and labels:
+        domain = Value(transformed(labels, "truncated", frame.module.name, at, f"{name}('@')"))
+        last = 2 if name.endswith("partition") else 1
+        obj = Object(
+            frozenset({"k:list"}), {0: part, last: domain, -1: domain, -2: part}, closed=False
+        )
+    return frame.make(("s", at, "split"), obj)
+
+
+# -- dicts ----------------------------------------------------------------------------------------
+
+
+def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if not args.positional:
+        return access.read_any(frame, value)
+    key = args.positional[0].const
+    if isinstance(key, str) and HOLE in key:
+        key = None
+    if isinstance(key, (str, int)) and not isinstance(key, bool):
+        found = access.read_item(frame, value, key, noun, at)
+    else:
+        found = access.read_any(frame, value)
+    default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
+    return found if default is None or found is CLEAN and default.clean else join(found, default)
+
+
+def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    found = _get(frame, value, args, at, noun)
+    if len(args.positional) > 1:
+        _put(frame, value, args.positional[0], args.positional[1], found)
+    return found
+
+
+def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> None:
+    if isinstance(key.const, (str, int)) and not isinstance(key.const, bool):
+        access.write_attr(frame, value, key.const, join(known, new))
+    else:
+        access.write_any(frame, value, new)
+
+
+def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if not args.positional:
+        return access.read_any(frame, value)
+    found = _get(frame, value, args, at, noun)
+    key = args.positional[0].const
+    if isinstance(key, str):
+        access.delete(frame, value, key)
+    return found
+
+
+def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    pair = frame.make(
+        ("s", at, "pair"),
+        Object(frozenset({"k:tuple"}), {0: CLEAN, 1: access.read_any(frame, value)}, closed=True),
+    )
+    return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+
+
+def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if any(n.startswith("q:") for oid in objects_of(value) for n in frame.object(oid).types):
+        return value
+    return frame.make(
+        ("s", at, "values"), Object(frozenset({"k:list"}), elem=access.read_any(frame, value))
+    )
+
+
+def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=CLEAN))
+
+
+def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in (*args.positional, *args.mappings):
+        merge(frame, value, given)
+    for key, given in args.keywords.items():
+        access.write_attr(frame, value, key, given)
+    return NONE
+
+
+def merge(frame: Frame, target: Value, source: Value) -> None:
+    """Everything in `source` goes into `target`."""
+    if source.labels:
+        access.write_any(frame, target, Value(source.labels))
+    for oid in objects_of(source):
+        obj = frame.object(oid)
+        for key, inner in list(obj.fields.items()):
+            if not (isinstance(key, str) and key.startswith("^")):
+                access.write_attr(frame, target, key, inner)
+        if obj.elem is not None:
+            access.write_any(frame, target, obj.elem)
+        if obj.symbolic is not None or not obj.closed:
+            access.write_any(frame, target, access.read_any(frame, of_refs(oid)))
+
+
+def _copy(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return copied(frame, value, at)
+
+
+def copied(frame: Frame, value: Value, at: int) -> Value:
+    """A shallow copy: changing it leaves the original alone."""
+    refs = {ref for ref in value.refs if type(ref) is not tuple}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid).copy()
+        new: ObjectId = ("s", at, "copy", index)
+        if obj.symbolic is None:
+            frame.live.heap[new] = obj
+            refs.add(new)
+        else:
+            refs.add(oid)
+    return Value(value.labels, frozenset(refs), value.const, value.clean)
+
+
+# -- sequences ------------------------------------------------------------------------------------
+
+
+def _append(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in args.positional[-1:]:
+        append(frame, value, given)
+    return NONE
+
+
+def append(frame: Frame, value: Value, new: Value) -> None:
+    """Adds at the end: at its position while positions are known, else among all."""
+    objects = objects_of(value)
+    if len(objects) == 1:
+        obj = frame.object(objects[0])
+        positions = [k for k in obj.fields if isinstance(k, int)]
+        known = obj.closed and obj.elem is None and len(positions) < 6
+        if known and positions == list(range(len(positions))):
+            access.write_attr(frame, value, len(positions), new)
+            return
+    access.write_any(frame, value, new)
+
+
+def _extend(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in args.positional:
+        access.write_any(frame, value, access.read_any(frame, given))
+    return NONE
+
+
+def _element(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return access.read_any(frame, value)
+
+
+def _itself(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return value
+
+
+def _union(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    result = copied(frame, value, at)
+    for given in args.positional:
+        access.write_any(frame, result, access.read_any(frame, given))
+    return result
+
+
+def _nothing(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return CLEAN
+
+
+def text_of(frame: Frame, value: Value, at: int, mode: str = "str") -> Value:
+    """The value printed."""
+    labels: Labels = expose(frame, value, mode, at)
+    const = value.const if isinstance(value.const, str) else UNKNOWN_CONST
+    return Value(labels, const=const, clean=value.clean and not labels)
+
+
+_METHODS: dict[str, Method] = {
+    "get": _get, "getlist": _get, "get_all": _get, "setdefault": _setdefault, "pop": _pop, "items": _items,
+    "iteritems": _items, "values": _values, "itervalues": _values, "keys": _keys, "update": _update,
+    "copy": _copy, "__copy__": _copy, "append": _append, "appendleft": _append, "add": _append, "insert": _append,
+    "extend": _extend, "popitem": _element, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
+    "union": _union, "intersection": _itself, "difference": _itself, "most_common": _itself, "elements": _itself,
+    "__getitem__": _get, "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _nothing,
+    "remove": _nothing, "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
+    "put": _append, "put_nowait": _append, "get_nowait": _element,
+}  # fmt: skip

@@ -1,0 +1,284 @@
+"""Control flow: running blocks, branches, loops, handlers, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from piilint.flow import access, calls
+from piilint.flow.arguments import Arguments
+from piilint.flow.frame import Frame
+from piilint.flow.heap import State, join_states
+from piilint.flow.transfer import TRANSFER
+from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of, of_refs, ordered
+from piilint.ir import ops
+from piilint.resolve.symbols import Symbol
+
+ROUNDS = 3
+"""How often a loop's body is run at most: what one round brings in, the next one sees."""
+Operation = TypeVar("Operation", bound=ops.Op)
+
+
+def run(frame: Frame, block: ops.Block) -> None:
+    """Runs a block, until its end or until nothing is reachable."""
+    for op in block:
+        transfer = TRANSFER.get(type(op))
+        if transfer is not None:
+            transfer(frame, op)
+        else:
+            _CONTROL[type(op)](frame, op)
+            if frame.state is None:
+                return
+
+
+def _merge(first: State | None, second: State | None) -> State | None:
+    if first is None:
+        return second
+    if second is None:
+        return first
+    return join_states(first, second)[0]
+
+
+def _branch(frame: Frame, op: ops.If) -> None:
+    before = frame.live
+    frame.state = before.fork(op.test.if_true)
+    _narrow(frame, op.test, True)
+    run(frame, op.body)
+    taken = frame.state
+    frame.state = before.fork(op.test.if_false)
+    _narrow(frame, op.test, False)
+    run(frame, op.orelse)
+    frame.state = _merge(taken, frame.state)
+
+
+def _narrow(frame: Frame, test: ops.Test, holds: bool) -> None:
+    """`isinstance(x, C)`: in this branch x is a C."""
+    for narrow in test.narrows:
+        if narrow.holds is not holds:
+            continue
+        names = frozenset(
+            "c:" + ref.name if ref.kind == "class" else f"x:{ref.name}()"
+            for ref in _classes(frame, frame.regs[narrow.cls])
+        )
+        value = frame.live.env.get(narrow.name)
+        if value is None or not names:
+            continue
+        for oid in objects_of(value):
+            if not frame.object(oid).types & names:
+                frame.live.writable(oid).types = names
+
+
+def _classes(frame: Frame, value: Value) -> list[Symbol]:
+    found = [ref for ref in ordered(value) if isinstance(ref, Symbol)]
+    for oid in objects_of(value):
+        for inner in frame.object(oid).contents():
+            found += [ref for ref in ordered(inner) if isinstance(ref, Symbol)]
+    return [ref for ref in found if ref.kind in ("class", "external")]
+
+
+def _loop(frame: Frame, head: Callable[[], None], op: ops.For | ops.While) -> None:
+    """Runs the body until another round brings nothing new."""
+    entry = frame.live
+    left: list[State] = []
+    for _ in range(ROUNDS):
+        frame.state = entry.fork()
+        frame.breaks.append([])
+        frame.continues.append([])
+        head()
+        run(frame, op.body)
+        left += frame.breaks.pop()
+        after: State | None = frame.state
+        for state in frame.continues.pop():
+            after = _merge(after, state)
+        if after is None:
+            break
+        entry, changed = join_states(entry, after)
+        if not changed:
+            break
+    frame.state = entry
+    if op.orelse:
+        run(frame, op.orelse)
+    for state in left:
+        frame.state = _merge(frame.state, state)
+
+
+def _for(frame: Frame, op: ops.For) -> None:
+    def head() -> None:
+        source = frame.regs[op.iter]
+        for oid in objects_of(source):
+            filters = frame.object(oid).filters
+            if filters:
+                state = frame.live
+                state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
+        frame.regs[op.item] = _elements(frame, source, op.at)
+
+    _loop(frame, head, op)
+
+
+def _elements(frame: Frame, source: Value, at: int) -> Value:
+    """What iterating gives: a class of the program may define it."""
+    for oid in objects_of(source):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            if info is None:
+                continue
+            if "__iter__" in info.methods:
+                inner = frame.invoke(info.methods["__iter__"], [of_refs(oid)], at)
+                return access.read_any(frame, inner) if inner.refs != source.refs else inner
+            if "k:dict" in frame.object(oid).types:
+                return CLEAN
+    if _is_mapping(frame, source):
+        return CLEAN
+    return access.read_any(frame, source)
+
+
+def _is_mapping(frame: Frame, source: Value) -> bool:
+    """Iterating over a dict gives its keys."""
+    types = [frame.object(oid).types for oid in objects_of(source)]
+    return bool(types) and all(names == {"k:dict"} for names in types)
+
+
+def _while(frame: Frame, op: ops.While) -> None:
+    def head() -> None:
+        run(frame, op.head)
+        if frame.state is not None:
+            frame.state = frame.state.fork(op.test.if_true)
+
+    _loop(frame, head, op)
+
+
+def _break(frame: Frame, op: ops.Break) -> None:
+    if frame.breaks:
+        frame.breaks[-1].append(frame.live)
+    frame.state = None
+
+
+def _continue(frame: Frame, op: ops.Continue) -> None:
+    if frame.continues:
+        frame.continues[-1].append(frame.live)
+    frame.state = None
+
+
+def _return(frame: Frame, op: ops.Return) -> None:
+    value = frame.regs[op.src] if op.src >= 0 else NONE
+    frame.leave(value)
+    frame.state = None
+
+
+def _raise(frame: Frame, op: ops.Raise) -> None:
+    value = frame.regs[op.src] if op.src >= 0 else frame.current
+    for ref in ordered(value):
+        if isinstance(ref, Symbol) and ref.kind == "class":
+            value = calls.construct(frame, ref.name, Arguments(), op.at)
+    frame.raised[-1].append(value)
+    frame.thrown[-1].append(frame.live)
+    frame.state = None
+
+
+def _try(frame: Frame, op: ops.Try) -> None:
+    before = frame.live.fork()
+    frame.raised.append([])
+    frame.thrown.append([])
+    run(frame, op.body)
+    raised, thrown = frame.raised.pop(), frame.thrown.pop()
+    entry: State | None = before
+    for state in (frame.state, *thrown):
+        entry = _merge(entry, state)
+    if frame.state is not None:
+        run(frame, op.orelse)
+    result = frame.state
+    for handler in op.handlers:
+        caught = [value for value in raised if _catches(frame, handler, value, entry)]
+        raised = [value for value in raised if value not in caught]
+        assert entry is not None
+        frame.state = entry.fork()
+        _handle(frame, handler, caught)
+        result = _merge(result, frame.state)
+    frame.raised[-1].extend(raised)
+    _finally(frame, op, result, entry)
+
+
+def _finally(frame: Frame, op: ops.Try, result: State | None, entry: State | None) -> None:
+    if not op.final:
+        frame.state = result
+        return
+    frame.state = result if result is not None else entry
+    run(frame, op.final)
+    if result is None:
+        frame.state = None
+
+
+def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State | None) -> bool:
+    """An exception of a class of the program is caught by its own class and its ancestors; others by all."""
+    if not handler.types:
+        return True
+    kept, frame.state = frame.state, entry
+    wanted = {ref for reg in handler.types for ref in frame.regs[reg].refs if isinstance(ref, Symbol)}
+    names = {
+        name[2:] for oid in objects_of(value) for name in frame.object(oid).types if name[:2] == "c:"
+    }
+    frame.state = kept
+    if not names or not wanted:
+        return True
+    for name in names:
+        info = frame.world.classes.get(name)
+        if info is None:
+            return True
+        lines = {*info.mro, *info.outside, "Exception", "BaseException"}
+        if any(symbol.name in lines for symbol in wanted):
+            return True
+    return False
+
+
+def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
+    outer = frame.current
+    frame.current = join_all(caught) if caught else CLEAN
+    if handler.name:
+        frame.live.env[handler.name] = frame.current
+    run(frame, handler.body)
+    frame.current = outer
+
+
+def _with(frame: Frame, op: ops.With) -> None:
+    ctx = frame.regs[op.ctx]
+    frame.regs[op.dst] = _entered(frame, ctx, op.at)
+    run(frame, op.body)
+    if frame.state is None:
+        return
+    for method in ("__exit__", "__aexit__"):
+        _context_call(frame, ctx, method, op.at)
+
+
+def _entered(frame: Frame, ctx: Value, at: int) -> Value:
+    """What `with … as x` binds: by `__enter__`, by what a generator yields, else the context itself."""
+    for method in ("__enter__", "__aenter__"):
+        found = _context_call(frame, ctx, method, at)
+        if found is not None:
+            return found
+    if any("k:list" in frame.object(oid).types for oid in objects_of(ctx)):
+        return access.read_any(frame, ctx)
+    return ctx
+
+
+def _context_call(frame: Frame, ctx: Value, method: str, at: int) -> Value | None:
+    result: Value | None = None
+    for oid in objects_of(ctx):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            fid = info.methods.get(method) if info is not None else None
+            if fid is not None:
+                args = Arguments([CLEAN, frame.current, CLEAN] if "exit" in method else [])
+                found = calls.call_program(frame, fid, args, at, of_refs(oid))
+                result = found if result is None else join(result, found)
+    return result
+
+
+def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
+    return function  # type: ignore[return-value]
+
+
+_CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
+    ops.If: _typed(_branch), ops.For: _typed(_for), ops.While: _typed(_while), ops.Break: _typed(_break),
+    ops.Continue: _typed(_continue), ops.Return: _typed(_return), ops.Raise: _typed(_raise),
+    ops.Try: _typed(_try), ops.With: _typed(_with),
+}  # fmt: skip

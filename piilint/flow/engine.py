@@ -1,0 +1,56 @@
+"""The engine: lowered modules in, flows out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from piilint.classify.classifier import Classifier
+from piilint.flow.flows import Flow
+from piilint.flow.roots import instantiate_roots
+from piilint.flow.solver import Solver
+from piilint.flow.witness import flows_of
+from piilint.flow.world import World
+from piilint.ir.program import ModuleIR
+from piilint.resolve.classes import Classes
+from piilint.resolve.program import Program
+from piilint.resolve.types import TypeResolver
+from piilint.rulebook.book import Rulebook
+from piilint.semantics.hosts import Hosts
+from piilint.semantics.models import Models
+
+
+class Analysis:
+    """The engine's result, with the figures that reports give."""
+
+    def __init__(self, flows: tuple[Flow, ...], world: World) -> None:
+        self.flows = flows
+        self.functions = len(world.program.functions)
+        self.calls = len(world.calls)
+        self.approximated_calls = len(world.approximated)
+
+
+def analyse_program(
+    modules: Sequence[ModuleIR], book: Rulebook, internal_hosts: Sequence[str] = ()
+) -> Analysis:
+    """Finds every flow from a source to a sink in the program."""
+    program = Program(modules)
+    types = TypeResolver(program)
+    world = World(
+        program,
+        Classes(program, types),
+        types,
+        Models(book),
+        Hosts(book, internal_hosts),
+        Classifier(book),
+        _patterns(book),
+    )
+    solver = Solver(world)
+    solver.solve()
+    instantiate_roots(world)
+    solver.settle()
+    return Analysis(flows_of(world), world)
+
+
+def _patterns(book: Rulebook) -> frozenset[str]:
+    quick = [*(s.call for s in book.sources), *(s.call for s in book.sinks), *(s.call for s in book.sanitizers)]
+    return frozenset(pattern for pattern in quick if pattern and "." in pattern)

@@ -1,0 +1,143 @@
+"""What is seen of a value when it is printed, serialised or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
+from piilint.flow.naming import named_source
+from piilint.flow.values import ObjectId, Value, objects_of
+from piilint.resolve.classes import ClassInfo, Field
+
+MAX_DEPTH = 5
+_TEXTUAL = ("str", "repr")
+_OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
+"""Kinds of classes whose instances print and serialise all their fields."""
+
+
+def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> Labels:
+    """All labels that show when `value` is written out in `mode`."""
+    if not value.refs:
+        return value.labels
+    labels = value.labels
+    for _, found in expose_paths(frame, value, mode, at, noun):
+        labels = join_labels(labels, found)
+    return labels
+
+
+def expose_paths(
+    frame: Frame, value: Value, mode: str, at: int, noun: str = ""
+) -> Iterator[tuple[str, Labels]]:
+    """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
+    yield from _value(frame, value, mode, at, noun, "", frozenset())
+
+
+def _value(
+    frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: frozenset[ObjectId]
+) -> Iterator[tuple[str, Labels]]:
+    if value.labels:
+        yield path, value.labels
+    for oid in objects_of(value):
+        if oid not in seen and len(seen) < MAX_DEPTH:
+            yield from _object(frame, oid, mode, at, noun, path, seen | {oid})
+
+
+def _object(
+    frame: Frame, oid: ObjectId, mode: str, at: int, noun: str, path: str, seen: frozenset[ObjectId]
+) -> Iterator[tuple[str, Labels]]:
+    obj = frame.object(oid)
+    if any(name.startswith("f:") for name in obj.types):
+        return
+    if obj.symbolic is not None:
+        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], mode)
+        yield path, {label: None}
+    classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
+    infos = [info for info in classes if info is not None]
+    if infos and "k:dict" not in obj.types:
+        for info in infos:
+            yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen)
+        return
+    if infos:
+        yield from _declared(frame, oid, obj, infos[0], at, noun, path)
+    yield from _contents(frame, obj, mode, at, path, seen)
+
+
+def _contents(
+    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: frozenset[ObjectId]
+) -> Iterator[tuple[str, Labels]]:
+    for key, value in obj.fields.items():
+        if isinstance(key, str) and key.startswith("^"):
+            continue
+        inner = f"{path}.{key}" if path else str(key)
+        yield from _value(frame, value, mode, at, str(key), inner, seen)
+    if obj.elem is not None:
+        yield from _value(frame, obj.elem, mode, at, "", path, seen)
+
+
+def _instance(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    info: ClassInfo,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: frozenset[ObjectId],
+) -> Iterator[tuple[str, Labels]]:
+    """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
+    if "enum" in info.kinds:
+        return
+    method = _printer(info, mode)
+    if method is not None:
+        result = frame.invoke(method, [Value(NO_LABELS, frozenset({oid}))], at)
+        yield from _value(frame, result, "str", at, noun, path, seen)
+        return
+    if "exception" in info.kinds:
+        yield from _contents(frame, obj, mode, at, path, seen)
+    elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
+        yield from _declared(frame, oid, obj, info, at, noun, path)
+        yield from _contents(frame, obj, mode, at, path, seen)
+    elif mode == "fields":
+        yield from _contents(frame, obj, mode, at, path, seen)
+
+
+def _printer(info: ClassInfo, mode: str) -> str | None:
+    """The method that makes the text of an instance."""
+    if mode == "fields" or (mode == "json" and info.kinds & _OPEN):
+        return None
+    names = ("__repr__",) if mode == "repr" else ("__str__", "__repr__", "__unicode__")
+    found = next((info.methods[name] for name in names if name in info.methods), None)
+    return found
+
+
+def _declared(
+    frame: Frame, oid: ObjectId, obj: Object, info: ClassInfo, at: int, noun: str, path: str
+) -> Iterator[tuple[str, Labels]]:
+    """Fields that the class declares and nobody wrote here: each shows what it is declared to be."""
+    if obj.closed or obj.symbolic is not None and not info.fields:
+        return
+    for field in info.fields.values():
+        if field.name in obj.fields or field.relation or _hidden(field):
+            continue
+        labels = named_source(
+            frame,
+            field.name,
+            info.ir.name,
+            at,
+            "field",
+            declared=field.declared,
+            text=f"{noun or info.ir.name}.{field.name}",
+        )
+        if labels:
+            yield (f"{path}.{field.name}" if path else field.name), labels
+
+
+def _hidden(field: Field) -> bool:
+    """`Field(repr=False)` and `exclude=True` keep a field out of what is shown."""
+    return any(
+        (a.name == "repr" and a.constant is False) or (a.name == "exclude" and a.constant is True)
+        for a in field.ir.args
+    ) or field.declared in ("SecretStr", "SecretBytes")

@@ -1,0 +1,187 @@
+"""The analysis of one unit while it runs: its registers, its state, the summary in the making."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from piilint.flow.heap import Guards, Object, State
+from piilint.flow.labels import (
+    NO_LABELS,
+    Key,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    Trace,
+    join_labels,
+)
+from piilint.flow.summaries import Reach, ReachKey, SinkSite, Summary, weaker
+from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
+from piilint.flow.world import SourceKey, Unit, World
+from piilint.ir.program import FunctionIR, ModuleIR
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+if TYPE_CHECKING:
+    from piilint.flow.arguments import Arguments
+
+MAX_PATH = 5
+MAX_REACHES = 600
+_SCALARS = frozenset({"k:bool", "k:int", "k:float", "k:none"})
+
+
+class Caller(Protocol):
+    """How a frame makes calls; given from above, since calls need everything else."""
+
+    def function(self, frame: Frame, function: str, args: list[Value], at: int) -> Value:
+        """Calls a function of the program with positional arguments."""
+
+    def value(self, frame: Frame, callee: Value, args: Arguments, at: int, name: str) -> Value:
+        """Calls whatever a value is."""
+
+
+class Frame:
+    """One run over a function's body."""
+
+    def __init__(
+        self, world: World, unit: Unit, function: FunctionIR, module: ModuleIR, caller: Caller
+    ) -> None:
+        self.world, self.unit, self.function, self.module = world, unit, function, module
+        self._caller = caller
+        self.regs: list[Value] = [OPAQUE] * function.registers
+        self.state: State | None = State({}, {})
+        self.summary = Summary()
+        self.exits: list[State] = []
+        """The states on every way out, for what is written into parameters."""
+        self.yields: list[Value] = []
+        self.raised: list[list[Value]] = [[]]
+        """Exceptions on their way out, innermost `try` last."""
+        self.thrown: list[list[State]] = [[]]
+        """The states in which they were raised."""
+        self.returned: list[tuple[Value, State]] = []
+        self.breaks: list[list[State]] = []
+        self.continues: list[list[State]] = []
+        self.current: Value = OPAQUE
+        """The exception being handled, for a bare `raise` and `exc_info`."""
+
+    @property
+    def live(self) -> State:
+        """The state; only asked for where code is reachable."""
+        assert self.state is not None
+        return self.state
+
+    @property
+    def guards(self) -> Guards:
+        return self.live.guards
+
+    def invoke(self, function: str, args: list[Value], at: int) -> Value:
+        """Calls a function of the program: a property's getter, a `__str__`."""
+        return self._caller.function(self, function, args, at)
+
+    def invoke_value(self, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
+        """Calls a value: a callback."""
+        return self._caller.value(self, callee, args, at, name)
+
+    def leave(self, value: Value) -> None:
+        """The function returns a value here."""
+        self.returned.append((value, self.live))
+        self.exits.append(self.live)
+
+    # -- objects ---------------------------------------------------------------------------------
+
+    def object(self, oid: ObjectId) -> Object:
+        """The object of that id; what the caller passed comes into being when first looked at."""
+        heap = self.live.heap
+        found = heap.get(oid)
+        if found is None:
+            symbolic = (oid[1], oid[2]) if oid[0] == "p" else None
+            found = Object(symbolic=symbolic)  # type: ignore[arg-type]
+            heap[oid] = found
+        return found
+
+    def make(self, oid: ObjectId, obj: Object) -> Value:
+        """Puts a new object into the heap."""
+        self.live.heap[oid] = obj
+        return of_refs(oid)
+
+    def child(self, parent: ObjectId, key: Key, info: TypeInfo, labels: Labels = NO_LABELS) -> Value:
+        """What lies at a key of an object nobody wrote there: symbolic if the object is."""
+        if parent[0] == "p":
+            path: Path = parent[2]  # type: ignore[assignment]
+            if len(path) >= MAX_PATH:
+                return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, "json"): None}))
+            oid: ObjectId = ("p", parent[1], (*path, key))
+        else:
+            if not info.names and info.elem is None:
+                return Value(labels)
+            oid = ("i", parent, key) if _depth(parent) < MAX_PATH else ("i", ("deep",), key)
+        obj = self.live.heap.get(oid)
+        if obj is None or (info.names and not info.names <= obj.types):
+            symbolic = (str(oid[1]), oid[2]) if oid[0] == "p" else None
+            types = info.names if obj is None else obj.types | info.names
+            fields = dict(obj.fields) if obj is not None else {}
+            elem = obj.elem if obj is not None else None
+            self.live.heap[oid] = Object(
+                types, fields, elem, symbolic, elem_type=info.elem  # type: ignore[arg-type]
+            )
+        clean = bool(info.names) and info.names <= _SCALARS and not labels
+        return Value(labels, frozenset({oid}), clean=clean)
+
+    def typed(self, oid: ObjectId, info: TypeInfo) -> Value:
+        """A new object of known types about which nothing else is known."""
+        if info == UNKNOWN:
+            return OPAQUE
+        return self.make(oid, Object(info.names, elem_type=info.elem))
+
+    # -- sources ---------------------------------------------------------------------------------
+
+    def source(
+        self,
+        data_type: str,
+        at: int,
+        text: str,
+        *,
+        subject: str | None = None,
+        holder: str | None = None,
+        confidence: float = 1.0,
+        reason: str = "",
+        param: tuple[str, str] | None = None,
+    ) -> Labels:
+        """The label of a source at a place of this module, its trace begun."""
+        key = SourceKey(
+            self.module.name, at, data_type, text, subject, holder, round(confidence, 3), reason, param
+        )
+        label: SourceLabel = self.world.source(key)
+        return {label: Trace(None, "source", self.module.name, at, text)}
+
+    # -- sinks -----------------------------------------------------------------------------------
+
+    def reach(
+        self, site: SinkSite, argument: str, labels: Labels, text: str, at: int
+    ) -> None:
+        """Labels arrive at a sink of this function."""
+        guards = self.guards
+        for label, trace in labels.items():
+            ended = Trace(trace, "sink", self.module.name, at, text)
+            self.record(ReachKey(site, argument, label), Reach(guards, (), ended))
+
+    def record(self, key: ReachKey, reach: Reach) -> None:
+        """Data reaches a sink, here or in a callee."""
+        if isinstance(key.label, SourceLabel):
+            chain = (self.function.id, *reach.chain)
+            self.world.add_flow(key, Reach(reach.guards, chain, reach.trace))
+            return
+        reaches = self.summary.reaches
+        known = reaches.get(key)
+        if known is not None:
+            reaches[key] = weaker(known, reach)
+        elif len(reaches) < MAX_REACHES:
+            reaches[key] = reach
+
+
+def _depth(oid: ObjectId) -> int:
+    depth = 0
+    inner: object = oid
+    while isinstance(inner, tuple) and inner and inner[0] == "i":
+        inner = inner[1]
+        depth += 1
+    return depth

@@ -1,0 +1,146 @@
+"""The abstract heap of one function: objects made or met in it, and the state that flows through its statements."""
+
+from __future__ import annotations
+
+from piilint.flow.labels import Key, Path
+from piilint.flow.values import ObjectId, Value, join, of_refs
+from piilint.resolve.types import TypeInfo
+
+Guards = tuple[tuple[str, bool], ...]
+NO_TYPES: frozenset[str] = frozenset()
+MAX_FIELDS = 64
+
+
+class Object:
+    """One abstract object. Copied before it is written: states share it.
+
+    `symbolic` is the root and path under which the caller passed it; `closed` means that every field is known,
+    as with a literal; `exact` that its class is not a descendant of the one named.
+    """
+
+    __slots__ = ("closed", "elem", "elem_type", "exact", "fields", "filters", "symbolic", "types")
+
+    def __init__(
+        self,
+        types: frozenset[str] = NO_TYPES,
+        fields: dict[Key, Value] | None = None,
+        elem: Value | None = None,
+        symbolic: tuple[str, Path] | None = None,
+        closed: bool = False,
+        exact: bool = False,
+        elem_type: TypeInfo | None = None,
+        filters: Guards = (),
+    ) -> None:
+        self.types, self.elem, self.symbolic = types, elem, symbolic
+        self.fields: dict[Key, Value] = fields if fields is not None else {}
+        self.closed, self.exact, self.elem_type, self.filters = closed, exact, elem_type, filters
+
+    def copy(self) -> Object:
+        return Object(
+            self.types, dict(self.fields), self.elem, self.symbolic, self.closed, self.exact,
+            self.elem_type, self.filters,
+        )  # fmt: skip
+
+    def put(self, key: Key, value: Value, weak: bool = False) -> None:
+        """Sets a field; past the width limit it goes into the any-key slot."""
+        if key not in self.fields and len(self.fields) >= MAX_FIELDS:
+            self.put_any(value)
+            return
+        known = self.fields.get(key)
+        self.fields[key] = join(known, value) if weak and known is not None else value
+
+    def put_any(self, value: Value) -> None:
+        self.elem = value if self.elem is None else join(self.elem, value)
+
+    def contents(self) -> list[Value]:
+        """Every value in it."""
+        values = [v for k, v in self.fields.items() if not (isinstance(k, str) and k.startswith("^"))]
+        if self.elem is not None:
+            values.append(self.elem)
+        return values
+
+
+def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
+    """The id of what lies at `key` below a symbolic object."""
+    return ("p", symbolic[0], (*symbolic[1], key))
+
+
+class State:
+    """What is known at one point: variables, objects, and the guards that hold."""
+
+    __slots__ = ("env", "guards", "heap")
+
+    def __init__(
+        self, env: dict[str, Value], heap: dict[ObjectId, Object], guards: Guards = ()
+    ) -> None:
+        self.env, self.heap, self.guards = env, heap, guards
+
+    def fork(self, guards: Guards = ()) -> State:
+        """A copy to be changed on its own, with further guards."""
+        merged = self.guards
+        for guard in guards:
+            if guard not in merged:
+                merged = (*merged, guard)
+        return State(dict(self.env), dict(self.heap), merged)
+
+    def writable(self, oid: ObjectId) -> Object:
+        """The object, copied so that it can be written."""
+        obj = self.heap[oid].copy()
+        self.heap[oid] = obj
+        return obj
+
+
+def join_states(first: State, second: State) -> tuple[State, bool]:
+    """What may hold after either; and whether `second` brought anything new to `first`."""
+    env, heap = dict(first.env), dict(first.heap)
+    changed = False
+    for name, value in second.env.items():
+        known = env.get(name)
+        joined = value if known is None else join(known, value)
+        if joined is not known:
+            env[name] = joined
+            changed = True
+    for oid, obj in second.heap.items():
+        known_obj = heap.get(oid)
+        if known_obj is obj:
+            continue
+        merged = obj if known_obj is None else _join_objects(known_obj, obj)
+        if merged is not known_obj:
+            heap[oid] = merged
+            changed = True
+    guards = tuple(guard for guard in first.guards if guard in second.guards)
+    return State(env, heap, guards), changed
+
+
+def _join_objects(first: Object, second: Object) -> Object:
+    result = first
+    for key in dict.fromkeys((*first.fields, *second.fields)):
+        mine, theirs = first.fields.get(key), second.fields.get(key)
+        joined = _join_field(first, second, key, mine, theirs)
+        if joined is not mine:
+            if result is first:
+                result = first.copy()
+            result.fields[key] = joined
+    elem = first.elem
+    if second.elem is not None:
+        elem = second.elem if elem is None else join(elem, second.elem)
+    types = first.types | second.types
+    if elem is not first.elem or types != first.types or (first.filters and first.filters != second.filters):
+        if result is first:
+            result = first.copy()
+        result.elem, result.types = elem, types
+        result.filters = tuple(f for f in first.filters if f in second.filters)
+    return result
+
+
+def _join_field(
+    first: Object, second: Object, key: Key, mine: Value | None, theirs: Value | None
+) -> Value:
+    """A field that only one side wrote may, on the other, still be what the caller passed."""
+    if mine is not None and theirs is not None:
+        return join(mine, theirs)
+    present, absent = (mine, second) if mine is not None else (theirs, first)
+    assert present is not None
+    if absent.symbolic is not None:
+        return join(present, of_refs(child_id(absent.symbolic, key)))
+    return present

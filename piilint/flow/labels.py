@@ -1,0 +1,136 @@
+"""Labels: what a value is known to carry, and the traces that say how it got there.
+
+A `SourceLabel` is concrete: data of one source. A `ParamLabel` is symbolic: whatever the caller passes, at a path
+below a parameter (or a captured variable), as written out in a mode. Both remember the transforms applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+Key = str | int
+Path = tuple[Key, ...]
+ANY: Key = "*"
+"""The path element that stands for any key or position."""
+MAX_TRANSFORMS = 3
+
+
+class SourceLabel(NamedTuple):
+    """Data of the source with this index in the engine's table."""
+
+    source: int
+    transforms: tuple[str, ...] = ()
+
+
+class ParamLabel(NamedTuple):
+    """What the caller passes at `root` + `path`, written out in `mode`."""
+
+    root: str
+    path: Path
+    mode: str
+    transforms: tuple[str, ...] = ()
+
+
+Label = SourceLabel | ParamLabel
+
+
+class Trace:
+    """A linked list of steps, newest last; or two traces one after the other."""
+
+    __slots__ = ("approximate", "at", "kind", "module", "prev", "size", "tail", "text")
+
+    def __init__(
+        self,
+        prev: Trace | None,
+        kind: str = "",
+        module: str = "",
+        at: int = 0,
+        text: str = "",
+        approximate: bool = False,
+        tail: Trace | None = None,
+    ) -> None:
+        self.prev, self.tail = prev, tail
+        self.kind, self.module, self.at, self.text = kind, module, at, text
+        self.approximate = approximate
+        before = prev.size if prev is not None else 0
+        self.size: int = before + (tail.size if tail is not None else 1)
+
+    def then(self, kind: str, module: str, at: int, text: str, approximate: bool = False) -> Trace:
+        """This trace with one step more."""
+        return Trace(self, kind, module, at, text, approximate)
+
+    def __iter__(self) -> Iterator[Trace]:
+        """The single steps, oldest first."""
+        pending: list[Trace] = [self]
+        found: list[Trace] = []
+        while pending:
+            node = pending.pop()
+            if node.tail is None:
+                found.append(node)
+                if node.prev is not None:
+                    pending.append(node.prev)
+            else:
+                if node.prev is not None:
+                    pending.append(node.prev)
+                pending.append(node.tail)
+        return reversed(found)
+
+
+def concat(first: Trace | None, second: Trace | None) -> Trace | None:
+    """Two traces, one after the other."""
+    if first is None:
+        return second
+    if second is None:
+        return first
+    return Trace(first, tail=second)
+
+
+Labels = dict[Label, "Trace | None"]
+NO_LABELS: Labels = {}
+
+
+def join_labels(first: Labels, second: Labels) -> Labels:
+    """The union; where both know a label, the shorter trace stays. Gives `first` itself if nothing is new."""
+    if not second or first is second:
+        return first
+    if not first:
+        return second
+    result = first
+    for label, trace in second.items():
+        known = first.get(label, _ABSENT)
+        if known is _ABSENT or _shorter(trace, known):
+            if result is first:
+                result = dict(first)
+            result[label] = trace
+    return result
+
+
+_ABSENT = Trace(None)
+
+
+def _shorter(trace: Trace | None, known: Trace | None) -> bool:
+    return known is not None and (trace.size if trace is not None else 0) < known.size
+
+
+def transformed(labels: Labels, transform: str, module: str, at: int, text: str) -> Labels:
+    """The labels with a transform added, and a step that says so."""
+    result: Labels = {}
+    for label, trace in labels.items():
+        done = label.transforms
+        if transform not in done:
+            done = (*done, transform)[-MAX_TRANSFORMS:]
+        result[label._replace(transforms=done)] = Trace(trace, "transform", module, at, text)
+    return result
+
+
+def stepped(
+    labels: Labels, kind: str, module: str, at: int, text: str, approximate: bool = False
+) -> Labels:
+    """The labels with one step more on each trace."""
+    return {
+        label: Trace(trace, kind, module, at, text, approximate) for label, trace in labels.items()
+    }
+
+

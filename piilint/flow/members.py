@@ -1,0 +1,430 @@
+"""What types say of their members: attributes of instances, classes, modules, queries and outside objects."""
+
+from __future__ import annotations
+
+from piilint.classify.classifier import Context
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, join_labels
+from piilint.flow.naming import impersonal, named_source
+from piilint.flow.shapes import export_shape, import_shape, only_sources
+from piilint.flow.values import (
+    CLEAN,
+    OPAQUE,
+    Bound,
+    ObjectId,
+    Ref,
+    Value,
+    is_object,
+    join,
+    of_refs,
+    ordered,
+)
+from piilint.resolve.classes import ClassInfo, Field
+from piilint.resolve.symbols import Symbol, external
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+_MAX_OVERRIDES = 6
+_MAPPINGS = ("QueryDict()", "request.form", "MultiDict()", "Headers()")
+
+
+def of_object(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    attr: Key,
+    noun: str,
+    at: int,
+    context: Context = "attribute",
+) -> Value | None:
+    """What lies at `attr` by the object's types; None if they say nothing."""
+    result: Value | None = None
+    names = sorted(obj.types) if len(obj.types) > 1 else obj.types
+    for name in names:
+        found = _by_type(frame, oid, name, attr, noun, at)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    if result is not None or not isinstance(attr, str):
+        return result
+    labels: Labels = NO_LABELS
+    if not obj.closed and not attr.startswith("^"):
+        labels = named_source(frame, attr, noun, at, context, text=_text(noun, attr))
+    if obj.symbolic is not None:
+        return frame.child(oid, attr, UNKNOWN, labels)
+    return Value(labels) if labels else None
+
+
+def _text(noun: str, attr: str) -> str:
+    return f"{noun}.{attr}" if noun else attr
+
+
+def _by_type(
+    frame: Frame, oid: ObjectId, name: str, attr: Key, noun: str, at: int
+) -> Value | None:
+    tag, target = name[:2], name[2:]
+    if tag == "c:":
+        info = frame.world.classes.get(target)
+        return None if info is None else _instance(frame, oid, info, attr, noun, at)
+    if tag == "q:":
+        info = frame.world.classes.get(target)
+        if info is None or not isinstance(attr, str):
+            return None
+        if attr in info.fields or attr in info.reverse:
+            return _instance(frame, oid, info, attr, noun, at)
+        return None if attr in info.methods else of_refs(oid)
+    if tag == "x:" and isinstance(attr, str):
+        return _outside(frame, oid, target, attr, noun, at)
+    if tag == "C:":
+        return of_symbol(frame, Symbol("class", target), str(attr), noun, at)
+    return None
+
+
+def _instance(
+    frame: Frame, oid: ObjectId, info: ClassInfo, attr: Key, noun: str, at: int
+) -> Value | None:
+    """A member of an instance of a class of the program."""
+    if isinstance(attr, int):
+        if "namedtuple" not in info.kinds and "dataclass" not in info.kinds:
+            return None
+        declared = list(info.fields)
+        if attr >= len(declared):
+            return None
+        attr = declared[attr]
+    fid = info.methods.get(attr)
+    if fid is not None:
+        return _method(frame, oid, info, attr, fid, at)
+    field = info.fields.get(attr)
+    if field is not None:
+        return _field(frame, oid, info, field, noun, at)
+    if attr in info.reverse:
+        return frame.child(oid, attr, info.reverse[attr])
+    if attr.endswith("_id") and attr[:-3] in info.fields:
+        return CLEAN
+    if "enum" in info.kinds:
+        return CLEAN
+    if attr in info.inner:
+        return of_refs(Symbol("class", info.inner[attr]))
+    return _undeclared(frame, oid, info, attr, noun, at)
+
+
+def _method(
+    frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, at: int
+) -> Value:
+    function = frame.world.program.functions[fid]
+    receiver = of_refs(oid)
+    if function.kind != "property":
+        bound = [Bound(f, frozenset({oid})) for f in overrides(frame, info, attr, fid, frame.object(oid))]
+        return of_refs(*bound)
+    result: Value | None = None
+    for candidate in overrides(frame, info, attr, fid, frame.object(oid)):
+        found = frame.invoke(candidate, [receiver], at)
+        result = found if result is None else join(result, found)
+    result = result or OPAQUE
+    if not result.labels and not result.refs and not result.clean:
+        labels = named_source(frame, attr, info.ir.name, at, "attribute", scale=0.9)
+        return result.with_labels(labels)
+    return result
+
+
+def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:
+    """The functions that a method call may run: the class's own, and descendants' that override it."""
+    found = [fid]
+    if obj.exact:
+        return found
+    for child in info.children:
+        other = frame.world.classes.by_id[child].methods.get(name)
+        if other is not None and other not in found:
+            found.append(other)
+            if len(found) > _MAX_OVERRIDES:
+                break
+    return found
+
+
+def _field(
+    frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int
+) -> Value:
+    """A declared field: typed, classified, and holding what was ever put there."""
+    if field.relation:
+        value = frame.child(oid, field.name, field.type)
+        return _with_cell(frame, value, info, field.name, at)
+    constant = info.constants.get(field.name)
+    labels = NO_LABELS
+    if constant is None or field.ir.annotation is not None:
+        labels = named_source(
+            frame, field.name, info.ir.name, at, "field",
+            declared=field.declared, text=_text(noun, field.name),
+        )  # fmt: skip
+    if constant is not None and not labels and "enum" not in info.kinds:
+        value = frame.child(oid, field.name, UNKNOWN)
+        return Value(value.labels, value.refs, constant, False)
+    kind = TypeInfo() if _is_descriptor(field) else field.type
+    value = frame.child(oid, field.name, kind, labels)
+    if not labels and (impersonal(field.name) or _never_personal(field)):
+        value = Value(value.labels, value.refs, value.const, True)
+    return _with_cell(frame, value, info, field.name, at)
+
+
+def _is_descriptor(field: Field) -> bool:
+    """`CharField()` is how a field is declared, not what it holds."""
+    return field.ir.called and field.ir.annotation is None and not any(
+        name.startswith(("c:", "q:")) for name in field.type.names
+    )
+
+
+_IMPERSONAL_TYPES = frozenset(
+    "BooleanField NullBooleanField DateTimeField DecimalField FloatField AutoField BigAutoField UUIDField "
+    "DurationField PositiveIntegerField SlugField bool datetime Decimal float UUID Boolean DateTime Numeric".split()
+)
+
+
+def _never_personal(field: Field) -> bool:
+    return field.declared in _IMPERSONAL_TYPES
+
+
+def _undeclared(
+    frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, noun: str, at: int
+) -> Value | None:
+    """An attribute that methods assign, or that an outside base class has."""
+    cell = cell_value(frame, info, attr, at)
+    for base in info.outside:
+        found = _outside(frame, oid, base + "()", attr, noun, at, only_known=True)
+        if found is not None:
+            return found if cell is None else join(found, cell)
+    if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
+        child = frame.child(oid, attr, _types_of(frame, cell), NO_LABELS)
+        if frame.object(oid).symbolic is not None:
+            refs = child.refs | {r for r in cell.refs if isinstance(r, Symbol)}
+            return Value(NO_LABELS, refs, cell.const, cell.clean)
+        return cell
+    if oid[0] == "p":
+        name = info.ir.name if noun in ("self", "cls") else noun
+        labels = named_source(frame, attr, name, at, "attribute", text=_text(noun, attr))
+        return frame.child(oid, attr, UNKNOWN, labels)
+    labels = named_source(frame, attr, info.ir.name, at, "attribute", text=_text(noun, attr))
+    return Value(labels)
+
+
+def _types_of(frame: Frame, value: Value) -> TypeInfo:
+    names: set[str] = set()
+    elem: TypeInfo | None = None
+    for ref in value.refs:
+        if is_object(ref):
+            obj = frame.object(ref)
+            names |= obj.types
+            elem = elem or obj.elem_type
+        elif isinstance(ref, Bound):
+            names.add("f:" + ref.function)
+        elif isinstance(ref, Symbol) and ref.kind == "function":
+            names.add("f:" + ref.name)
+    return TypeInfo(frozenset(names), elem)
+
+
+def cell_value(frame: Frame, info: ClassInfo, attr: str, at: int) -> Value | None:
+    """What any method or constructor call ever put into an attribute, in this class or its relatives."""
+    result: Value | None = None
+    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
+        shape = frame.world.read_cell(("a", cid, attr), frame.unit)
+        if shape is not None:
+            found = import_shape(frame, shape, ("a", cid, attr), only_sources, None)
+            result = found if result is None else join(result, found)
+    return result
+
+
+def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str, at: int) -> Value:
+    cell = cell_value(frame, info, attr, at)
+    if cell is None:
+        return value
+    if not value.refs and not value.labels:
+        return cell
+    labels = join_labels(value.labels, cell.labels) if not value.refs else value.labels
+    return Value(labels, value.refs | cell.refs, value.const, value.clean and cell.clean)
+
+
+def _outside(
+    frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: int, only_known: bool = False
+) -> Value | None:
+    """An attribute of an outside object."""
+    world = frame.world
+    for base in world.models.bases(path):
+        model = world.models.attribute(f"{base}().{attr}")
+        cls = world.models.class_model(base)
+        if model is not None:
+            if model.source is not None:
+                labels = frame.source(
+                    model.source.data_type, at, _text(noun, attr), subject=model.source.subject,
+                    holder=noun or None, reason=model.source.label or f"{base}.{attr}",
+                )  # fmt: skip
+                return frame.child(oid, attr, UNKNOWN, labels)
+            if model.returns == "clean":
+                return CLEAN
+            if model.type is not None:
+                return frame.child(oid, attr, outside_type(frame, model.type))
+        if cls is not None and attr in cls.attributes:
+            return frame.child(oid, attr, outside_type(frame, cls.attributes[attr]))
+    if only_known:
+        return None
+    labels = NO_LABELS
+    if not impersonal(attr):
+        labels = named_source(frame, attr, noun, at, "attribute", text=_text(noun, attr), scale=0.9)
+    return frame.child(oid, attr, TypeInfo(frozenset({f"x:{path}.{attr}"})), labels)
+
+
+def outside_type(frame: Frame, path: str) -> TypeInfo:
+    """The type that a rule names: the project's own user model stands in for the framework's."""
+    user = frame.world.classes.user_model
+    if user is not None and path.endswith(("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")):
+        return TypeInfo(frozenset({"c:" + user}))
+    return TypeInfo(frozenset({"x:" + path}))
+
+
+def request_context(frame: Frame, obj: Object) -> str | None:
+    """The noun of a request's mapping (`POST`, `META`, `headers`), if the object is one."""
+    for name in obj.types:
+        if name.startswith("x:") and name.endswith(
+            ("QueryDict()", "MultiDict()", "Headers()", "ImmutableMultiDict()", ".META", ".COOKIES", ".form",
+             ".args", ".cookies", ".headers", ".query_params", "HttpHeaders()", "EnvironHeaders()", ".environ")
+        ):  # fmt: skip
+            return name.rpartition(".")[2].removesuffix("()")
+    return None
+
+
+def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
+    """One instance of a query."""
+    names = frozenset("c:" + name[2:] for name in obj.types if name.startswith("q:"))
+    return frame.child(oid, ANY, TypeInfo(names)) if names else None
+
+
+def element_of_symbol(frame: Frame, symbol: Symbol) -> Value | None:
+    """Iterating over an enum class, or over a global."""
+    return CLEAN if symbol.kind == "class" else None
+
+
+# -- names --------------------------------------------------------------------------------------
+
+
+def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Value | None:
+    """An attribute of a module, a class, an outside thing."""
+    if symbol.kind == "module":
+        symbols = tuple(frame.world.program.member(symbol.name, attr))
+        return value_of_symbols(frame, symbols)
+    if symbol.kind == "external":
+        return _of_external(frame, symbol.name, attr, noun, at)
+    if symbol.kind == "class":
+        return _of_class(frame, symbol.name, attr, noun, at)
+    return None
+
+
+def value_of_symbols(frame: Frame, symbols: tuple[Symbol, ...]) -> Value:
+    """The value of a name that stands for these."""
+    result: Value | None = None
+    for symbol in symbols:
+        found = read_global(frame, symbol.name) if symbol.kind == "variable" else of_refs(symbol)
+        result = found if result is None else join(result, found)
+    return result or OPAQUE
+
+
+def read_global(frame: Frame, variable: str) -> Value:
+    """A module-level variable: what was ever stored there."""
+    module, _, name = variable.partition(":")
+    shape = frame.world.read_cell(("g", variable), frame.unit)
+    if shape is None:
+        owner = frame.world.program.modules.get(module)
+        if owner is not None and name in owner.constants:
+            return Value(const=owner.constants[name], clean=True)
+        return CLEAN if name.isupper() else OPAQUE
+    return import_shape(frame, shape, ("g", variable), only_sources, None)
+
+
+def read_default(frame: Frame, function: str, param: str) -> Value:
+    """A parameter's default value, which all calls share."""
+    shape = frame.world.read_cell(("d", function, param), frame.unit)
+    if shape is None:
+        return CLEAN
+    return import_shape(frame, shape, ("d", function, param), only_sources, None)
+
+
+def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Value:
+    if path in ("django.conf.settings", "settings", "flask.current_app.config", "config") or path.endswith(".settings"):
+        constant = frame.world.settings.get(attr)
+        return Value(const=constant, clean=True) if constant is not None else CLEAN
+    model = frame.world.models.attribute(f"{path}.{attr}")
+    if model is not None and model.source is not None:
+        labels = frame.source(
+            model.source.data_type, at, _text(noun, attr), subject=model.source.subject,
+            reason=model.source.label or f"{path}.{attr}",
+        )  # fmt: skip
+        return Value(labels, frozenset({external(f"{path}.{attr}")}))
+    if model is not None and model.type is not None:
+        return frame.typed(("x", path, attr), outside_type(frame, model.type))
+    return of_refs(external(f"{path}.{attr}"))
+
+
+def _of_class(frame: Frame, cid: str, attr: str, noun: str, at: int) -> Value | None:
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return None
+    if attr in info.inner:
+        return of_refs(Symbol("class", info.inner[attr]))
+    fid = info.methods.get(attr)
+    if fid is not None:
+        kind = frame.world.program.functions[fid].kind
+        if kind == "class":
+            return of_refs(Bound(fid, frozenset({Symbol("class", cid)})))
+        return of_refs(Symbol("function", fid))
+    if "enum" in info.kinds:
+        return Value(const=info.constants.get(attr, attr), clean=True)
+    if attr in ("objects", "_default_manager", "query", "all_objects") or _is_manager(info, attr):
+        return _manager(frame, info, attr)
+    if attr in info.constants:
+        return Value(const=info.constants[attr], clean=True)
+    cell = cell_value(frame, info, attr, at)
+    return cell if cell is not None else OPAQUE
+
+
+def _is_manager(info: ClassInfo, attr: str) -> bool:
+    field = info.fields.get(attr)
+    return field is not None and field.ir.called and field.declared.endswith(("Manager", "from_queryset"))
+
+
+def _manager(frame: Frame, info: ClassInfo, attr: str) -> Value:
+    """`Order.objects`: a query of orders, with the methods of a manager class of the program."""
+    names = {"q:" + info.id}
+    field = info.fields.get(attr)
+    if field is not None:
+        names |= {n for n in field.type.names if n.startswith("c:")}
+    return frame.typed(("m", info.id, attr), TypeInfo(frozenset(names)))
+
+
+def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -> Value | None:
+    """`Enum["NAME"]`, `os.environ["X"]`, `list[Order]`."""
+    if symbol.kind == "class":
+        info = frame.world.classes.get(symbol.name)
+        return CLEAN if info is not None and "enum" in info.kinds else of_refs(symbol)
+    if symbol.kind == "external":
+        if symbol.name.endswith("environ"):
+            return CLEAN
+        model = frame.world.models.attribute(symbol.name)
+        context = symbol.name.rpartition(".")[2]
+        if model is not None and model.type is not None or context in ("form", "args", "cookies", "headers", "values"):
+            return Value(named_source(frame, str(key), noun or context, at, "request_key"))
+    return None
+
+
+def write_symbol(frame: Frame, symbol: Symbol, attr: str, value: Value) -> None:
+    """Assignment to an attribute of a class or a module."""
+    shape = export_shape(frame, value)
+    if symbol.kind == "class":
+        frame.world.write_cell(("a", symbol.name, attr), shape)
+    elif symbol.kind == "module":
+        frame.world.write_cell(("g", f"{symbol.name}:{attr}"), shape)
+
+
+def class_of(frame: Frame, receiver: Value) -> Value:
+    """The class of an instance, for a class method."""
+    names: list[Ref] = []
+    for ref in ordered(receiver):
+        if is_object(ref):
+            names += [
+                Symbol("class", n[2:]) for n in sorted(frame.object(ref).types) if n.startswith("c:")
+            ]
+    return of_refs(*names)

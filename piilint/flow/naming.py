@@ -1,0 +1,65 @@
+"""What names alone say: which are worth a suspicion, which are surely impersonal."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from piilint.base.names import split_words
+from piilint.classify.classifier import Context
+from piilint.flow.frame import Frame
+from piilint.flow.labels import NO_LABELS, Labels
+
+_IMPERSONAL_LAST = frozenset(
+    "id ids pk uuid guid count total len length size status ok exists type kind slug sku quantity qty amount "
+    "price currency created updated modified timestamp version enabled disabled active valid verified index "
+    "weight height width elapsed digest checksum permissions perms exc errors".split()
+)
+_PREDICATES = frozenset("is has can should was will are validate check exists count len num any all".split())
+_GETTERS = frozenset("get fetch load read find extract lookup retrieve build make".split())
+
+
+@lru_cache(maxsize=16384)
+def impersonal(name: str) -> bool:
+    """The name is that of an id, a count, a flag: what bears it says nothing personal."""
+    words = split_words(name)
+    return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
+
+
+@lru_cache(maxsize=16384)
+def getter_subject(name: str) -> str:
+    """What a getter's name says it gets: `full_name` for `get_full_name`; empty if it is no getter."""
+    words = split_words(name)
+    if len(words) > 1 and words[0] in _GETTERS:
+        rest = words[1:]
+        stop = next((i for i, word in enumerate(rest) if word in ("for", "by", "from", "of", "or")), len(rest))
+        return "_".join(rest[:stop])
+    return ""
+
+
+def named_source(
+    frame: Frame,
+    name: str,
+    noun: str,
+    at: int,
+    context: Context,
+    *,
+    declared: str = "",
+    text: str = "",
+    scale: float = 1.0,
+    param: tuple[str, str] | None = None,
+) -> Labels:
+    """The label that a name earns by itself, if any; `scale` lowers the confidence."""
+    found = frame.world.classify(name, noun, declared, context)
+    if found is None:
+        return NO_LABELS
+    shown = text or (f"{noun}.{name}" if noun else name)
+    return frame.source(
+        found.data_type,
+        at,
+        shown,
+        subject=found.subject,
+        holder=noun or None,
+        confidence=found.confidence * scale,
+        reason=found.reason,
+        param=param,
+    )

@@ -1,0 +1,406 @@
+"""Calls that leave the program: what the rules say of them, and what is assumed where they are silent."""
+
+from __future__ import annotations
+
+import builtins
+
+from piilint.flow import access, members
+from piilint.flow.arguments import Arguments
+from piilint.flow.exposure import expose
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
+from piilint.flow.naming import getter_subject, impersonal, named_source
+from piilint.flow.sinks import send, send_all
+from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, ordered
+from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
+from piilint.rulebook.calls import CallModel, DecoratorModel, Invocation, SinkModel
+from piilint.semantics.tables import BoundModel
+
+_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+
+
+def call(
+    frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int
+) -> Value:
+    """A call to an outside path, perhaps a method on `receiver`."""
+    world = frame.world
+    world.calls.add((frame.module.name, at))
+    models = world.models.call(path)
+    if not models:
+        name = path.rpartition(".")[2]
+        models = world.models.bare(name) if name == path else ()
+        if not models and receiver is not None:
+            models = world.models.method(name)
+    if not models:
+        sdk = world.models.recipient_of_path(path)
+        if sdk is not None:
+            return _sdk_call(frame, path, sdk, receiver, args, at)
+        return unmodelled(frame, path, receiver, args, at)
+    return _modelled(frame, path, models, receiver, args, at)
+
+
+def _result_path(path: str, args: Arguments) -> str:
+    """`boto3.client` called with 'ses' gives a `boto3.client('ses')`: what it can do depends on that."""
+    if args.positional and args.positional[0].text and "." in path:
+        text = args.positional[0].text
+        if text.isidentifier() or text.replace("-", "_").isidentifier():
+            return f"{path}('{text}')"
+    return path + "()"
+
+
+def _modelled(
+    frame: Frame,
+    path: str,
+    models: tuple[BoundModel, ...],
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+) -> Value:
+    for bound in models:
+        for sink in _sinks(bound.model):
+            send(frame, sink, bound, path, receiver, args, at)
+        _store(frame, bound.model, receiver, args, at)
+    result: Value | None = None
+    for bound in models:
+        if bound.model.invokes is not None:
+            callee = _picked(frame, bound.model.invokes.callee, bound.model, receiver, args, at)
+            if callee is not None:
+                found = invoke(frame, bound.model.invokes, callee, args, at, bound.model.params)
+                if bound.model.invokes.returns:
+                    result = found
+    return result if result is not None else _result(frame, path, models[0].model, receiver, args, at)
+
+
+def _sinks(model: CallModel) -> tuple[SinkModel, ...]:
+    if model.sink is None:
+        return ()
+    return model.sink if isinstance(model.sink, tuple) else (model.sink,)
+
+
+def _store(
+    frame: Frame, model: CallModel, receiver: Value | None, args: Arguments, at: int
+) -> None:
+    """Arguments that the receiver keeps."""
+    if receiver is None:
+        return
+    for which in model.stores:
+        if which == "*":
+            for name, value, _ in args.everything():
+                if name.isdigit() or name.startswith("*"):
+                    access.write_any(frame, receiver, value)
+                else:
+                    access.write_attr(frame, receiver, name, value)
+            continue
+        found = args.pick(frame, which, model.params, at)
+        if found is not None:
+            access.write_any(frame, receiver, found)
+
+
+def _picked(
+    frame: Frame,
+    which: int | str,
+    model: CallModel,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+) -> Value | None:
+    return receiver if which == "receiver" else args.pick(frame, which, model.params, at)
+
+
+def _result(
+    frame: Frame, path: str, model: CallModel, receiver: Value | None, args: Arguments, at: int
+) -> Value:
+    """What a modelled call gives."""
+    text = path.rpartition(".")[2] + "()"
+    if model.source is not None:
+        labels = frame.source(
+            model.source.data_type, at, text, subject=model.source.subject,
+            reason=model.source.label or f"given by {path}",
+        )  # fmt: skip
+        return Value(labels)
+    if model.returns == "clean":
+        return _typed_result(frame, path, model, NO_LABELS, at) or CLEAN
+    if model.returns == "receiver":
+        return receiver if receiver is not None else OPAQUE
+    labels, refs = _carried(frame, model, receiver, args, at)
+    if model.transform is not None:
+        labels = transformed(labels, model.transform, frame.module.name, at, text)
+        return Value(labels, clean=not labels)
+    typed = _typed_result(frame, path, model, labels, at)
+    if typed is not None:
+        if model.returns is None and model.type is not None:
+            _keep_arguments(frame, typed, model, args)
+            return Value(NO_LABELS, typed.refs) if typed.refs else typed
+        return typed
+    if model.returns is None and not _sinks(model) and _is_class(path):
+        return _instance(frame, path, model.params, args, at)
+    return Value(stepped(labels, "through", frame.module.name, at, text), refs)
+
+
+def _typed_result(
+    frame: Frame, path: str, model: CallModel, labels: Labels, at: int
+) -> Value | None:
+    if model.type is None:
+        return None
+    info = members.outside_type(frame, model.type)
+    return frame.make(("s", at, path), Object(info.names)).with_labels(labels)
+
+
+def _keep_arguments(frame: Frame, typed: Value, model: CallModel, args: Arguments) -> None:
+    for oid in objects_of(typed):
+        obj = frame.live.writable(oid)
+        _fill(obj, model.params, args)
+
+
+def _fill(obj: Object, params: tuple[str, ...], args: Arguments) -> None:
+    for index, value in enumerate(args.positional):
+        obj.put(params[index] if index < len(params) else index, value)
+    for name, value in args.keywords.items():
+        obj.put(name, value)
+    for value in (*args.sequences, *args.mappings):
+        obj.put_any(value)
+
+
+def _carried(
+    frame: Frame, model: CallModel, receiver: Value | None, args: Arguments, at: int
+) -> tuple[Labels, frozenset[Ref]]:
+    """The data that the result has of the arguments, and the objects it may be."""
+    labels: Labels = NO_LABELS
+    refs: frozenset[Ref] = frozenset()
+    wanted = model.returns if isinstance(model.returns, tuple) else None
+    mode = model.mode or "json"
+    if wanted is None:
+        for _, value, noun in args.everything():
+            labels = join_labels(labels, expose(frame, value, mode, at, noun))
+        if receiver is not None and model.returns != "args":
+            labels = join_labels(labels, receiver.labels)
+        return labels, refs
+    for which in wanted:
+        if which == "*":
+            picked = [value for _, value, _ in args.everything()]
+        else:
+            found = _picked(frame, which, model, receiver, args, at)
+            picked = [found] if found is not None else []
+        for value in picked:
+            if model.mode is None and model.transform is None:
+                labels = join_labels(labels, value.labels)
+                refs = refs | value.refs
+            else:
+                labels = join_labels(labels, expose(frame, value, mode, at))
+    return labels, refs
+
+
+def _is_class(path: str) -> bool:
+    last = path.rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
+
+
+# -- calls without a model ------------------------------------------------------------------------
+
+
+def _sdk_call(
+    frame: Frame, path: str, recipient: str, receiver: Value | None, args: Arguments, at: int
+) -> Value:
+    """A call into a recipient's SDK that no rule spells out: what it is handed, it sends."""
+    if _is_class(path) or path.rpartition(".")[2].lower().endswith(("error", "exception")):
+        return _instance(frame, path, (), args, at)
+    sink = SinkModel(kind="third_party", args=("*",))
+    send_all(frame, sink, recipient, path, receiver, args, at)
+    return frame.make(("s", at, path), Object(frozenset({f"x:{_result_path(path, args)}"})))
+
+
+def unmodelled(
+    frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int
+) -> Value:
+    """A call to something outside that no rule knows."""
+    name = path.rpartition(".")[2]
+    if _is_class(path):
+        return _instance(frame, path, (), args, at)
+    queried = _queried(frame, args, at)
+    if queried is not None:
+        return queried
+    if impersonal(name):
+        return CLEAN
+    result = passing(frame, name, args, at)
+    if receiver is not None and receiver.labels:
+        through = stepped(receiver.labels, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
+    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    made = frame.make(("s", at, path), obj)
+    if result.labels:
+        frame.world.approximated.add((frame.module.name, at))
+    return Value(result.labels, made.refs | result.refs)
+
+
+def _instance(
+    frame: Frame, path: str, params: tuple[str, ...], args: Arguments, at: int
+) -> Value:
+    """An instance of an outside class keeps what it was made of."""
+    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    _fill(obj, params, args)
+    return frame.make(("s", at, path), obj)
+
+
+def _queried(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`get_object_or_404(Order, …)`, `session.get(User, id)`: hand a data class in, get instances out."""
+    for value in args.positional[:2]:
+        for ref in ordered(value):
+            names: set[str] = set()
+            if isinstance(ref, Symbol) and ref.kind == "class":
+                info = frame.world.classes.get(ref.name)
+                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
+                    names.add("q:" + ref.name)
+            elif is_object(ref):
+                names |= {n for n in frame.object(ref).types if n.startswith("q:")}
+            if names:
+                obj = Object(frozenset(names))
+                return frame.make(("s", at, "query"), obj)
+    return None
+
+
+def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
+    """The result carries what the arguments show: an approximation."""
+    labels: Labels = NO_LABELS
+    for _, value, noun in args.everything():
+        labels = join_labels(labels, expose(frame, value, "json", at, noun))
+    if labels:
+        labels = stepped(labels, "through", frame.module.name, at, f"{name}()", True)
+    return Value(labels)
+
+
+def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: int) -> Value:
+    """A call to something nobody knows."""
+    frame.world.calls.add((frame.module.name, at))
+    if name and impersonal(name):
+        return CLEAN
+    result = passing(frame, name or "call", args, at)
+    if callee.labels:
+        through = stepped(callee.labels, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
+    if result.labels:
+        frame.world.approximated.add((frame.module.name, at))
+    subject = getter_subject(name) if name else ""
+    if not result.labels and subject:
+        labels = named_source(frame, subject, "", at, "variable", text=f"{name}()", scale=0.8)
+        result = result.with_labels(labels)
+    return result
+
+
+# -- rules about the program's own functions ----------------------------------------------------------
+
+
+def call_ruled(
+    frame: Frame, function: FunctionIR, receiver: Value | None, args: Arguments, at: int
+) -> Value | None:
+    """Rules may speak of functions of the program: by bare name, or by dotted path."""
+    world = frame.world
+    path = function.id.replace(":", ".")
+    bound = _bare(frame, function.name)
+    if not bound and path in world.ruled_paths:
+        bound = world.models.call(path)
+    if not bound and function.owner and function.name in world.ruled_methods:
+        bound = world.models.method(function.name)
+    if not bound:
+        return None
+    return _modelled(frame, path, bound, receiver, args, at)
+
+
+def call_ruled_class(
+    frame: Frame, info: ClassInfo, args: Arguments, at: int
+) -> Value | None:
+    """Rules may speak of classes of the program."""
+    bound = _bare(frame, info.ir.name)
+    return _modelled(frame, info.id.replace(":", "."), bound, None, args, at) if bound else None
+
+
+def _bare(frame: Frame, name: str) -> tuple[BoundModel, ...]:
+    """Rules for a bare name; those for builtins do not mean a function of the program of that name."""
+    return () if hasattr(builtins, name) else frame.world.models.bare(name)
+
+
+def call_by_method_name(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A rule for methods of that name, whatever the receiver: `*.set_cookie`."""
+    bound = frame.world.models.method(name)
+    return _modelled(frame, "*." + name, bound, value, args, at) if bound else None
+
+
+# -- callbacks ----------------------------------------------------------------------------------------
+
+
+def invoke(
+    frame: Frame,
+    how: Invocation,
+    callee: Value,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...] = (),
+    plain_receiver: Value | None = None,
+) -> Value:
+    """Calls what an outside call will call: a thread's target, a task's function."""
+    given = Arguments()
+    if plain_receiver is not None:
+        given.positional.append(plain_receiver)
+    skip = {how.callee}
+    for which in how.args:
+        if which == "*":
+            _hand_on(given, args, skip, params)
+            continue
+        skip.add(which)
+        found = args.pick(frame, which, params, at)
+        if found is not None:
+            given.nouns[len(given.positional)] = args.nouns.get(which, "")
+            given.positional.append(found)
+    if how.args_from is not None:
+        found = args.pick(frame, how.args_from, params, at)
+        if found is not None:
+            given.sequences.append(found)
+            _unroll(frame, given)
+    if how.kwargs_from is not None:
+        found = args.pick(frame, how.kwargs_from, params, at)
+        if found is not None:
+            given.mappings.append(found)
+    return frame.invoke_value(callee, given, at)
+
+
+def _hand_on(
+    given: Arguments, args: Arguments, skip: set[int | str], params: tuple[str, ...]
+) -> None:
+    skipped = {params.index(s) if isinstance(s, str) and s in params else s for s in skip}
+    for index, value in enumerate(args.positional):
+        if index not in skipped:
+            given.nouns[len(given.positional)] = args.nouns.get(index, "")
+            given.positional.append(value)
+    for name, value in args.keywords.items():
+        if name not in skip:
+            given.keywords[name] = value
+            given.nouns[name] = args.nouns.get(name, "")
+    given.sequences.extend(args.sequences)
+    given.mappings.extend(args.mappings)
+
+
+def _unroll(frame: Frame, given: Arguments) -> None:
+    """A tuple of known length becomes single arguments."""
+    value = given.sequences.pop()
+    objects = objects_of(value)
+    if len(objects) == 1:
+        obj = frame.object(objects[0])
+        positions = [k for k in obj.fields if isinstance(k, int)]
+        if obj.elem is None and positions and positions == list(range(len(positions))):
+            given.positional.extend(obj.fields[i] for i in positions)
+            return
+    given.sequences.append(value)
+
+
+def queue_sink(
+    frame: Frame, model: DecoratorModel, function: FunctionIR, args: Arguments, at: int
+) -> None:
+    """Handing data to a task puts it into the queue."""
+    sink = model.sink or (SinkModel(kind="queue") if model.effect == "task" else None)
+    if sink is None or sink.kind != "queue":
+        return
+    send_all(frame, sink, None, function.name, None, args, at)

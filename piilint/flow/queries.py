@@ -1,0 +1,165 @@
+"""Queries: ORM managers, query sets and sessions, as collections of instances of a data class."""
+
+from __future__ import annotations
+
+from piilint.flow.access import read_attr, write_attr
+from piilint.flow.arguments import Arguments
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Guards, Object
+from piilint.flow.values import CLEAN, ObjectId, Value, objects_of, of_refs
+from piilint.resolve.classes import ClassInfo
+
+_ONE = frozenset(
+    "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none get_or_404 first_or_404 "
+    "get_or_none aget afirst alast find_one find get_by_id get_by_natural_key create_user create_superuser".split()
+)
+_MAKE = frozenset("create acreate insert create_user".split())
+_PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
+_SAME = frozenset(
+    "filter exclude all order_by select_related prefetch_related annotate distinct using only defer reverse union "
+    "iterator scalars where limit offset join outerjoin options execution_options filter_by unique select_for_update "
+    "alias extra difference intersection dates raw complex_filter none using active get_queryset fetchall "
+    "group_by having with_entities populate_existing yield_per aiterator".split()
+)
+_SCALAR = frozenset("count exists aggregate delete update bulk_create bulk_update acount aexists contains len".split())
+
+
+def call(
+    frame: Frame, oid: ObjectId, cid: str, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A method of a query of class `cid`."""
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return None
+    if name in _MAKE:
+        return _made(frame, info, args, at)
+    filters = _filters(args)
+    if name in _ONE:
+        _assume(frame, (*frame.object(oid).filters, *filters))
+        return _one(frame, info, at)
+    if name in _PAIR:
+        pair = Object(frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True)
+        return frame.make(("s", at, "pair"), pair)
+    if name in _SAME:
+        return _narrowed(frame, oid, cid, filters, at)
+    if name in ("values", "values_list"):
+        return _columns(frame, info, name, args, at)
+    if name in ("in_bulk", "paginate"):
+        return frame.make(("s", at, name), Object(frozenset({"k:dict"}), elem=_one(frame, info, at)))
+    if name in _SCALAR:
+        return CLEAN
+    if name in info.methods:
+        return None
+    return of_refs(oid)
+
+
+def class_call(
+    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A query method called on the class itself: `Order.get(id)`, `User.select()`, `Model.model_validate(data)`."""
+    if name in ("model_validate", "parse_obj", "from_orm", "construct", "model_construct", "from_dict", "load"):
+        value = _one(frame, info, at)
+        for given in args.positional[:1]:
+            for key in info.fields:
+                write_attr(frame, value, key, read_attr(frame, given, key, "", at))
+        return value
+    if name in _ONE or name in _MAKE:
+        return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
+    if name in _SAME or name in ("select", "objects", "query"):
+        return frame.make(("s", at, "query"), Object(frozenset({"q:" + info.id})))
+    return None
+
+
+def instance_call(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """Methods that data classes of all frameworks share: dumping themselves, copying, saving."""
+    if name in ("model_dump", "dict", "_asdict", "to_dict", "asdict", "model_dump_json", "as_dict"):
+        return as_dict(frame, of_refs(oid), at)
+    if name in ("copy", "model_copy", "_replace", "evolve"):
+        value = of_refs(oid)
+        return value
+    if name in ("save", "delete", "refresh_from_db", "full_clean", "asave"):
+        return CLEAN
+    return None
+
+
+def as_dict(frame: Frame, value: Value, at: int) -> Value:
+    """An object as a mapping of its fields: attributes and keys share their names, so it stays what it is."""
+    refs = {ref for ref in value.refs if type(ref) is not tuple}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid).copy()
+        obj.types = obj.types | {"k:dict"}
+        new: ObjectId = ("s", at, "dict", index)
+        frame.live.heap[new] = obj
+        refs.add(new)
+    return Value(value.labels, frozenset(refs))
+
+
+def _one(frame: Frame, info: ClassInfo, at: int) -> Value:
+    oid = ("s", at, "row", info.id)
+    return frame.make(oid, Object(frozenset({"c:" + info.id})))
+
+
+def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
+    value = _one(frame, info, at)
+    for key, given in args.keywords.items():
+        write_attr(frame, value, key, given)
+        if key == "defaults":
+            for oid in objects_of(given):
+                for name, inner in list(frame.object(oid).fields.items()):
+                    write_attr(frame, value, name, inner)
+    return value
+
+
+def _narrowed(
+    frame: Frame, oid: ObjectId, cid: str, filters: Guards, at: int
+) -> Value:
+    obj = frame.object(oid)
+    if not filters:
+        return of_refs(oid)
+    new = Object(obj.types, filters=tuple(dict.fromkeys((*obj.filters, *filters))))
+    return frame.make(("s", at, "query", cid), new)
+
+
+def _filters(args: Arguments) -> Guards:
+    """`filter(subscribed=True)` holds for every row that comes out."""
+    found: list[tuple[str, bool]] = []
+    for name, value in args.keywords.items():
+        plain = name.removesuffix("__exact").replace("__", ".")
+        if value.const is True or value.const is False:
+            found.append((plain, bool(value.const)))
+        elif plain.endswith(".isnull"):
+            found.append((plain.removesuffix(".isnull"), value.const is False))
+    return tuple(found)
+
+
+def _assume(frame: Frame, filters: Guards) -> None:
+    state = frame.live
+    state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
+
+
+def _columns(
+    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value:
+    """`values("email")`: rows as dicts or tuples of the columns named, of all columns if none is."""
+    row = _one(frame, info, at)
+    wanted = [value.text for value in args.positional if value.text]
+    columns = wanted or [f.name for f in info.fields.values() if not f.relation]
+    values: dict[str | int, Value] = {}
+    for index, column in enumerate(columns):
+        found = row
+        noun = info.ir.name
+        for part in column.split("__"):
+            found = read_attr(frame, found, part, noun, at)
+            noun = part
+        values[index if name == "values_list" else column] = found
+    flat = args.keywords.get("flat")
+    if flat is not None and flat.const is True and 0 in values:
+        element = values[0]
+    else:
+        kind = "k:tuple" if name == "values_list" else "k:dict"
+        element = frame.make(("s", at, "columns"), Object(frozenset({kind}), values, closed=True))
+    return frame.make(("s", at, "rows"), Object(frozenset({"k:list"}), elem=element))
+
+

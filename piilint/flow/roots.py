@@ -1,0 +1,46 @@
+"""Functions that nobody in the program calls: frameworks do, with objects whose fields were filled elsewhere."""
+
+from __future__ import annotations
+
+from piilint.flow.apply import Application
+from piilint.flow.analysis import CALLER, parameter_types
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import ParamLabel
+from piilint.flow.values import Value, of_refs
+from piilint.flow.world import Unit, World
+from piilint.resolve.symbols import Symbol
+
+
+def instantiate_roots(world: World) -> None:
+    """Gives uncalled functions parameters of their types: what is stored in such objects anywhere flows in.
+
+    The sources made up on the way are remembered: one that is read in plain sight speaks before them.
+    """
+    before = len(world.sources)
+    for function_id in sorted(world.program.functions):
+        summary = world.summaries.get(Unit(function_id))
+        if summary is None or function_id in world.called or not summary.reaches:
+            continue
+        if any(isinstance(key.label, ParamLabel) for key in summary.reaches):
+            _instantiate(world, function_id)
+    world.assumed_sources.update(range(before, len(world.sources)))
+
+
+def _instantiate(world: World, function_id: str) -> None:
+    function = world.program.functions[function_id]
+    unit = Unit(function_id)
+    frame = Frame(world, unit, function, world.program.module_of[function_id], CALLER)
+    binding: dict[str, Value] = {}
+    nouns: dict[str, str] = {}
+    for index, param in enumerate(function.params):
+        is_self = index == 0 and function.owner != "" and function.kind != "static"
+        info = parameter_types(frame, param, is_self)
+        if is_self and function.kind == "class":
+            binding[param.name] = of_refs(Symbol("class", function.owner))
+        elif any(name[:2] in ("c:", "q:") for name in info.names) or info.elem is not None:
+            obj = Object(info.names, elem_type=info.elem)
+            binding[param.name] = frame.make(("root", param.name), obj)
+        nouns[param.name] = param.name
+    application = Application(frame, function, unit, binding, nouns, function.at)
+    application.reaches(world.summaries[unit], direct=True)

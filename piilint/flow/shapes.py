@@ -1,0 +1,109 @@
+"""Taking values out of a frame as shapes, and bringing shapes into one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel, join_labels
+from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
+from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, join, ordered
+from piilint.resolve.symbols import Symbol
+
+MAX_DEPTH = 5
+
+LabelsOf = Callable[[Labels], Labels]
+AliasOf = Callable[[str, Path], Value]
+
+
+def export_shape(frame: Frame, value: Value, seen: frozenset[ObjectId] = frozenset()) -> Shape:
+    """A value as a tree that no longer needs the frame's heap."""
+    if not value.refs:
+        if value is NONE:
+            return SHAPE_NONE
+        return Shape(value.labels, const=value.const, clean=value.clean)
+    parts = [_export_ref(frame, ref, seen) for ref in ordered(value)]
+    result = parts[0]
+    for part in parts[1:]:
+        result = join_shapes(result, part)
+    return Shape(
+        join_labels(value.labels, result.labels), result.symbols, result.types, result.fields,
+        result.elem, result.aliases, value.const, value.clean, result.closed, result.exact,
+        result.elem_type, result.filters,
+    )  # fmt: skip
+
+
+def _export_ref(frame: Frame, ref: Ref, seen: frozenset[ObjectId]) -> Shape:
+    if isinstance(ref, Symbol):
+        return Shape(symbols=frozenset({ref}))
+    if isinstance(ref, Bound):
+        receiver = export_shape(frame, Value(NO_LABELS, ref.receiver), seen)
+        return Shape(types=frozenset({"f:" + ref.function}), fields={"^self": receiver})
+    if not is_object(ref):
+        return Shape()
+    obj = frame.object(ref)
+    if obj.symbolic is not None:
+        return Shape(types=obj.types, aliases=frozenset({obj.symbolic}), elem_type=obj.elem_type,
+                     filters=obj.filters)  # fmt: skip
+    if ref in seen or len(seen) >= MAX_DEPTH:
+        return Shape(types=obj.types)
+    return export_object(frame, obj, seen | {ref})
+
+
+def export_object(frame: Frame, obj: Object, seen: frozenset[ObjectId]) -> Shape:
+    """An object made in the frame, with everything in it."""
+    fields = {key: export_shape(frame, value, seen) for key, value in obj.fields.items()}
+    elem = export_shape(frame, obj.elem, seen) if obj.elem is not None else None
+    return Shape(
+        types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
+        elem_type=obj.elem_type, filters=obj.filters,
+    )  # fmt: skip
+
+
+def import_shape(
+    frame: Frame, shape: Shape, oid: ObjectId, labels_of: LabelsOf, alias_of: AliasOf | None, depth: int = 0
+) -> Value:
+    """A shape as a value of this frame. New objects are named after `oid` and the keys below it."""
+    labels = labels_of(shape.labels) if shape.labels else NO_LABELS
+    result = Value(labels, shape.symbols, shape.const, shape.clean and not labels)
+    made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
+    if made and depth <= MAX_DEPTH:
+        obj = _import_object(frame, shape, oid, labels_of, alias_of, depth)
+        frame.live.heap[oid] = obj
+        result = Value(result.labels, result.refs | {oid}, result.const, result.clean)
+    if alias_of is not None:
+        for root, path in sorted(shape.aliases, key=repr):
+            result = join(alias_of(root, path), result) if _says(result) else alias_of(root, path)
+    return result
+
+
+def _says(value: Value) -> bool:
+    return bool(value.labels or value.refs)
+
+
+def _import_object(
+    frame: Frame, shape: Shape, oid: ObjectId, labels_of: LabelsOf, alias_of: AliasOf | None, depth: int
+) -> Object:
+    fields: dict[Key, Value] = {
+        key: import_shape(frame, inner, (*oid, key), labels_of, alias_of, depth + 1)
+        for key, inner in shape.fields.items()
+    }
+    elem = None
+    if shape.elem is not None:
+        elem = import_shape(frame, shape.elem, (*oid, "*"), labels_of, alias_of, depth + 1)
+    return Object(
+        shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type, shape.filters
+    )
+
+
+def only_sources(labels: Labels) -> Labels:
+    """Drops what depends on parameters of another function."""
+    if all(isinstance(label, SourceLabel) for label in labels):
+        return labels
+    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}
+
+
+def same_labels(labels: Labels) -> Labels:
+    """The labels as they are: within one function, or of a cell."""
+    return labels

@@ -1,0 +1,162 @@
+"""Sinks: what of a call's arguments leaves, and to whom."""
+
+from __future__ import annotations
+
+from piilint.flow.arguments import Arguments
+from piilint.flow.exposure import expose_paths
+from piilint.flow.frame import Frame
+from piilint.flow.labels import Path
+from piilint.flow.summaries import SinkSite
+from piilint.flow.values import HOLE, Value, objects_of
+from piilint.rulebook.calls import SinkModel
+from piilint.semantics.hosts import host_of
+from piilint.semantics.tables import BoundModel
+
+EXTERNAL = "unknown_external"
+_OUTWARD = frozenset({"third_party"})
+
+
+def send(
+    frame: Frame,
+    sink: SinkModel,
+    bound: BoundModel,
+    path: str,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+) -> None:
+    """The sink of a modelled call takes its arguments."""
+    params = bound.model.params
+    recipient = sink.recipient or bound.recipient
+    site = _site(frame, sink, recipient, path, receiver, args, at, params)
+    if site.recipient == "internal":
+        return
+    for which in sink.args:
+        if which == "*":
+            _send_everything(frame, sink, site, args, at, params)
+        elif which == "receiver":
+            if receiver is not None:
+                _send(frame, sink, site, "", receiver, "", at)
+        else:
+            value = args.pick(frame, which, params, at)
+            if value is not None:
+                name = which if isinstance(which, str) else _name(which, params)
+                noun = args.nouns.get(which) or args.nouns.get(name) or ""
+                _send(frame, sink, site, name, value, noun, at)
+
+
+def send_all(
+    frame: Frame,
+    sink: SinkModel,
+    recipient: str | None,
+    path: str,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+) -> None:
+    """Every argument leaves."""
+    site = _site(frame, sink, recipient, path, receiver, args, at, ())
+    _send_everything(frame, sink, site, args, at, ())
+
+
+def _send_everything(
+    frame: Frame,
+    sink: SinkModel,
+    site: SinkSite,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...],
+) -> None:
+    for name, value, noun in args.everything():
+        shown = _name(int(name), params) if name.isdigit() else name
+        _send(frame, sink, site, shown, value, noun, at)
+
+
+def _name(position: int, params: tuple[str, ...]) -> str:
+    return params[position] if position < len(params) else str(position)
+
+
+def _send(
+    frame: Frame, sink: SinkModel, site: SinkSite, argument: str, value: Value, noun: str, at: int
+) -> None:
+    target = site.recipient or site.kind
+    text = f"reaches {site.callee} ({target})"
+    for path, labels in expose_paths(frame, value, sink.mode, at, noun):
+        shown = ".".join(part for part in (argument, path) if part)
+        frame.reach(site, shown, labels, text, at)
+
+
+def _site(
+    frame: Frame,
+    sink: SinkModel,
+    recipient: str | None,
+    path: str,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...],
+) -> SinkSite:
+    facts: list[tuple[str, str | int | bool | None]] = []
+    host: str | None = None
+    host_param: tuple[str, Path] | None = None
+    if sink.host is not None:
+        value = args.pick(frame, sink.host, params, at)
+        host, scheme, host_param = _host(frame, value, receiver)
+        if scheme is not None:
+            facts.append(("scheme", scheme))
+        recipient = frame.world.hosts.recipient(host) or recipient
+    if recipient is None and sink.kind in _OUTWARD:
+        recipient = EXTERNAL
+    for fact in sink.facts:
+        value = args.pick(frame, fact, params, at)
+        if value is not None and isinstance(value.const, (bool, int, str)):
+            facts.append((fact, value.const))
+        elif value is not None and value.const is None and value.clean:
+            facts.append((fact, None))
+    addressee = () if sink.addressee is None else (str(sink.addressee), _addressee(sink, params))
+    return SinkSite(
+        frame.function.id, frame.module.name, at, sink.kind, path, recipient, host, tuple(facts),
+        host_param, tuple(dict.fromkeys(addressee)),
+    )  # fmt: skip
+
+
+def _addressee(sink: SinkModel, params: tuple[str, ...]) -> str:
+    which = sink.addressee
+    if isinstance(which, int):
+        return _name(which, params)
+    return str(which)
+
+
+def _host(
+    frame: Frame, value: Value | None, receiver: Value | None
+) -> tuple[str | None, str | None, tuple[str, Path] | None]:
+    """Host and scheme by the URL's known beginning, else by the client's base URL, else the caller knows."""
+    text = value.text if value is not None else None
+    if text is not None and not text.startswith((HOLE, "/")):
+        scheme, host = host_of(text)
+        if host is not None:
+            return host, scheme, None
+    base = _base_url(frame, receiver)
+    if base is not None:
+        scheme, host = host_of(base)
+        if host is not None:
+            return host, scheme, None
+    if value is not None and text is None:
+        for oid in objects_of(value):
+            symbolic = frame.object(oid).symbolic
+            if symbolic is not None:
+                return None, None, symbolic
+    return None, None, None
+
+
+def _base_url(frame: Frame, receiver: Value | None) -> str | None:
+    """The `base_url` a client was made with."""
+    if receiver is None:
+        return None
+    for oid in objects_of(receiver):
+        fields = frame.object(oid).fields
+        for key in ("base_url", "host", "prefix_url", 0):
+            value = fields.get(key)
+            if value is not None and value.text is not None:
+                return value.text
+    return None

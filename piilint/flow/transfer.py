@@ -1,0 +1,464 @@
+"""The transfer functions of single operations: how each changes registers and state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from piilint.flow import access, calls, containers, members, outside
+from piilint.flow.arguments import Arguments, evaluate
+from piilint.flow.exposure import expose
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import Key, join_labels, stepped, transformed
+from piilint.flow.naming import named_source
+from piilint.flow.shapes import export_shape
+from piilint.flow.summaries import depends_on_params
+from piilint.flow.values import (
+    CLEAN,
+    HOLE,
+    NONE,
+    OPAQUE,
+    UNKNOWN_CONST,
+    Value,
+    join,
+    join_all,
+    objects_of,
+    of_refs,
+)
+from piilint.ir import ops
+from piilint.resolve.symbols import Symbol, external
+
+Operation = TypeVar("Operation", bound=ops.Op)
+MAX_SLICE = 4
+"""A slice of at most so many characters masks what it is taken from."""
+
+
+def const(frame: Frame, op: ops.Const) -> None:
+    frame.regs[op.dst] = NONE if op.value is None else Value(const=op.value, clean=True)
+
+
+def load(frame: Frame, op: ops.Load) -> None:
+    frame.regs[op.dst] = variable(frame, op.name, op.at)
+
+
+def variable(frame: Frame, name: str, at: int) -> Value:
+    """The value of a variable, wherever it lives."""
+    function = frame.function
+    found = frame.live.env.get(name)
+    if found is None:
+        if name in function.locals and function.kind not in ("module", "body"):
+            return OPAQUE
+        if name in function.free:
+            return of_refs(("p", "^" + name, ()))
+        symbols = frame.world.program.lookup(frame.module.name, name)
+        found = members.value_of_symbols(frame, symbols) if symbols else of_refs(external(name))
+    ruled = frame.world.models.named_source(name)
+    if ruled is not None:
+        return found.with_labels(frame.source(ruled.data_type, at, name, subject=ruled.subject))
+    return found
+
+
+def store(frame: Frame, op: ops.Store) -> None:
+    value = frame.regs[op.src]
+    if op.annotation is not None and not value.refs and not value.clean:
+        info = frame.world.types.info(frame.module.name, op.annotation, frame.function.owner)
+        if any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
+            typed = frame.typed(("s", op.at, "typed"), info)
+            value = Value(value.labels, typed.refs)
+    if value.opaque and frame.function.kind != "body":
+        name = op.name.partition("@")[0]
+        value = Value(named_source(frame, name, "", op.at, "variable"))
+    if op.name in frame.function.nonlocals:
+        _store_outward(frame, op.name, value)
+    frame.live.env[op.name] = value
+
+
+def _store_outward(frame: Frame, name: str, value: Value) -> None:
+    """`global` and `nonlocal` names."""
+    shape = export_shape(frame, value)
+    if name in frame.function.free:
+        owner = frame.function.parent
+        frame.summary.stores[("nonlocal", owner, name)] = shape
+        return
+    cell = ("g", f"{frame.module.name}:{name}")
+    frame.world.write_cell(cell, shape)
+    if depends_on_params(shape):
+        frame.summary.stores[cell] = shape
+
+
+def delete(frame: Frame, op: ops.Delete) -> None:
+    frame.live.env.pop(op.name, None)
+
+
+def get_attr(frame: Frame, op: ops.GetAttr) -> None:
+    frame.regs[op.dst] = access.read_attr(frame, frame.regs[op.obj], op.attr, op.noun, op.at)
+
+
+def set_attr(frame: Frame, op: ops.SetAttr) -> None:
+    target, value = frame.regs[op.obj], frame.regs[op.src]
+    for oid in objects_of(target):
+        for tname in sorted(frame.object(oid).types):
+            if tname.startswith("c:"):
+                _set_property(frame, tname[2:], op.attr, target, value, op.at)
+            elif tname.startswith("x:"):
+                model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
+                if model is not None and model.sink is not None:
+                    path = f"{tname[2:]}.{op.attr}"
+                    outside.send_all(frame, model.sink, None, path, None, Arguments([value]), op.at)
+    access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
+
+
+def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
+    """What nobody knows earns the name it is stored under."""
+    if not value.opaque:
+        return value
+    return Value(named_source(frame, name, noun, at, "attribute"))
+
+
+def _set_property(
+    frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int
+) -> None:
+    info = frame.world.classes.get(cid)
+    fid = info.methods.get(attr + ".setter") if info is not None else None
+    if fid is not None:
+        calls.call_program(frame, fid, Arguments([value]), at, target)
+
+
+def del_attr(frame: Frame, op: ops.DelAttr) -> None:
+    access.delete(frame, frame.regs[op.obj], op.attr)
+
+
+def key_of(frame: Frame, constant: ops.Constant, index: int) -> Key | None:
+    """The constant key of an item access, also through a variable or an enum member."""
+    key = constant if index < 0 else frame.regs[index].const
+    if isinstance(key, bool) or key is UNKNOWN_CONST:
+        return None
+    if isinstance(key, str):
+        return None if HOLE in key else key
+    return key if isinstance(key, int) else None
+
+
+def get_item(frame: Frame, op: ops.GetItem) -> None:
+    value = frame.regs[op.obj]
+    key = key_of(frame, op.key, op.index)
+    if key is None:
+        frame.regs[op.dst] = access.read_any(frame, value)
+    else:
+        frame.regs[op.dst] = access.read_item(frame, value, key, op.noun, op.at)
+
+
+def get_slice(frame: Frame, op: ops.GetSlice) -> None:
+    """A short slice masks a text; a slice of a list is a list."""
+    value = frame.regs[op.obj]
+    result = value
+    if value.labels or any(frame.object(o).symbolic for o in objects_of(value)):
+        labels = expose(frame, value, "str", op.at) if not _is_list(frame, value) else value.labels
+        if not _is_list(frame, value):
+            kind = "masked" if _short(op) else "truncated"
+            labels = transformed(labels, kind, frame.module.name, op.at, "sliced")
+            result = Value(labels)
+    frame.regs[op.dst] = result
+
+
+def _is_list(frame: Frame, value: Value) -> bool:
+    return any(
+        frame.object(oid).types & {"k:list", "k:tuple"}
+        or frame.object(oid).elem is not None
+        or any(n.startswith("q:") for n in frame.object(oid).types)
+        for oid in objects_of(value)
+    )
+
+
+def _short(op: ops.GetSlice) -> bool:
+    if op.lower is not None and op.lower < 0 and op.upper is None:
+        return -op.lower <= MAX_SLICE
+    if op.lower is not None and op.upper is not None and op.lower >= 0 and op.upper > 0:
+        return op.upper - op.lower <= MAX_SLICE + 2
+    return False
+
+
+def set_item(frame: Frame, op: ops.SetItem) -> None:
+    target, value = frame.regs[op.obj], frame.regs[op.src]
+    key = key_of(frame, op.key, op.index)
+    for oid in objects_of(target):
+        for tname in sorted(frame.object(oid).types):
+            path = f"{tname[2:]}.__setitem__"
+            if tname.startswith("x:") and frame.world.models.call(path):
+                given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
+                outside.call(frame, path, of_refs(oid), given, op.at)
+    if key is None:
+        access.write_any(frame, target, value)
+    else:
+        named = _named(frame, value, key, "", op.at) if isinstance(key, str) else value
+        access.write_attr(frame, target, key, named)
+
+
+def del_item(frame: Frame, op: ops.DelItem) -> None:
+    if isinstance(op.key, (str, int)) and not isinstance(op.key, bool):
+        access.delete(frame, frame.regs[op.obj], op.key)
+
+
+def call(frame: Frame, op: ops.Call) -> None:
+    callee = frame.regs[op.func]
+    args = evaluate(frame, op.args)
+    if op.decorates:
+        frame.regs[op.dst] = _decorated(frame, callee, args, op.at)
+        return
+    name = next((s.name for s in callee.refs if isinstance(s, Symbol)), "")
+    name = name.rpartition(":")[2].rpartition(".")[2]
+    frame.regs[op.dst] = calls.call_value(frame, callee, args, op.at, name)
+
+
+def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
+    """A decorator from outside is taken to leave what it decorates as it is."""
+    target = args.positional[0]
+    ours = any(not isinstance(ref, Symbol) or ref.kind in ("function", "class") for ref in callee.refs)
+    if not ours or any(
+        name.startswith("x:") for oid in objects_of(callee) for name in frame.object(oid).types
+    ):
+        return target
+    result = calls.call_value(frame, callee, args, at)
+    return result if result.refs else target
+
+
+def call_method(frame: Frame, op: ops.CallMethod) -> None:
+    args = evaluate(frame, op.args)
+    value = frame.regs[op.obj]
+    frame.regs[op.dst] = calls.call_method(frame, value, op.attr, args, op.at, op.noun)
+
+
+def make_dict(frame: Frame, op: ops.MakeDict) -> None:
+    obj = Object(frozenset({"k:dict"}), closed=True)
+    result = frame.make(("s", op.at), obj)
+    for constant, index, reg in op.entries:
+        value = frame.regs[reg]
+        if index == -2:
+            containers.merge(frame, result, value)
+            continue
+        key = key_of(frame, constant, index)
+        if key is None:
+            access.write_any(frame, result, value)
+        else:
+            named = _named(frame, value, key, "", op.at) if isinstance(key, str) else value
+            access.write_attr(frame, result, key, named)
+    frame.regs[op.dst] = result
+
+
+def make_sequence(frame: Frame, op: ops.MakeSequence) -> None:
+    obj = Object(frozenset({"k:" + op.kind}), closed=True)
+    result = frame.make(("s", op.at), obj)
+    for index, reg in enumerate(op.items):
+        value = frame.regs[reg]
+        if index in op.stars:
+            access.write_any(frame, result, access.read_any(frame, value))
+        elif op.kind == "set" or (op.stars and index > op.stars[0]):
+            access.write_any(frame, result, value)
+        else:
+            access.write_attr(frame, result, index, value)
+    frame.regs[op.dst] = result
+
+
+def append(frame: Frame, op: ops.Append) -> None:
+    access.write_any(frame, frame.regs[op.obj], frame.regs[op.src])
+
+
+def put_item(frame: Frame, op: ops.PutItem) -> None:
+    target, value = frame.regs[op.obj], frame.regs[op.src]
+    key = frame.regs[op.key].const
+    if isinstance(key, str) and HOLE not in key:
+        access.write_attr(frame, target, key, value)
+    else:
+        access.write_any(frame, target, value)
+
+
+def join_text(frame: Frame, op: ops.Join) -> None:
+    """An f-string: its labels are those of its parts, its text has holes where they are not constant."""
+    labels = Value().labels
+    text: list[str] = []
+    clean = True
+    for part in op.parts:
+        if isinstance(part, str):
+            text.append(part)
+            continue
+        value = frame.regs[part]
+        labels = join_labels(labels, value.labels)
+        known = value.const
+        text.append(str(known) if isinstance(known, (str, int)) else HOLE)
+        clean = clean and value.clean
+    if labels:
+        labels = stepped(labels, "through", frame.module.name, op.at, "put into a text")
+    frame.regs[op.dst] = Value(labels, const="".join(text), clean=clean and not labels)
+
+
+def to_text(frame: Frame, op: ops.ToText) -> None:
+    value = frame.regs[op.src]
+    if value.refs:
+        frame.regs[op.dst] = containers.text_of(frame, value, op.at, op.mode)
+    else:
+        frame.regs[op.dst] = value
+
+
+def binary(frame: Frame, op: ops.Binary) -> None:
+    left, right = frame.regs[op.left], frame.regs[op.right]
+    operator = op.op.removesuffix("=")
+    if op.op == "+=" and _is_list(frame, left):
+        access.write_any(frame, left, access.read_any(frame, right))
+        frame.regs[op.dst] = left
+        return
+    if operator == "|" and (left.refs and right.refs):
+        result = left if op.op == "|=" else containers.copied(frame, left, op.at)
+        containers.merge(frame, result, right)
+        frame.regs[op.dst] = result
+        return
+    frame.regs[op.dst] = _operated(frame, operator, left, right, op.at)
+
+
+def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -> Value:
+    if left.clean and right.clean and not left.refs and not right.refs:
+        return Value(const=_constant(operator, left, right), clean=True)
+    found = _operator_method(frame, operator, left, right, at)
+    if found is not None:
+        return found
+    if operator == "+" and (_is_list(frame, left) or _is_list(frame, right)):
+        element = join(access.read_any(frame, left), access.read_any(frame, right))
+        return frame.make(("s", at, "+"), Object(frozenset({"k:list"}), elem=element))
+    if operator in ("+", "%"):
+        mode = "str"
+        labels = join_labels(expose(frame, left, mode, at), expose(frame, right, mode, at))
+        if labels:
+            labels = stepped(labels, "through", frame.module.name, at, "put into a text")
+        return Value(labels, const=_constant(operator, left, right))
+    return Value(join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset())
+
+
+_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__",
+            "%": "__mod__", "@": "__matmul__", "//": "__floordiv__", "<<": "__lshift__", ">>": "__rshift__"}  # fmt: skip
+
+
+def _operator_method(
+    frame: Frame, operator: str, left: Value, right: Value, at: int
+) -> Value | None:
+    """`a + b` where a's class defines `__add__`."""
+    name = _METHODS.get(operator, "")
+    for oid in objects_of(left):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            fid = info.methods.get(name) if info is not None else None
+            if fid is not None:
+                return calls.call_program(frame, fid, Arguments([right]), at, of_refs(oid))
+    return None
+
+
+def _constant(operator: str, left: Value, right: Value) -> object:
+    """The text of a concatenation or of a `%` format, with holes for what is not known."""
+    if operator == "+":
+        if left.text is None and right.text is None:
+            return UNKNOWN_CONST
+        if isinstance(left.const, (int, float)) or isinstance(right.const, (int, float)):
+            return UNKNOWN_CONST
+        return (left.text if left.text is not None else HOLE) + (
+            right.text if right.text is not None else HOLE
+        )
+    if operator == "%" and left.text is not None:
+        text = left.text
+        if "%s" in text and right.text is not None and text.count("%s") == 1:
+            return text.replace("%s", right.text)
+        for code in ("%s", "%d", "%r"):
+            text = text.replace(code, HOLE)
+        return text
+    return UNKNOWN_CONST
+
+
+def clean(frame: Frame, op: ops.Clean) -> None:
+    frame.regs[op.dst] = CLEAN
+
+
+def choose(frame: Frame, op: ops.Choose) -> None:
+    frame.regs[op.dst] = join_all([frame.regs[src] for src in op.srcs])
+
+
+def move(frame: Frame, op: ops.Move) -> None:
+    frame.regs[op.dst] = frame.regs[op.src]
+
+
+def wait(frame: Frame, op: ops.Await) -> None:
+    frame.regs[op.dst] = frame.regs[op.src]
+
+
+def give(frame: Frame, op: ops.Yield) -> None:
+    """`yield` hands the value out; what is sent back in nobody knows."""
+    value = frame.regs[op.src] if op.src >= 0 else NONE
+    frame.yields.append(access.read_any(frame, value) if op.each else value)
+    frame.exits.append(frame.live.fork())
+    frame.regs[op.dst] = OPAQUE
+
+
+def make_function(frame: Frame, op: ops.MakeFunction) -> None:
+    """A function that takes names from around it is an object that holds them."""
+    function = frame.world.program.functions[op.function]
+    for param, reg in op.defaults:
+        value = frame.regs[reg]
+        if value is not NONE:
+            frame.world.write_cell(("d", function.id, param), export_shape(frame, value))
+    if not function.free:
+        frame.regs[op.dst] = of_refs(Symbol("function", function.id))
+        return
+    fields: dict[Key, Value] = {}
+    for name in sorted(function.free):
+        if name in frame.live.env:
+            fields["^" + name] = frame.live.env[name]
+        elif name in frame.function.free:
+            fields["^" + name] = of_refs(("p", "^" + name, ()))
+    obj = Object(frozenset({"f:" + function.id}), fields)
+    frame.regs[op.dst] = frame.make(("s", op.at, function.id), obj)
+
+
+def make_class(frame: Frame, op: ops.MakeClass) -> None:
+    frame.regs[op.dst] = of_refs(Symbol("class", op.cls))
+
+
+def unpack(frame: Frame, op: ops.Unpack) -> None:
+    value = frame.regs[op.src]
+    count = len(op.targets)
+    for index, target in enumerate(op.targets):
+        if index == op.star:
+            element = access.read_any(frame, value)
+            obj = Object(frozenset({"k:list"}), elem=element)
+            frame.regs[target] = frame.make(("s", op.at, "star"), obj)
+        else:
+            position = index if op.star < 0 or index < op.star else index - count
+            frame.regs[target] = access.read_item(frame, value, position, "", op.at)
+
+
+def bring_in(frame: Frame, op: ops.Import) -> None:
+    """An import inside a function binds a local name."""
+    if op.attr == "*":
+        return
+    program = frame.world.program
+    if frame.function.kind == "module":
+        return
+    if op.attr:
+        target = program.absolute(frame.module, op.module, op.level)
+        value = members.value_of_symbols(frame, tuple(program.member(target, op.attr)))
+    else:
+        value = of_refs(program.module_symbol(op.module))
+    frame.live.env[op.name] = value
+
+
+def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
+    return function  # type: ignore[return-value]
+
+
+TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
+    ops.Const: _typed(const), ops.Load: _typed(load), ops.Store: _typed(store), ops.Delete: _typed(delete),
+    ops.GetAttr: _typed(get_attr), ops.SetAttr: _typed(set_attr), ops.DelAttr: _typed(del_attr),
+    ops.GetItem: _typed(get_item), ops.GetSlice: _typed(get_slice), ops.SetItem: _typed(set_item),
+    ops.DelItem: _typed(del_item), ops.Call: _typed(call), ops.CallMethod: _typed(call_method),
+    ops.MakeDict: _typed(make_dict), ops.MakeSequence: _typed(make_sequence), ops.Append: _typed(append),
+    ops.PutItem: _typed(put_item), ops.Join: _typed(join_text), ops.ToText: _typed(to_text),
+    ops.Binary: _typed(binary), ops.Clean: _typed(clean), ops.Choose: _typed(choose), ops.Move: _typed(move),
+    ops.Await: _typed(wait), ops.Yield: _typed(give), ops.MakeFunction: _typed(make_function),
+    ops.MakeClass: _typed(make_class), ops.Unpack: _typed(unpack), ops.Import: _typed(bring_in),
+}  # fmt: skip
+"""Straight-line operations; control flow is `control`'s."""

@@ -1,0 +1,133 @@
+"""Abstract values: what one expression may evaluate to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeGuard
+
+from piilint.flow.labels import NO_LABELS, Labels, join_labels
+from piilint.ir.ops import Constant
+from piilint.resolve.symbols import Symbol
+
+HOLE = "\ufffc"
+"""Stands in a constant string for a part that is not known."""
+
+
+class Bound(NamedTuple):
+    """A method of the program taken from an object: a callable value."""
+
+    function: str
+    receiver: frozenset[Ref]  # type: ignore[misc]
+
+
+class Outside(NamedTuple):
+    """A method of an outside or builtin object, taken as a value: its name and the object."""
+
+    name: str
+    receiver: frozenset[Ref]  # type: ignore[misc]
+
+
+ObjectId = tuple[object, ...]
+"""Names an object in the heap: `("p", root, path)` what the caller passed, `("s", place, …)` made here."""
+Ref = Symbol | Bound | Outside | ObjectId
+
+
+class _Unknown:
+    def __repr__(self) -> str:
+        return "unknown"
+
+
+UNKNOWN_CONST = _Unknown()
+
+
+class Value:
+    """Immutable: labels, what it refers to, its constant if known, and whether it is surely impersonal.
+
+    `clean` says that the value is a constant or only depends on others (a comparison, a count): nothing in it is
+    worth a name's suspicion.
+    """
+
+    __slots__ = ("clean", "const", "labels", "refs")
+
+    def __init__(
+        self,
+        labels: Labels = NO_LABELS,
+        refs: frozenset[Ref] = frozenset(),
+        const: Constant | _Unknown = UNKNOWN_CONST,
+        clean: bool = False,
+    ) -> None:
+        self.labels, self.refs, self.const, self.clean = labels, refs, const, clean
+
+    @property
+    def text(self) -> str | None:
+        """The constant string, holes and all; None if it is none."""
+        return self.const if isinstance(self.const, str) else None
+
+    @property
+    def opaque(self) -> bool:
+        """Nothing is known of it at all."""
+        return not self.labels and not self.refs and not self.clean and self.const is UNKNOWN_CONST
+
+    def with_labels(self, labels: Labels) -> Value:
+        """The same value carrying these labels as well."""
+        joined = join_labels(self.labels, labels)
+        if joined is self.labels:
+            return self
+        return Value(joined, self.refs, self.const, False)
+
+
+OPAQUE = Value()
+CLEAN = Value(clean=True)
+NONE = Value(const=None, clean=True)
+
+
+def of_refs(*refs: Ref) -> Value:
+    """A value that refers to these."""
+    return Value(NO_LABELS, frozenset(refs))
+
+
+def join(first: Value, second: Value) -> Value:
+    """What may be either. Gives `first` itself if `second` adds nothing."""
+    if first is second or second is NONE:
+        return first
+    if first is NONE:
+        return second
+    labels = join_labels(first.labels, second.labels)
+    refs = first.refs if second.refs <= first.refs else first.refs | second.refs
+    const = first.const if first.const is second.const or first.const == second.const else UNKNOWN_CONST
+    if isinstance(first.const, bool) != isinstance(second.const, bool):
+        const = UNKNOWN_CONST
+    clean = first.clean and second.clean
+    if (
+        labels is first.labels
+        and refs is first.refs
+        and const is first.const
+        and clean == first.clean
+    ):
+        return first
+    return Value(labels, refs, const, clean)
+
+
+def join_all(values: list[Value]) -> Value:
+    """The join of several; nothing at all is None."""
+    if not values:
+        return NONE
+    result = values[0]
+    for value in values[1:]:
+        result = join(result, value)
+    return result
+
+
+def ordered(value: Value) -> list[Ref]:
+    """The references of a value, in an order that does not depend on hashing."""
+    refs = value.refs
+    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)
+
+
+def is_object(ref: Ref) -> TypeGuard[ObjectId]:
+    """The reference is an object in the heap; the other kinds are named tuples."""
+    return type(ref) is tuple
+
+
+def objects_of(value: Value) -> list[ObjectId]:
+    """The heap objects that a value may be."""
+    return [ref for ref in ordered(value) if is_object(ref)]

@@ -1,0 +1,174 @@
+"""From what the engine found to flows with witnesses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import msgspec
+
+from piilint.base.span import Span
+from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step
+from piilint.flow.heap import Guards
+from piilint.flow.labels import SourceLabel, Trace
+from piilint.flow.summaries import Reach, ReachKey, SinkSite
+from piilint.flow.world import SourceKey, World
+
+MAX_STEPS = 60
+APPROXIMATE = 0.9
+"""What each assumed step leaves of a flow's confidence."""
+
+
+def flows_of(world: World) -> tuple[Flow, ...]:
+    """All flows found, sorted."""
+    entry = _entry_guards(world)
+    by_site: dict[tuple[str, int], list[tuple[ReachKey, Reach]]] = defaultdict(list)
+    for key, reach in world.flows.items():
+        assert isinstance(key.label, SourceLabel)
+        if not _refuted(world, world.sources[key.label.source]):
+            by_site[(key.site.module, key.site.at)].append((key, reach))
+    found: list[Flow] = []
+    for members in by_site.values():
+        kept = _in_plain_sight(world, members)
+        types = {world.sources[_source(key)].data_type for key, _ in kept}
+        people = _addressed(world, kept)
+        for key, reach in kept:
+            found.append(_flow(world, key, reach, entry, types, people))
+    return tuple(sorted(set(found)))
+
+
+def _source(key: ReachKey) -> int:
+    assert isinstance(key.label, SourceLabel)
+    return key.label.source
+
+
+def _refuted(world: World, source: SourceKey) -> bool:
+    """A parameter's name spoke for it, but every caller shows what it really gets."""
+    if source.param is None or source.param[0] not in world.called:
+        return False
+    given = world.param_given.get(source.param, set())
+    return bool(given) and not given & {"opaque", "symbolic"}
+
+
+def _in_plain_sight(
+    world: World, members: list[tuple[ReachKey, Reach]]
+) -> list[tuple[ReachKey, Reach]]:
+    """Assumed sources give way to ones of the same type that are read in plain sight."""
+    seen = {
+        world.sources[_source(key)].data_type
+        for key, _ in members
+        if _source(key) not in world.assumed_sources
+    }
+    return [
+        (key, reach)
+        for key, reach in members
+        if _source(key) not in world.assumed_sources
+        or world.sources[_source(key)].data_type not in seen
+    ]
+
+
+def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:
+    """What the persons a message goes to are called: the roots of the addressee's expressions."""
+    found: set[str] = set()
+    for key, _ in members:
+        if key.site.addressee and _is_addressee(key):
+            source = world.sources[_source(key)]
+            found.update(_persons(source))
+    return found
+
+
+def _is_addressee(key: ReachKey) -> bool:
+    head = key.argument.partition(".")[0]
+    return head in key.site.addressee
+
+
+def _persons(source: SourceKey) -> set[str]:
+    root = source.text.rpartition(".")[0]
+    return {part for part in (root, source.holder, source.subject) if part}
+
+
+def _flow(
+    world: World,
+    key: ReachKey,
+    reach: Reach,
+    entry: dict[str, Guards],
+    types: set[str],
+    people: set[str],
+) -> Flow:
+    source = world.sources[_source(key)]
+    guards = dict.fromkeys((*entry.get(reach.chain[0], ()), *reach.guards))
+    steps = _steps(world, reach.trace)
+    assumed = sum(1 for step in steps if step.approximate)
+    confidence = max(source.confidence * APPROXIMATE**assumed, 0.05)
+    sink = _sink(world, key.site, key.argument, types - {source.data_type})
+    if key.site.addressee and (_is_addressee(key) or _persons(source) & people):
+        sink = msgspec.structs.replace(sink, to_subject=True)
+    assert isinstance(key.label, SourceLabel)
+    return Flow(
+        sink=sink,
+        source=SourceFact(
+            span=_span(world, source.module, source.at),
+            data_type=source.data_type,
+            text=source.text,
+            subject=source.subject,
+            holder=source.holder,
+            confidence=source.confidence,
+            reason=source.reason,
+        ),
+        transforms=key.label.transforms,
+        guards=tuple(Guard(text, holds) for text, holds in guards),
+        steps=steps,
+        functions=tuple(dict.fromkeys(reach.chain)),
+        confidence=round(confidence, 3),
+    )
+
+
+def _sink(world: World, site: SinkSite, argument: str, others: set[str]) -> SinkFact:
+    return SinkFact(
+        span=_span(world, site.module, site.at),
+        kind=site.kind,  # type: ignore[arg-type]
+        callee=site.callee,
+        argument=argument or None,
+        recipient=site.recipient,
+        host=site.host,
+        facts=tuple(dict.fromkeys(site.facts)),
+        alongside=tuple(sorted(others)),
+    )
+
+
+def _span(world: World, module: str, at: int) -> Span:
+    ir = world.program.modules[module]
+    return Span(ir.path, *ir.places[at])
+
+
+def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
+    """The witness: no step twice in a row, long ones cut in the middle."""
+    steps: list[Step] = []
+    for node in trace or ():
+        span = _span(world, node.module, node.at)
+        step = Step(span, node.kind, node.text, node.approximate)  # type: ignore[arg-type]
+        if not steps or steps[-1] != step:
+            steps.append(step)
+    if len(steps) > MAX_STEPS:
+        half = MAX_STEPS // 2
+        steps = steps[:half] + steps[-half:]
+    return tuple(steps)
+
+
+def _entry_guards(world: World) -> dict[str, Guards]:
+    """Guards that hold on every known way into a function."""
+    entry: dict[str, Guards | None] = dict.fromkeys(sorted(world.edges))
+    changed, rounds = True, 0
+    while changed and rounds < 12:
+        changed, rounds = False, rounds + 1
+        for callee, callers in sorted(world.edges.items()):
+            common: Guards | None = None
+            for caller, guards in sorted(callers.items()):
+                inherited = entry.get(caller, ())
+                if inherited is None:
+                    continue
+                here = tuple(dict.fromkeys((*inherited, *guards)))
+                common = here if common is None else tuple(g for g in common if g in here)
+            if common != entry[callee]:
+                entry[callee] = common
+                changed = True
+    return {callee: guards or () for callee, guards in entry.items()}

@@ -1,0 +1,218 @@
+"""What all functions' analyses share: the program, the rules, the sources met, the cells, the summaries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from piilint.classify.classifier import Classification, Classifier, Context
+from piilint.flow.heap import Guards
+from piilint.flow.labels import SourceLabel
+from piilint.flow.summaries import (
+    BOTTOM,
+    Reach,
+    ReachKey,
+    Shape,
+    Summary,
+    concrete,
+    join_shapes,
+    weaker,
+)
+from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import Classes
+from piilint.resolve.program import Program
+from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
+from piilint.rulebook.calls import DecoratorModel
+from piilint.semantics.hosts import Hosts
+from piilint.semantics.models import Models
+
+Cell = tuple[str, ...]
+"""A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute."""
+Spec = tuple[tuple[str, frozenset[str]], ...]
+_MAX_UNITS = 16
+_MAX_TYPES = 6
+
+
+class Unit(NamedTuple):
+    """A function, specialised to the callables (or the receiver's class) it was handed."""
+
+    function: str
+    spec: Spec = ()
+
+
+class SourceKey(NamedTuple):
+    """A source: what the engine knows of it. Places are an index into the module's table."""
+
+    module: str
+    at: int
+    data_type: str
+    text: str
+    subject: str | None
+    holder: str | None
+    confidence: float
+    reason: str
+    param: tuple[str, str] | None = None
+    """(function, parameter), where only a parameter's name speaks for it: callers may know better."""
+
+
+class World:
+    """Shared by all analyses of one scan."""
+
+    def __init__(
+        self,
+        program: Program,
+        classes: Classes,
+        types: TypeResolver,
+        models: Models,
+        hosts: Hosts,
+        classifier: Classifier,
+        patterns: frozenset[str] = frozenset(),
+    ) -> None:
+        """`patterns` are the calls that the user's own short rules speak of."""
+        self.program, self.classes, self.types = program, classes, types
+        self.models, self.hosts, self.classifier = models, hosts, classifier
+        self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
+        self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))
+        self.project_imports = frozenset(i for m in program.modules.values() for i in m.imports)
+        self.settings = _settings(program)
+        self.sources: list[SourceKey] = []
+        self._source_index: dict[SourceKey, int] = {}
+        self.assumed_sources: set[int] = set()
+        """Sources that stand for what an uncalled function's parameters may hold."""
+        self.cells: dict[Cell, Shape] = {}
+        self.cell_readers: dict[Cell, set[Unit]] = defaultdict(set)
+        self.summaries: dict[Unit, Summary] = {}
+        self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
+        self.units: dict[str, list[Unit]] = defaultdict(list)
+        self.param_types: dict[tuple[str, str], TypeInfo] = {}
+        self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """What callers passed: `clean`, `tainted`, `opaque`."""
+        self.dirty: dict[Unit, None] = {}
+        self.flows: dict[ReachKey, Reach] = {}
+        self.edges: dict[str, dict[str, Guards]] = defaultdict(dict)
+        """Callee → caller → guards that hold at every such call."""
+        self.called: set[str] = set()
+        self.calls: set[tuple[str, int]] = set()
+        self.approximated: set[tuple[str, int]] = set()
+        self.methods_named = _methods_named(program)
+        self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}
+        self.own_decorated: dict[str, bool] = {}
+        self.receiver_cache: dict[tuple[str, str], bool] = {}
+        self.self_names: dict[str, frozenset[str]] = {}
+        self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
+
+    # -- sources ---------------------------------------------------------------------------------
+
+    def source(self, key: SourceKey) -> SourceLabel:
+        """The label of a source, the same for the same source."""
+        index = self._source_index.get(key)
+        if index is None:
+            index = len(self.sources)
+            self.sources.append(key)
+            self._source_index[key] = index
+        return SourceLabel(index)
+
+    def classify(
+        self, name: str, noun: str, declared: str, context: Context
+    ) -> Classification | None:
+        """What the classifier says of a name, remembered."""
+        key = (name, noun, declared, context)
+        if key not in self._classified:
+            self._classified[key] = self.classifier.classify(
+                name, noun or None, declared or None, context
+            )
+        return self._classified[key]
+
+    # -- summaries -------------------------------------------------------------------------------
+
+    def unit(self, function: str, spec: Spec) -> Unit:
+        """The unit for a specialisation; past a bound, the general one."""
+        unit = Unit(function, spec)
+        if spec and unit not in self.summaries and unit not in self.dirty:
+            known = self.units[function]
+            if unit not in known:
+                if len(known) >= _MAX_UNITS:
+                    return Unit(function)
+                known.append(unit)
+                self.dirty[unit] = None
+        return unit
+
+    def summary(self, unit: Unit, reader: Unit) -> Summary:
+        """The summary as far as it is known; the reader is analysed again when it changes."""
+        self.summary_readers[unit].add(reader)
+        if unit not in self.summaries:
+            self.dirty.setdefault(unit, None)
+            return BOTTOM
+        return self.summaries[unit]
+
+    # -- cells -----------------------------------------------------------------------------------
+
+    def read_cell(self, cell: Cell, reader: Unit) -> Shape | None:
+        """What the cell may hold; the reader is analysed again when that grows."""
+        self.cell_readers[cell].add(reader)
+        return self.cells.get(cell)
+
+    def write_cell(self, cell: Cell, shape: Shape) -> None:
+        """Adds to what the cell may hold."""
+        shape = concrete(shape)
+        known = self.cells.get(cell)
+        if known is None:
+            if shape.trivial and not shape.clean and not isinstance(shape.const, str):
+                return
+            self.cells[cell] = shape
+        else:
+            joined = join_shapes(known, shape)
+            if joined is known:
+                return
+            self.cells[cell] = joined
+        for reader in sorted(self.cell_readers[cell]):
+            self.dirty.setdefault(reader, None)
+
+    # -- parameters ------------------------------------------------------------------------------
+
+    def note_types(self, function: str, param: str, info: TypeInfo) -> None:
+        """A caller passed a value of these types; past a bound, types are given up."""
+        key = (function, param)
+        known = self.param_types.get(key, UNKNOWN)
+        joined = union((known, info))
+        if joined == known or len(known.names) > _MAX_TYPES:
+            return
+        self.param_types[key] = joined
+        for unit in (Unit(function), *self.units[function]):
+            self.dirty.setdefault(unit, None)
+
+    # -- flows -----------------------------------------------------------------------------------
+
+    def add_flow(self, key: ReachKey, reach: Reach) -> None:
+        """Concrete data reached a sink."""
+        known = self.flows.get(key)
+        self.flows[key] = reach if known is None else weaker(known, reach)
+
+    def add_edge(self, callee: str, caller: str, guards: Guards) -> None:
+        """A call from one function to another, under guards."""
+        self.called.add(callee)
+        known = self.edges[callee].get(caller)
+        if known is not None:
+            guards = tuple(guard for guard in known if guard in guards)
+        self.edges[callee][caller] = guards
+
+
+def _settings(program: Program) -> dict[str, str]:
+    """String constants of the project's settings modules."""
+    found: dict[str, str] = {}
+    for name in sorted(program.modules):
+        parts = name.split(".")
+        if any(part in ("settings", "config", "conf", "constants") or "settings" in part for part in parts):
+            for key, value in program.modules[name].constants.items():
+                if isinstance(value, str):
+                    found.setdefault(key, value)
+    return found
+
+
+def _methods_named(program: Program) -> dict[str, list[FunctionIR]]:
+    """All methods of the program, by name."""
+    found: dict[str, list[FunctionIR]] = defaultdict(list)
+    for function in program.functions.values():
+        if function.owner and function.kind in ("method", "class", "static"):
+            found[function.name].append(function)
+    return found

@@ -1,0 +1,109 @@
+"""The main job, pass by pass: the only module that knows the order of passes."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from piilint.config import Config
+from piilint.triage.result import Coverage, ScanResult
+
+if TYPE_CHECKING:
+    from piilint.base.errors import Diagnostic
+    from piilint.flow.flows import Flow
+    from piilint.frontend.sources import ParsedFile
+    from piilint.ir.program import ModuleIR
+    from piilint.policy.findings import Judgement
+    from piilint.policy.judge import Judge
+
+
+class _Timer:
+    """Seconds per pass."""
+
+    def __init__(self) -> None:
+        self.timings: list[tuple[str, float]] = []
+
+    @contextmanager
+    def measure(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.timings.append((name, time.perf_counter() - start))
+
+
+def run(config: Config) -> ScanResult:
+    """Scans, analyses, judges and settles; raises `MistakesError` for mistakes in rules and settings."""
+    from piilint.flow.engine import analyse_program
+    from piilint.frontend.discover import discover
+    from piilint.policy.judge import Judge
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.labels import labels_of
+    from piilint.triage.rules import rules_of
+    from piilint.triage.settle import settle
+
+    timer = _Timer()
+    with timer.measure("rules"):
+        book = load_rulebook(config.rules)
+        policies = load_policies(config.policies, book)
+    with timer.measure("discover"):
+        found = discover(config.root, config.paths, config.exclude)
+    with _without_gc():
+        with timer.measure("front end"):
+            files, modules, parse_diagnostics = _front_end(config, found.files)
+        with timer.measure("flows"):
+            analysis = analyse_program(modules, book, config.internal_hosts)
+    with timer.measure("judge"):
+        judged = _judge(analysis.flows, Judge(policies, book))
+        rules = rules_of(policies)
+        settled = settle(judged, files, config, today=date.today(), rules=rules)
+    diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics}))
+    unread = {d.path for d in parse_diagnostics if d.level == "error"}
+    return ScanResult(
+        findings=settled.findings,
+        passed=settled.passed,
+        suppressed=settled.suppressed,
+        unused_suppressions=settled.unused_suppressions,
+        diagnostics=diagnostics,
+        coverage=Coverage(
+            files=len(found.files),
+            lines=sum(file.text.count("\n") for file in files),
+            unread_files=len(unread),
+            functions=analysis.functions,
+            calls=analysis.calls,
+            approximated_calls=analysis.approximated_calls,
+        ),
+        policies=tuple(policy.id for policy in policies),
+        undisclosed_third_party=settled.undisclosed_third_party,
+        rules=rules,
+        labels=labels_of(book),
+        timings=tuple(timer.timings),
+    )
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Trees and values are kept to the end: collecting in between only costs time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _front_end(
+    config: Config, paths: Sequence[str]
+) -> tuple[list[ParsedFile], list[ModuleIR], list[Diagnostic]]:
+    """Parses and lowers every file; the trees are let go at once."""
+    from piilint.frontend.modules import lower_files
+
+    return lower_files(config.root, paths, config.jobs)
+
+
+def _judge(flows: Sequence[Flow], judge: Judge) -> list[tuple[Flow, Judgement]]:
+    return [(flow, judge.judge(flow)) for flow in flows]

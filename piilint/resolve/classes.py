@@ -1,0 +1,300 @@
+"""Classes: inheritance, members, declared fields and the relations between models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from piilint.ir.ops import Constant, TypeRef
+from piilint.ir.program import ClassIR, FieldIR
+from piilint.resolve.program import Program
+from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver
+
+_TO_ONE = frozenset({"ForeignKey", "OneToOneField", "ForeignKeyField", "ParentalKey", "OneToOneRel", "Reference",
+                     "ReferenceField", "FlexibleForeignKey"})  # fmt: skip
+_TO_MANY = frozenset({"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"})
+_RELATIONSHIP = frozenset({"relationship", "Relationship", "RelationshipProperty", "backref"})
+_COLUMN = frozenset({"Column", "mapped_column", "MappedColumn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One declared field of a class."""
+
+    name: str
+    cls: str
+    """Id of the class that declares it."""
+    at: int
+    type: TypeInfo
+    declared: str
+    """The declared type as classification reads it: `EmailField`, `str`, `String`; empty if unknown."""
+    relation: bool
+    """It refers to another object and is no value itself."""
+    ir: FieldIR
+
+
+@dataclass(slots=True)
+class ClassInfo:
+    """A class with everything it inherits."""
+
+    id: str
+    ir: ClassIR
+    module: str
+    mro: list[str] = field(default_factory=list)
+    """Ids of this class and its ancestors in the program, nearest first."""
+    outside: list[str] = field(default_factory=list)
+    """Paths of the ancestors outside the program."""
+    children: list[str] = field(default_factory=list)
+    """Ids of all descendants, sorted."""
+    methods: dict[str, str] = field(default_factory=dict)
+    """Name → function id, inherited ones too."""
+    fields: dict[str, Field] = field(default_factory=dict)
+    """Declared fields, inherited ones too."""
+    own: set[str] = field(default_factory=set)
+    """Names of methods of its own."""
+    reverse: dict[str, TypeInfo] = field(default_factory=dict)
+    """Names by which related models' rows are reached: `orders`, `order_set`."""
+    inner: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    kinds: frozenset[str] = frozenset()
+    """What it is, of: dataclass, enum, namedtuple, typeddict, exception, model, pydantic."""
+
+
+class Classes:
+    """All classes of the program, resolved."""
+
+    def __init__(self, program: Program, types: TypeResolver) -> None:
+        self.program, self.types = program, types
+        self.by_id: dict[str, ClassInfo] = {}
+        self.by_name: dict[str, list[str]] = {}
+        self._bases: dict[str, tuple[list[str], list[str]]] = {}
+        for cid, cls in program.classes.items():
+            self.by_name.setdefault(cls.name, []).append(cid)
+        self.user_model = self._user_model()
+        for cid in program.classes:
+            self._info(cid)
+        self._link()
+
+    def get(self, cid: str) -> ClassInfo | None:
+        return self.by_id.get(cid)
+
+    def named(self, name: str, near: str = "") -> str | None:
+        """The class of that name: in the module `near`, else with a matching app label, else the only one.
+
+        `name` may have an app label in front: `shop.Order`.
+        """
+        label, _, last = name.rpartition(".")
+        candidates = self.by_name.get(last, [])
+        if len(candidates) == 1:
+            return candidates[0]
+        local = [c for c in candidates if c.partition(":")[0] == near]
+        if local and not label:
+            return local[0]
+        app = label.rpartition(".")[2]
+        inside = [c for c in candidates if app and app in c.partition(":")[0].split(".")]
+        return inside[0] if inside else None
+
+    def _user_model(self) -> str | None:
+        """The class that Django's AUTH_USER_MODEL names, or the only class called User."""
+        for module in self.program.modules.values():
+            setting = module.constants.get("AUTH_USER_MODEL")
+            if isinstance(setting, str):
+                found = self.named(setting)
+                if found:
+                    return found
+        users = self.by_name.get("User", [])
+        return users[0] if len(users) == 1 else None
+
+    def _info(self, cid: str) -> ClassInfo:
+        found = self.by_id.get(cid)
+        if found is not None:
+            return found
+        ir = self.program.classes[cid]
+        info = ClassInfo(cid, ir, cid.partition(":")[0])
+        self.by_id[cid] = info
+        parents, outside = self._resolve_bases(info)
+        info.mro = _merge([[cid], *[self._info(p).mro for p in parents]])
+        info.outside = list(dict.fromkeys([*outside, *(o for p in parents for o in self._info(p).outside)]))
+        info.kinds = self._kinds(info, parents)
+        self._members(info)
+        return info
+
+    def _resolve_bases(self, info: ClassInfo) -> tuple[list[str], list[str]]:
+        parents: list[str] = []
+        outside: list[str] = []
+        for base in info.ir.bases:
+            for symbol in self.program.resolve(info.module, base.name.removesuffix("()")):
+                if symbol.kind == "class" and symbol.name != info.id and not self._circular(symbol.name, info.id):
+                    parents.append(symbol.name)
+                elif symbol.kind == "external":
+                    outside.append(symbol.name)
+        return parents, outside
+
+    def _circular(self, parent: str, child: str) -> bool:
+        known = self.by_id.get(parent)
+        return known is not None and (child in known.mro or not known.mro)
+
+    def _kinds(self, info: ClassInfo, parents: list[str]) -> frozenset[str]:
+        kinds: set[str] = set()
+        for parent in parents:
+            kinds |= self.by_id[parent].kinds
+        for path in info.outside:
+            last = path.rpartition(".")[2]
+            if last in ("Enum", "IntEnum", "StrEnum", "Flag", "TextChoices", "IntegerChoices", "Choices"):
+                kinds.add("enum")
+            elif last in ("NamedTuple", "namedtuple"):
+                kinds.add("namedtuple")
+            elif last == "TypedDict":
+                kinds.add("typeddict")
+            elif last.endswith(("Exception", "Error")) or last == "Warning":
+                kinds.add("exception")
+            elif last in ("Struct", "BaseModel", "SQLModel", "BaseSettings", "GenericModel", "Schema"):
+                kinds.add("pydantic")
+            elif path.startswith("django.db.models") and last == "Model":
+                kinds.add("model")
+        for decorator in info.ir.decorators:
+            name = decorator.name.removesuffix("()").rpartition(".")[2]
+            if name in ("dataclass", "attrs", "define", "frozen", "mutable", "attributes", "s", "dataclass_json"):
+                kinds.add("dataclass")
+        return frozenset(kinds)
+
+    def _members(self, info: ClassInfo) -> None:
+        for cid in reversed(info.mro):
+            ir = self.program.classes[cid]
+            for name, fid in ir.methods:
+                info.methods[name] = fid
+                info.fields.pop(name, None)
+            for declared in ir.fields:
+                info.fields[declared.name] = self._field(cid, declared)
+                if declared.constant is not None and not declared.called:
+                    info.constants[declared.name] = declared.constant
+            info.inner.update(ir.inner)
+        info.own = {name for name, _ in info.ir.methods}
+
+    def _field(self, cid: str, ir: FieldIR) -> Field:
+        module = cid.partition(":")[0]
+        callee = ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""
+        if callee in _TO_ONE or callee in _TO_MANY or callee in _RELATIONSHIP:
+            return Field(ir.name, cid, ir.at, self._target(cid, ir, callee), callee, True, ir)
+        if ir.annotation is not None and callee not in _COLUMN:
+            info = self.types.info(module, ir.annotation, cid)
+            return Field(ir.name, cid, ir.at, info, declared_name(ir.annotation), _is_object(info), ir)
+        if callee in _COLUMN:
+            info = self.types.info(module, ir.annotation, cid)
+            return Field(ir.name, cid, ir.at, info, _column_type(ir), False, ir)
+        if ir.called and ir.value is not None:
+            info = self._constructed(module, ir.value)
+            many = any(a.name == "many" and a.constant is True for a in ir.args)
+            if many:
+                info = TypeInfo(frozenset(n.replace("c:", "q:", 1) for n in info.names))
+            return Field(ir.name, cid, ir.at, info, callee, _is_object(info), ir)
+        return Field(ir.name, cid, ir.at, UNKNOWN, "", False, ir)
+
+    def _constructed(self, module: str, ref: TypeRef) -> TypeInfo:
+        names = {
+            "c:" + symbol.name if symbol.kind == "class" else f"x:{symbol.name}()"
+            for symbol in self.program.resolve(module, ref.name)
+            if symbol.kind in ("class", "external")
+        }
+        return TypeInfo(frozenset(names))
+
+    def _target(self, cid: str, ir: FieldIR, callee: str) -> TypeInfo:
+        """The class at the other end of a relation."""
+        module = cid.partition(":")[0]
+        if ir.annotation is not None:
+            info = self.types.info(module, ir.annotation, cid)
+            if info:
+                return _as_query(info)
+        positional = [a for a in ir.args if a.name in ("", "to", "argument")]
+        if not positional:
+            return UNKNOWN
+        first = positional[0]
+        target: str | None = None
+        if isinstance(first.constant, str):
+            target = cid if first.constant == "self" else self.named(first.constant, module)
+        elif first.ref is not None:
+            if first.ref.name.endswith("AUTH_USER_MODEL") or first.ref.name == "get_user_model()":
+                target = self.user_model
+            else:
+                symbols = self.program.resolve(module, first.ref.name)
+                target = next((s.name for s in symbols if s.kind == "class"), None)
+        if target is None:
+            return UNKNOWN
+        many = callee in _TO_MANY or callee in _RELATIONSHIP
+        return TypeInfo(frozenset({("q:" if many else "c:") + target}))
+
+    def _link(self) -> None:
+        """Descendants, and the reverse side of relations."""
+        for cid in sorted(self.by_id):
+            info = self.by_id[cid]
+            for ancestor in info.mro[1:]:
+                self.by_id[ancestor].children.append(cid)
+        for cid in sorted(self.by_id):
+            for declared in self.by_id[cid].fields.values():
+                if declared.relation and declared.cls == cid:
+                    self._reverse(cid, declared)
+
+    def _reverse(self, cid: str, declared: Field) -> None:
+        callee = declared.declared
+        if callee not in _TO_ONE and callee not in _TO_MANY:
+            return
+        keywords = {a.name: a.constant for a in declared.ir.args}
+        given = keywords.get("related_name") or keywords.get("backref")
+        one = callee.startswith("OneToOne")
+        lower = self.by_id[cid].ir.name.lower()
+        name = given if isinstance(given, str) else (lower if one else f"{lower}_set")
+        for target in declared.type.names:
+            other = self.by_id.get(target[2:])
+            if other is not None:
+                for heir in (other.id, *other.children):
+                    reverse = TypeInfo(frozenset({("c:" if one else "q:") + cid}))
+                    self.by_id[heir].reverse.setdefault(name, reverse)
+
+
+def declared_name(ref: TypeRef | None) -> str:
+    """The type an annotation declares, as classification reads it: `str` for `Optional[str]`."""
+    if ref is None:
+        return ""
+    last = ref.name.rpartition(".")[2]
+    if last in ("Optional", "Union", "|", "Annotated", "Mapped", "Final", "ClassVar", "Required", "NotRequired"):
+        inner = [arg for arg in ref.args if arg.name != "None"]
+        return declared_name(inner[0]) if inner else ""
+    return last.removesuffix("()")
+
+
+def _column_type(ir: FieldIR) -> str:
+    for argument in ir.args:
+        if argument.name in ("", "type_") and argument.ref is not None:
+            name = argument.ref.name.removesuffix("()").rpartition(".")[2]
+            if name != "ForeignKey":
+                return name
+    return declared_name(ir.annotation)
+
+
+def _is_object(info: TypeInfo) -> bool:
+    return any(name.startswith(("c:", "q:")) for name in info.names) or (
+        info.elem is not None and _is_object(info.elem)
+    )
+
+
+def _as_query(info: TypeInfo) -> TypeInfo:
+    """`Mapped[list[Order]]` is a collection of orders."""
+    if info.elem is not None:
+        return TypeInfo(frozenset("q:" + n[2:] if n.startswith("c:") else n for n in info.elem.names))
+    return info
+
+
+def _merge(sequences: list[list[str]]) -> list[str]:
+    """C3 linearisation; where the order is contradictory, first come first served."""
+    result: list[str] = []
+    pending = [list(sequence) for sequence in sequences if sequence]
+    while pending:
+        for sequence in pending:
+            head = sequence[0]
+            if not any(head in other[1:] for other in pending):
+                break
+        else:
+            head = pending[0][0]
+        result.append(head)
+        pending = [[c for c in sequence if c != head] for sequence in pending]
+        pending = [sequence for sequence in pending if sequence]
+    return result

@@ -1,0 +1,147 @@
+"""The whole program: every module, function and class, and the look-up of names across modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from piilint.ir.program import Binding, ClassIR, FunctionIR, ModuleIR
+from piilint.resolve.symbols import Symbol, external
+
+_MAX_HOPS = 12
+
+
+class Program:
+    """All lowered modules, by dotted name, and what names in them stand for."""
+
+    def __init__(self, modules: Iterable[ModuleIR]) -> None:
+        self.modules: dict[str, ModuleIR] = {}
+        self.functions: dict[str, FunctionIR] = {}
+        self.classes: dict[str, ClassIR] = {}
+        self.module_of: dict[str, ModuleIR] = {}
+        """Function or class id → the module it is in."""
+        self._aliases: dict[str, str] = {}
+        for module in modules:
+            self._add(module)
+        self._packages = {
+            name.rsplit(".", depth)[0]
+            for name in (*self.modules, *self._aliases)
+            for depth in range(1, name.count(".") + 1)
+        }
+        self._cache: dict[tuple[str, str], tuple[Symbol, ...]] = {}
+
+    def _add(self, module: ModuleIR) -> None:
+        self.modules[module.name] = module
+        for alias in module.aliases:
+            self._aliases.setdefault(alias, module.name)
+        for function in module.functions:
+            self.functions[function.id] = function
+            self.module_of[function.id] = module
+        for cls in module.classes:
+            self.classes[cls.id] = cls
+            self.module_of[cls.id] = module
+
+    def is_module(self, name: str) -> bool:
+        """Whether a dotted name is a module or package (also a namespace package) of the program."""
+        return name in self.modules or name in self._packages or name in self._aliases
+
+    def module(self, name: str) -> ModuleIR | None:
+        """The module of that dotted name, or imported under it."""
+        found = self.modules.get(name)
+        return found if found is not None else self.modules.get(self._aliases.get(name, ""))
+
+    def absolute(self, module: ModuleIR, target: str, level: int) -> str:
+        """The dotted name that `from <level dots><target>` in `module` means."""
+        if not level:
+            return target
+        parts = module.name.split(".")
+        drop = level - 1 if module.package else level
+        base = ".".join(parts[: len(parts) - drop]) if drop else module.name
+        return f"{base}.{target}" if target and base else (target or base)
+
+    def lookup(self, module: str, name: str) -> tuple[Symbol, ...]:
+        """What a module-level name stands for; several where it is bound in several ways; () if unknown."""
+        key = (module, name)
+        found = self._cache.get(key)
+        if found is None:
+            found = tuple(dict.fromkeys(self._lookup(module, name, 0)))
+            self._cache[key] = found
+        return found
+
+    def _lookup(self, module_name: str, name: str, hops: int) -> Iterator[Symbol]:
+        module = self.module(module_name)
+        if hops > _MAX_HOPS:
+            return
+        if module is None:
+            if self.is_module(f"{module_name}.{name}"):
+                yield Symbol("module", f"{module_name}.{name}")
+            return
+        bindings = module.bindings.get(name, ())
+        for binding in bindings:
+            yield from self._bound(module, binding, hops)
+        if bindings:
+            return
+        if module.package and self.is_module(f"{module_name}.{name}"):
+            yield Symbol("module", f"{module_name}.{name}")
+            return
+        for target, level in module.stars:
+            yield from self._starred(module, target, level, name, hops)
+
+    def _bound(self, module: ModuleIR, binding: Binding, hops: int) -> Iterator[Symbol]:
+        if binding.kind in ("function", "class"):
+            yield Symbol(binding.kind, binding.target)
+        elif binding.kind == "value":
+            yield Symbol("variable", f"{module.name}:{binding.target}")
+        elif binding.kind == "import":
+            yield self.module_symbol(binding.target)
+        else:
+            target = self.absolute(module, binding.target, binding.level)
+            yield from self.member(target, binding.attr, hops + 1)
+
+    def module_symbol(self, name: str) -> Symbol:
+        """A module by its dotted name, in the program or outside."""
+        return Symbol("module", name) if self.is_module(name) else external(name)
+
+    def member(self, module_name: str, attr: str, hops: int = 0) -> Iterator[Symbol]:
+        """What `from module_name import attr` gives."""
+        if not self.is_module(module_name):
+            yield external(f"{module_name}.{attr}")
+            return
+        found = list(self._lookup(module_name, attr, hops))
+        if found:
+            yield from found
+        elif self.is_module(f"{module_name}.{attr}"):
+            yield Symbol("module", f"{module_name}.{attr}")
+        elif hops == 0 or self.module(module_name) is not None:
+            yield external(f"{module_name}.{attr}")
+
+    def _starred(
+        self, module: ModuleIR, target: str, level: int, name: str, hops: int
+    ) -> Iterator[Symbol]:
+        absolute = self.absolute(module, target, level)
+        if name.startswith("_"):
+            return
+        if self.is_module(absolute):
+            yield from self._lookup(absolute, name, hops + 1)
+
+    def resolve(self, module: str, dotted: str) -> tuple[Symbol, ...]:
+        """What a dotted name written in a module stands for: `models.Order`, `stripe.Charge`, `Order.Meta`.
+
+        A name that nothing binds is taken for a builtin.
+        """
+        head, *rest = dotted.split(".")
+        symbols = self.lookup(module, head) or (external(head),)
+        for part in rest:
+            symbols = tuple(
+                dict.fromkeys(found for symbol in symbols for found in self._attribute(symbol, part))
+            )
+        return symbols
+
+    def _attribute(self, symbol: Symbol, attr: str) -> Iterator[Symbol]:
+        if symbol.kind == "module":
+            yield from self.member(symbol.name, attr)
+        elif symbol.kind == "external":
+            yield external(f"{symbol.name}.{attr}")
+        elif symbol.kind == "class":
+            for name, target in self.classes[symbol.name].inner:
+                if name == attr:
+                    yield Symbol("class", target)
