@@ -29,6 +29,9 @@ SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
+MAX_RESULTS = 25_000
+"""Reports with more are rejected as a whole."""
+
 
 def render(result: ScanResult, options: ReportOptions) -> str:
     """The report as text."""
@@ -40,10 +43,12 @@ def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
     """The report as objects."""
     rules = described_rules(result)
     builder = _Results(rules, result.labels, options.texts)
-    results = [builder.finding(finding) for finding in result.findings]
+    findings = _gravest(result.findings)
+    results = [builder.finding(finding) for finding in findings]
     results += [builder.passed(finding) for finding in result.passed]
     if options.show_suppressed:
         results += [builder.suppressed(finding) for finding in result.suppressed]
+    results = results[:MAX_RESULTS]
     driver = om.ToolComponent(
         name="piilint",
         version=__version__,
@@ -55,12 +60,21 @@ def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
     run = om.Run(
         tool=om.Tool(driver=driver),
         results=results,
-        invocations=[_invocation(result)],
+        invocations=[_invocation(result, left_out=len(result.findings) - len(findings))],
         automation_details=om.RunAutomationDetails(id=f"piilint/{_category(result)}/"),
         column_kind="unicodeCodePoints",
         properties={"coverage": msgspec.to_builtins(result.coverage)},
     )
     return om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
+
+
+def _gravest(findings: tuple[Finding, ...]) -> list[Finding]:
+    """As many findings as code scanning takes, the gravest, in the order of their places."""
+    if len(findings) <= MAX_RESULTS:
+        return list(findings)
+    ranks = {"error": 0, "warning": 1, "note": 2}
+    order = sorted(range(len(findings)), key=lambda n: (ranks[findings[n].judgement.severity], n))
+    return [findings[number] for number in sorted(order[:MAX_RESULTS])]
 
 
 def _category(result: ScanResult) -> str:
@@ -194,8 +208,11 @@ _NOTIFICATIONS = [
 ]
 
 
-def _invocation(result: ScanResult) -> om.Invocation:
+def _invocation(result: ScanResult, *, left_out: int) -> om.Invocation:
     notes = [_unread(diagnostic) for diagnostic in result.diagnostics]
+    if left_out:
+        said = f"{left_out} findings are left out: a report holds {MAX_RESULTS}."
+        notes.append(om.Notification(level="warning", message=om.Message(text=said)))
     notes += [_idle(suppression) for suppression in result.unused_suppressions]
     complete = not any(diagnostic.level == "error" for diagnostic in result.diagnostics)
     return om.Invocation(execution_successful=complete, tool_execution_notifications=notes or None)

@@ -58,9 +58,11 @@ def find_suppressions(files: Iterable[ParsedFile]) -> list[Suppression]:
     return sorted(found, key=lambda suppression: suppression.span)
 
 
-def _in_file(file: ParsedFile, comments: Iterable[Comment]) -> Iterator[Suppression]:
+def _in_file(file: ParsedFile, comments: list[Comment]) -> Iterator[Suppression]:
     lines = file.text.splitlines()
-    statements = _statement_lines(file.tree)
+    statements: Mapping[int, range] = {}
+    if any(comment.own_line for comment in comments):
+        statements = _statement_lines(file.tree or _parsed(file.text))
     for comment in comments:
         match = _DIRECTIVE.search(comment.text)
         if match is None:
@@ -76,6 +78,14 @@ def _next_code_line(lines: list[str], line: int) -> int:
         if text and not text.startswith("#"):
             return number
     return line
+
+
+def _parsed(text: str) -> ast.Module | None:
+    """A scan lets go of its trees early; few files have comments that need one again."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _statement_lines(tree: ast.Module | None) -> Mapping[int, range]:

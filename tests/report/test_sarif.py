@@ -203,7 +203,22 @@ def test_long_descriptions_are_cut_and_odd_names_quoted() -> None:
     assert run["automationDetails"]["id"] == "piilint/x/"
 
 
-def test_ten_thousand_findings_take_seconds_not_minutes() -> None:
+def test_of_too_many_findings_the_gravest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RESULTS", 2)
+    severities: list[Severity] = ["note", "error", "warning", "error"]
+    judged = []
+    for line, severity in enumerate(severities, start=1):
+        flow = newsletter_flow()
+        sink = msgspec.structs.replace(flow.sink, span=Span("shop/tasks.py", line, 1, line, 2))
+        judgement = msgspec.structs.replace(newsletter_judgement(), severity=severity)
+        judged.append((msgspec.structs.replace(flow, sink=sink), judgement))
+    (run,) = rendered(ScanResult(findings=tuple(group(judged))))["runs"]
+    assert [result["level"] for result in run["results"]] == ["error", "error"]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("2 findings are left out")
+
+
+def test_many_findings() -> None:
     flow, judgement = newsletter_flow(), newsletter_judgement()
     (finding,) = group([(flow, judgement)])
     result = ScanResult(findings=(finding,) * 2000)

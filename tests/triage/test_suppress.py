@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import io
 import textwrap
 import tokenize
@@ -95,6 +96,13 @@ def test_a_comment_of_its_own_covers_the_next_statement() -> None:
         )
         """
     assert lines(code) == [range(4, 7)]
+
+
+def test_a_tree_that_was_let_go_is_made_again() -> None:
+    file = dataclasses.replace(parsed("# piilint: ignore[C08] -- why\nx = (\n  1)\n"), tree=None)
+    assert [each.lines for each in find_suppressions([file])] == [range(2, 4)]
+    file = dataclasses.replace(file, text="# piilint: ignore[C08] -- why\nx = (\n  1]\n")
+    assert [each.lines for each in find_suppressions([file])] == [range(2, 3)]
 
 
 def test_of_a_compound_statement_only_the_head_is_covered() -> None:
