@@ -98,7 +98,7 @@ def _call_object(
         elif tag == "C:":
             found = construct(frame, target, args, at)
         elif tname == "k:partial":
-            found = call_value(frame, obj.fields["^func"], partial_arguments(obj, args), at, name)
+            found = call_value(frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name)
         elif tag == "x:":
             found = outside.call(frame, target, of_refs(oid), args, at)
         if found is not None:

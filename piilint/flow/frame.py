@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from piilint.flow.arguments import Arguments
 
 MAX_PATH = 5
+MAX_INVOKING = 4
 MAX_REACHES = 600
 _SCALARS = frozenset({"k:bool", "k:int", "k:float", "k:none"})
 
@@ -47,6 +48,8 @@ class Frame:
     ) -> None:
         self.world, self.unit, self.function, self.module = world, unit, function, module
         self._caller = caller
+        self._invoking: list[str] = []
+        """Getters and printers being applied: one that leads back to itself adds nothing."""
         self.regs: list[Value] = [OPAQUE] * function.registers
         self.state: State | None = State({}, {})
         self.summary = Summary()
@@ -75,7 +78,13 @@ class Frame:
 
     def invoke(self, function: str, args: list[Value], at: int) -> Value:
         """Calls a function of the program: a property's getter, a `__str__`."""
-        return self._caller.function(self, function, args, at)
+        if function in self._invoking or len(self._invoking) >= MAX_INVOKING:
+            return OPAQUE
+        self._invoking.append(function)
+        try:
+            return self._caller.function(self, function, args, at)
+        finally:
+            self._invoking.pop()
 
     def invoke_value(self, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
         """Calls a value: a callback."""

@@ -193,7 +193,7 @@ def _undeclared(
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
         child = frame.child(oid, attr, _types_of(frame, cell), NO_LABELS)
         if frame.object(oid).symbolic is not None:
-            refs = child.refs | {r for r in cell.refs if isinstance(r, Symbol)}
+            refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
             return Value(NO_LABELS, refs, cell.const, cell.clean)
         return cell
     if oid[0] == "p":
@@ -204,18 +204,26 @@ def _undeclared(
     return Value(labels)
 
 
+def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
+    """The reference is a callable, a class or module, or a container of such: what dispatch needs to know."""
+    if not is_object(ref):
+        return True
+    obj = frame.object(ref)
+    if any(name.startswith("f:") or name == "k:partial" for name in obj.types):
+        return True
+    if depth > 2 or any(name.startswith("c:") for name in obj.types):
+        return False
+    return any(holds_callables(frame, inner, depth + 1) for v in obj.contents() for inner in v.refs)
+
+
 def _types_of(frame: Frame, value: Value) -> TypeInfo:
     names: set[str] = set()
     elem: TypeInfo | None = None
     for ref in value.refs:
         if is_object(ref):
             obj = frame.object(ref)
-            names |= obj.types
+            names |= {name for name in obj.types if not name.startswith("f:") and name != "k:partial"}
             elem = elem or obj.elem_type
-        elif isinstance(ref, Bound):
-            names.add("f:" + ref.function)
-        elif isinstance(ref, Symbol) and ref.kind == "function":
-            names.add("f:" + ref.name)
     return TypeInfo(frozenset(names), elem)
 
 

@@ -33,7 +33,16 @@ def flows_of(world: World) -> tuple[Flow, ...]:
         people = _addressed(world, kept)
         for key, reach in kept:
             found.append(_flow(world, key, reach, entry, types, people))
-    return tuple(sorted(set(found)))
+    return tuple(sorted(set(found), key=_order))
+
+
+def _order(flow: Flow) -> tuple[object, ...]:
+    """By place; the rest only decides between flows of one place."""
+    sink, source = flow.sink, flow.source
+    return (
+        sink.span, source.data_type, source.span, sink.argument or "", sink.recipient or "", sink.host or "",
+        source.text, flow.transforms, source.subject or "", source.holder or "", repr(sink.facts), flow.steps,
+    )  # fmt: skip
 
 
 def _source(key: ReachKey) -> int:
