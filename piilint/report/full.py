@@ -101,15 +101,18 @@ class _Block:
         return wording.lowered(self._result.labels.data_types.get(kind, kind))
 
     def _other_sources(self) -> str:
-        others = self._finding.others
-        shown = [
-            f"{printable(self._options.shown_path(flow.source.span.path))}:{flow.source.span.line} "
-            f"{one_line(flow.source.text)}"
-            for flow in others[:MAX_OTHERS]
-        ]
+        """Further places that the data comes from; further ways from the same place are not."""
+        shown = self._origin(self._finding.flow)
+        found = [self._origin(flow) for flow in self._finding.others]
+        others = [origin for origin in dict.fromkeys(found) if origin != shown]
         if len(others) > MAX_OTHERS:
-            shown.append(f"{len(others) - MAX_OTHERS} more")
-        return "; ".join(shown)
+            others[MAX_OTHERS:] = [f"{len(others) - MAX_OTHERS} more"]
+        return "; ".join(others)
+
+    def _origin(self, flow: Flow) -> str:
+        span = flow.source.span
+        path = printable(self._options.shown_path(span.path))
+        return f"{path}:{span.line} {one_line(flow.source.text)}"
 
     def _paragraph(self, label: str, text: str) -> Iterator[str]:
         if not text:

@@ -8,23 +8,39 @@ from piilint.flow.flows import Flow
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.fingerprints import with_fingerprints
 
+_Key = tuple[object, ...]
+_Members = list[tuple[Flow, Judgement]]
+
 
 def group(judged: Iterable[tuple[Flow, Judgement]]) -> list[Finding]:
     """One finding for each rule, sink, data type and subject, sorted by place.
 
     Further sources of the same data are the finding's `others`.
     """
-    groups: dict[tuple[object, ...], list[tuple[Flow, Judgement]]] = {}
+    groups: dict[_Key, _Members] = {}
     for flow, judgement in judged:
         groups.setdefault(_key(flow, judgement), []).append((flow, judgement))
     findings = []
-    for members in groups.values():
+    for members in _with_unknown_subjects(groups):
         if len(members) > 1:
             members.sort(key=lambda member: _preference(member[0]))
         flow, judgement = members[0]
         others = tuple(dict.fromkeys(other for other, _ in members[1:] if other != flow))
         findings.append(Finding(flow, judgement, others))
     return with_fingerprints(sorted(findings, key=order))
+
+
+def _with_unknown_subjects(groups: dict[_Key, _Members]) -> Iterable[_Members]:
+    """The groups; flows of nobody in particular go to the one person whose data is there too."""
+    persons: dict[_Key, list[_Key]] = {}
+    for key in groups:
+        if key[-1] is not None:
+            persons.setdefault(key[:-1], []).append(key)
+    for key in list(groups):
+        named = persons.get(key[:-1], ())
+        if key[-1] is None and len(named) == 1:
+            groups[named[0]].extend(groups.pop(key))
+    return groups.values()
 
 
 def order(finding: Finding) -> tuple[object, ...]:
@@ -44,14 +60,14 @@ def order(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _key(flow: Flow, judgement: Judgement) -> tuple[object, ...]:
+def _key(flow: Flow, judgement: Judgement) -> _Key:
+    """What makes two flows one finding; the subject stands last."""
     sink, source = flow.sink, flow.source
     return (
         judgement.rule,
         judgement.verdict,
         sink.span,
         sink.kind,
-        sink.callee,
         sink.recipient,
         source.data_type,
         source.subject,
@@ -60,5 +76,8 @@ def _key(flow: Flow, judgement: Judgement) -> tuple[object, ...]:
 
 def _preference(flow: Flow) -> tuple[object, ...]:
     """The surest flow is shown, then the shortest; the rest makes it the same every time."""
+    guessed = flow.sink.callee.startswith("*")
     assumed = sum(step.approximate for step in flow.steps)
-    return (-flow.confidence, len(flow.steps), assumed, flow.source.span, repr(flow))
+    nobody = flow.source.subject is None
+    sure = (nobody, -flow.confidence, len(flow.steps), guessed, assumed)
+    return (*sure, flow.source.span, repr(flow))

@@ -13,6 +13,7 @@ from piilint.flow.flows import Flow
 from piilint.frontend.sources import ParsedFile
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.merge import group
+from piilint.triage.readings import surest_readings
 from piilint.triage.result import RuleInfo, UnusedSuppression
 from piilint.triage.select import is_breach, is_shown_pass, is_wanted, names_any
 from piilint.triage.suppress import Suppression, find_suppressions
@@ -43,7 +44,7 @@ def settle(
     suppressions = find_suppressions(files)
     working = _Working(suppressions, today)
     breaches, passed, silenced, undisclosed = [], [], [], []
-    for flow, judgement in judged:
+    for flow, judgement in surest_readings(judged):
         if judgement.verdict == "undisclosed" and _goes_outside(flow):
             undisclosed.append((flow, judgement))
         suppression = working.first(flow, judgement)

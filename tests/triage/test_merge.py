@@ -10,6 +10,7 @@ from piilint.base.span import Span
 from piilint.flow.flows import Flow, Step
 from piilint.policy.findings import Finding
 from piilint.triage.merge import group
+from piilint.triage.readings import surest_readings
 from piilint.triage.select import names_rule
 from tests.report.samples import newsletter_flow, newsletter_judgement
 
@@ -55,7 +56,7 @@ def test_sources_of_the_same_data_at_one_sink_are_one_finding() -> None:
     "other",
     [
         with_source(newsletter_flow(), data_type="contact.phone"),
-        with_source(newsletter_flow(), subject=None),
+        with_source(newsletter_flow(), subject="recipient"),
         moved(newsletter_flow(), 1),
     ],
 )
@@ -132,3 +133,38 @@ def test_a_new_finding_elsewhere_changes_no_fingerprint() -> None:
 )
 def test_patterns_of_rules(pattern: str, rule: str, expected: bool) -> None:
     assert names_rule(pattern, rule) is expected
+
+
+def test_nobody_in_particular_is_the_one_person_there() -> None:
+    flow = newsletter_flow()
+    nobody = with_source(flow, subject=None, span=Span("b.py", 3))
+    (finding,) = findings(nobody, flow)
+    assert finding.flow == flow
+    assert finding.others == (nobody,)
+    assert len(findings(nobody, flow, with_source(flow, subject="recipient"))) == 3
+
+
+def test_one_source_read_in_two_ways_is_the_surer_one() -> None:
+    flow = newsletter_flow()
+    nobody = with_source(flow, subject=None, confidence=1.0)
+    unsure = with_source(flow, confidence=0.5, holder="contact")
+    elsewhere = with_source(nobody, span=Span("b.py", 3))
+    judged = [(each, JUDGEMENT) for each in (nobody, unsure, flow, elsewhere)]
+    assert [each for each, _ in surest_readings(judged)] == [flow, elsewhere]
+
+
+def test_a_known_recipient_beats_an_unknown_host() -> None:
+    flow = newsletter_flow()
+    sink = msgspec.structs.replace(flow.sink, recipient="unknown_external")
+    unknown = msgspec.structs.replace(flow, sink=sink)
+    elsewhere = with_source(unknown, span=Span("b.py", 3))
+    judged = [(each, JUDGEMENT) for each in (unknown, flow, elsewhere)]
+    assert [each for each, _ in surest_readings(judged)] == [flow, elsewhere]
+
+
+def test_the_call_that_is_known_by_its_path_is_shown() -> None:
+    flow = newsletter_flow()
+    sink = msgspec.structs.replace(flow.sink, callee="*.add_list_member")
+    guessed = msgspec.structs.replace(flow, sink=sink)
+    (finding,) = findings(guessed, flow)
+    assert finding.flow == flow

@@ -1,0 +1,54 @@
+"""One place in the code is one source, however many ways there are to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from piilint.flow.flows import Flow
+from piilint.policy.findings import Judgement
+
+Judged = tuple[Flow, Judgement]
+UNKNOWN = "unknown_external"
+
+
+def surest_readings(judged: Iterable[Judged]) -> list[Judged]:
+    """Without flows that only repeat, less surely, what another says of the same source and sink.
+
+    `contact.email` may be read as somebody's address by its name and as a customer's by the class
+    of `contact`; and a call's host may be known on one way to it and unknown on another.
+    """
+    return _best_sources(_known_recipients(list(judged)))
+
+
+def _known_recipients(judged: list[Judged]) -> list[Judged]:
+    known = {_ends(flow) for flow, _ in judged if flow.sink.recipient not in (None, UNKNOWN)}
+    return [
+        (flow, judgement)
+        for flow, judgement in judged
+        if flow.sink.recipient != UNKNOWN or _ends(flow) not in known
+    ]
+
+
+def _best_sources(judged: list[Judged]) -> list[Judged]:
+    best: dict[tuple[object, ...], tuple[bool, float]] = {}
+    for flow, _ in judged:
+        key = _to_recipient(flow)
+        best[key] = max(best.get(key, (False, 0.0)), _certainty(flow))
+    return [
+        (flow, judgement)
+        for flow, judgement in judged
+        if _certainty(flow) == best[_to_recipient(flow)]
+    ]
+
+
+def _ends(flow: Flow) -> tuple[object, ...]:
+    sink, source = flow.sink, flow.source
+    return (sink.span, sink.kind, source.span, source.data_type)
+
+
+def _to_recipient(flow: Flow) -> tuple[object, ...]:
+    return (*_ends(flow), flow.sink.recipient)
+
+
+def _certainty(flow: Flow) -> tuple[bool, float]:
+    return (flow.source.subject is not None, flow.source.confidence)
