@@ -78,7 +78,8 @@ class _Block:
         judgement, flow = finding.judgement, finding.flow
         yield from self._paragraph("why", one_line(judgement.reason))
         for norm in judgement.deciding:
-            yield from self._paragraph("clause", wording.citation(norm))
+            if norm.clause or norm.quote:
+                yield from self._paragraph("clause", wording.citation(norm))
             if norm.interpretation:
                 yield from self._paragraph("read as", one_line(norm.interpretation))
         if judgement.excess:
