@@ -15,7 +15,7 @@ from piilint.rulebook.calls import (
     Mode,
     SourceModel,
 )
-from piilint.semantics.paths import callee, same_quotes, split_path, unpinned
+from piilint.semantics.paths import callee, same_quotes, split_last, split_path, unpinned
 from piilint.semantics.tables import BoundModel, Table, Tables
 
 __all__ = ["BoundModel", "Models"]
@@ -67,8 +67,7 @@ class Models:
         """What an attribute of an outside thing gives, be it only its type."""
         if path not in self._attributes:
             found = self._find(self._tables.attributes, path)
-            typed = map(self._typed_attribute, () if found else self._forms_of(path))
-            self._attributes[path] = found[0] if found else next(filter(None, typed), None)
+            self._attributes[path] = found[0] if found else self._typed_attribute(path)
         return self._attributes[path]
 
     def attribute_named(self, name: str) -> AttributeModel | None:
@@ -161,8 +160,7 @@ class Models:
         aliases = self._tables.aliases
         for _ in range(8):
             for prefix in _prefixes(path):
-                bare = callee(prefix)
-                name = prefix if bare is None else bare
+                name = callee(prefix) or prefix
                 if name in aliases:
                     path = aliases[name] + path[len(name) :]
                     break
@@ -171,39 +169,50 @@ class Models:
         return path
 
     def _find(self, table: Table[Value], path: str) -> tuple[Value, ...]:
-        forms = self._forms_of(path)
-        for form in forms:
-            if form in table.exact:
-                return table.exact[form]
+        """What a table says of the path, under the nearest of its names that it speaks of."""
+        holder, name = split_last(same_quotes(path))
+        if not holder:
+            return table.exact.get(self.canonical(f"builtins.{name}"), ())
+        aliases = self._tables.aliases
+        holders = self._names_of(holder)
+        for form in holders:
+            full = f"{form}.{name}"
+            found = table.exact.get(self.canonical(full) if full in aliases else full)
+            if found is not None:
+                return found
+        return self._find_below(table, holders)
+
+    def _find_below(self, table: Table[Value], holders: tuple[str, ...]) -> tuple[Value, ...]:
         if table.below:
-            for form in forms:
-                for prefix in _prefixes(form)[1:]:
-                    found = table.below.get(prefix) or table.below.get(callee(prefix) or "")
-                    if found:
-                        return found
+            for form in holders:
+                if form not in table.nearest:
+                    table.nearest[form] = _below(table, form)
+                if table.nearest[form]:
+                    return table.nearest[form]
         return ()
 
-    def _forms_of(self, path: str) -> tuple[str, ...]:
-        forms = self._forms.get(path)
-        if forms is None:
-            forms = self._forms[path] = self._all_forms(path)
-        return forms
+    def _names_of(self, holder: str) -> tuple[str, ...]:
+        """What stands before a path's last dot, under all names the rules give it, nearest first.
 
-    def _all_forms(self, path: str) -> tuple[str, ...]:
-        """The path and its other names, nearest first."""
-        start = self.canonical(path)
+        Few things hold many attributes: so this, which takes its time, is remembered.
+        """
+        known = self._forms.get(holder)
+        if known is not None:
+            return known
+        start = self.canonical(holder)
         head = split_path(start)[0]
-        if "." not in start or f"builtins.{callee(head) or head}" in self._tables.calls.exact:
+        if f"builtins.{callee(head) or head}" in self._tables.calls.exact:
             start = f"builtins.{start}"
         forms: dict[str, None] = {start: None}
         queue = [start]
         for form in queue:
-            for other in (*unpinned(form), *self._retyped(form)):
+            for other in (*unpinned(form), *self._types_of(form), *self._retyped(form)):
                 name = self.canonical(other)
                 if name not in forms and len(forms) < _MOST_FORMS:
                     forms[name] = None
                     queue.append(name)
-        return tuple(forms)
+        found = self._forms[holder] = tuple(forms)
+        return found
 
     def _retyped(self, path: str) -> list[str]:
         """The path with what stands before one of its dots replaced by its type."""
@@ -217,10 +226,11 @@ class Models:
     def _types_of(self, path: str) -> list[str]:
         called = callee(path)
         if called is None:
-            model = self._typed_attribute(path)
-            declared = self._tables.attributes.exact.get(path, ())
-            types = [attr.type for attr in (*declared, model) if attr and attr.type]
-            return types + list(self.bases(path)[1:])
+            types = [
+                model.type for model in self._tables.attributes.exact.get(path, ()) if model.type
+            ]
+            declared = self._declared(*split_last(path))
+            return [*types, *([declared] if declared else []), *self.bases(path)[1:]]
         results = [bound.model.type for bound in self._tables.calls.exact.get(called, ())]
         types = [type_ for type_ in results if type_]
         types += [f"{base}()" for base in self.bases(called)[1:]]
@@ -229,13 +239,17 @@ class Models:
 
     def _typed_attribute(self, path: str) -> AttributeModel | None:
         """An attribute of an instance whose class's model, or a base's, tells its type."""
-        parts = split_path(path)
-        holder, name = ".".join(parts[:-1]), parts[-1]
-        for cls in self.bases(callee(holder) or holder) if holder else ():
-            model = self._tables.classes.get(cls)
-            if model is not None and name in model.attributes:
-                return AttributeModel(attr=path, type=model.attributes[name])
+        holder, name = split_last(same_quotes(path))
+        for form in self._names_of(holder) if holder else ():
+            found = self._declared(form, name)
+            if found is not None:
+                return AttributeModel(attr=path, type=found)
         return None
+
+    def _declared(self, holder: str, name: str) -> str | None:
+        """The type that the model of the holder's class gives the attribute."""
+        model = self._tables.classes.get(callee(holder) or holder)
+        return model.attributes.get(name) if model is not None else None
 
     def _find_decorator(self, path: str) -> DecoratorModel | None:
         applied = path
@@ -253,6 +267,15 @@ class Models:
             if not any(cls in self.bases(other)[1:] for other in types):
                 return type_
         return types[0]
+
+
+def _below(table: Table[Value], holder: str) -> tuple[Value, ...]:
+    """What the longest pattern `X.*` says of everything that the holder holds."""
+    for prefix in _prefixes(holder):
+        found = table.below.get(prefix) or table.below.get(callee(prefix) or "")
+        if found:
+            return found
+    return ()
 
 
 def _prefixes(path: str) -> list[str]:

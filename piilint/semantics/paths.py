@@ -28,6 +28,15 @@ def split_path(path: str) -> list[str]:
     return segments
 
 
+def split_last(path: str) -> tuple[str, str]:
+    """What stands before the last dot, and what after: (`a.B()`, `c`); no holder: (``, `c`)."""
+    holder, _, name = path.rpartition(".")
+    if ")" in name:
+        parts = split_path(path)
+        return ".".join(parts[:-1]), parts[-1]
+    return holder, name
+
+
 def same_quotes(path: str) -> str:
     """Pinned arguments in single quotes, as tables hold them."""
     return path.replace('"', "'") if '"' in path else path

@@ -42,6 +42,8 @@ class Table(Generic[Value]):
         self.below: dict[str, tuple[Value, ...]] = {}
         self.methods: dict[str, tuple[Value, ...]] = {}
         self.bare: dict[str, tuple[Value, ...]] = {}
+        self.nearest: dict[str, tuple[Value, ...]] = {}
+        """What was found in `below` for a holder, remembered."""
 
     def add(self, pattern: str, value: Value) -> None:
         pattern = same_quotes(pattern)

@@ -125,7 +125,8 @@ def test_mistakes_of_all_files_at_once(tmp_path: Path) -> None:
     empty = write(tmp_path / "4.yaml", "# nothing\n")
     texts = mistakes(first, second, third, empty, tmp_path / "gone.yaml")
     assert [text[len(str(tmp_path)) + 1 :].split(": ")[0] for text in texts] == [
-        "1.yaml:1:1", "1.yaml:2:12", "2.yaml:1:25", "2.yaml:1:25", "3.yaml:2:1", "4.yaml", "gone.yaml",
+        "1.yaml:1:1", "1.yaml:2:12", "2.yaml:1:25", "2.yaml:1:25", "3.yaml:2:1",
+        "4.yaml", "gone.yaml",
     ]  # fmt: skip
     assert "did you mean `data_types`?" in texts[0]
     assert "cannot read this rule file" in texts[-1]

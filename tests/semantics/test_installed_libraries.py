@@ -17,8 +17,10 @@ from piilint.semantics.tables import as_tuple
 from tests.recipients.test_installed_sdks import Missing, problems, resolve
 
 OTHER_VERSIONS = frozenset({
-    "asyncio.coroutine", "celery.decorators.task", "celery.task.periodic_task", "celery.task.task",
-    "copy.replace", "crypt.crypt", "django.core.urlresolvers", "django.http.HttpRequest().is_ajax",
+    "asyncio.TaskGroup().create_task", "asyncio.coroutine", "celery.decorators.task",
+    "celery.task.periodic_task", "celery.task.task", "hashlib.file_digest", "copy.replace",
+    "crypt.crypt",
+    "django.core.urlresolvers", "django.http.HttpRequest().is_ajax",
     "django.utils.encoding.force_text", "django.utils.encoding.smart_text",
     "django.utils.translation.ugettext", "django.utils.translation.ugettext_lazy",
     "email.MIMEText.MIMEText", "enum.property", "itertools.pairwise", "pydantic.BaseSettings",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from piilint.semantics.paths import callee, split_path, unpinned
+from piilint.semantics.paths import callee, split_last, split_path, unpinned
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,19 @@ def test_unpinned(path: str, found: list[str]) -> None:
 )
 def test_callee(path: str, name: str | None) -> None:
     assert callee(path) == name
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("a.b.c", ("a.b", "c")),
+        ("c", ("", "c")),
+        ("a.b('x.y')", ("a", "b('x.y')")),
+        ("a.b('x.y').c", ("a.b('x.y')", "c")),
+    ],
+)
+def test_split_last(path: str, parts: tuple[str, str]) -> None:
+    assert split_last(path) == parts
 
 
 @given(st.text(st.sampled_from("ab.()'\"* "), max_size=20))
