@@ -1,10 +1,11 @@
-"""What a library or framework does with data: the specs of `rules/libraries` and `rules/frameworks`.
+"""What a library or framework does with data: what `rules/libraries` and `rules/frameworks` hold.
 
-A *path* names a thing outside the scanned code: `requests.post`, `stripe.PaymentIntent.create`. `X()` is an
-instance of `X`, so `requests.Session().post` is a method of a session and `boto3.client().put_object` a method
-of what `boto3.client(...)` returns. A *pattern* is a path, a path that ends in `.*` (everything below), a bare
-name (`my_source`: a function of that name wherever it is defined, or undefined), or `*.name`: a method of that
-name on a receiver of unknown type. Builtins are written `builtins.print`. A constant first argument may be pinned: `boto3.client('ses').send_email`.
+A *path* names a thing outside the scanned code: `requests.post`, `stripe.PaymentIntent.create`. `X()`
+is an instance of `X`, so `requests.Session().post` is a method of a session and
+`boto3.client().put_object` a method of what `boto3.client(...)` returns. A *pattern* is a path, a path
+that ends in `.*` (everything below), a bare name (`my_source`: a function of that name wherever it is
+defined, or undefined), or `*.name`: a method of that name on a receiver of unknown type. Builtins are
+written `builtins.print`. A constant first argument may be pinned: `boto3.client('ses').send_email`.
 """
 
 from __future__ import annotations
@@ -14,16 +15,20 @@ from typing import Literal
 import msgspec
 
 SinkKind = Literal[
-    "log", "exception", "cookie", "url", "file", "cache", "queue", "database", "response", "template",
-    "email", "third_party", "custom",
+    "log", "exception", "cookie", "url", "file", "cache", "queue", "database", "response",
+    "template", "email", "third_party", "custom",
 ]  # fmt: skip
 Transform = Literal[
-    "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated", "signed", "encoded",
+    "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated",
+    "signed", "encoded",
 ]  # fmt: skip
 Mode = Literal["str", "repr", "json", "fields"]
+Effect = Literal["transparent", "entry_point", "task", "property", "source", "sink"]
 
 
-class Spec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Spec(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """Base of everything that a rule file may hold: an unknown key is a mistake."""
 
 
@@ -43,7 +48,7 @@ class SinkModel(Spec, frozen=True):
     """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on).
     A name that the call's `params` do not list is that of a keyword argument only."""
     mode: Mode = "json"
-    """How an object among them is written out: `str`/`repr` print it, `json`/`fields` show every field."""
+    """How an object among them is written out: `str`, `repr` print it, `json`, `fields` show all."""
     recipient: str | None = None
     """Id of the recipient, when the call fixes it."""
     host: int | str | None = None
@@ -60,9 +65,9 @@ class Invocation(Spec, frozen=True):
 
     callee: int | str = "receiver"
     params: tuple[str, ...] = ()
-    """Names of the positional parameters, where no call model gives them (methods of decorators)."""
+    """Names of the positional parameters, where no call model gives them: decorators' methods."""
     args: tuple[int | str, ...] = ()
-    """Arguments handed on, in order: positions, names, `*` (all the remaining ones with their keywords)."""
+    """Arguments handed on, in order: positions, names, `*` (all that remain, with keywords)."""
     args_from: int | str | None = None
     """The argument that holds a sequence of positional arguments (`Thread(args=...)`)."""
     kwargs_from: int | str | None = None
@@ -72,7 +77,10 @@ class Invocation(Spec, frozen=True):
 
 
 class CallModel(Spec, frozen=True):
-    """What a call does. Without a model, a call's result carries its arguments' data, as an approximation."""
+    """What a call does.
+
+    Without a model, a call's result carries its arguments' data, as an approximation.
+    """
 
     call: str | tuple[str, ...]
     params: tuple[str, ...] = ()
@@ -80,7 +88,8 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, or the arguments (positions, names, `*`, `receiver`) whose data the result has."""
+    """`clean`, `receiver`, `args`, or the arguments whose data the result has: positions, names, `*`
+    (all of them), `receiver`."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     transform: Transform | None = None
@@ -111,24 +120,25 @@ class ClassModel(Spec, frozen=True):
     attributes: dict[str, str] = {}
     """Attribute name → path of its type."""
     exposes: dict[Mode, Literal["all", "none"]] = {}
-    """What printing or serialising an instance shows, where its class does not say: Django models print an id."""
+    """What printing or serialising an instance shows, where its class does not say: a Django model
+    prints its id."""
 
 
 class DecoratorModel(Spec, frozen=True):
     """What a decorator does with the function below it."""
 
     decorator: str | tuple[str, ...]
-    effect: Literal["transparent", "entry_point", "task", "property", "source", "sink"] = "transparent"
+    effect: Effect = "transparent"
     methods: dict[str, Invocation] = {}
     """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
     source: SourceModel | None = None
     """With effect `source`: what the function's result is."""
     sink: SinkModel | None = None
-    """What the function's arguments reach (effect `sink`), or those of its `methods` (effect `task`)."""
+    """What the function's arguments reach (effect `sink`), or its `methods`' (effect `task`)."""
 
 
 class Library(Spec, frozen=True):
-    """One rule file of a library or framework. `names` types variables nobody declared (`request`)."""
+    """One rule file of a library or framework."""
 
     library: str
     packages: tuple[str, ...] = ()
@@ -140,10 +150,11 @@ class Library(Spec, frozen=True):
     classes: tuple[ClassModel, ...] = ()
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
+    """Types of variables that nobody declares: `request`."""
 
 
 class QuickSource(Spec, frozen=True):
-    """`sources: [{call: my_source}]`, with a decorator or an attribute instead of a call where that fits."""
+    """`sources: [{call: my_source}]`; a decorator, attribute or variable may stand for the call."""
 
     call: str | None = None
     decorator: str | None = None
@@ -165,7 +176,7 @@ class QuickSink(Spec, frozen=True):
 
 
 class QuickSanitizer(Spec, frozen=True):
-    """`sanitizers: [{call: my_clean}]`: the result carries nothing; with `transform`, it carries changed data."""
+    """`sanitizers: [{call: my_clean}]`: the result carries nothing; with `transform`, changed data."""
 
     call: str
     transform: Transform | None = None

@@ -29,7 +29,7 @@ class Recipient(Spec, frozen=True):
     packages: tuple[str, ...] = ()
     """Distribution names on PyPI."""
     imports: tuple[str, ...] = ()
-    """Import roots of its SDK: a call below them with data in its arguments reaches the recipient."""
+    """Import roots of its SDK: a call below them with data in its arguments reaches it."""
     calls: tuple[CallModel, ...] = ()
     """Calls that need saying more precisely; a sink in them goes to this recipient."""
     hosts: tuple[str, ...] = ()
