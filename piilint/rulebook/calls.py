@@ -1,11 +1,12 @@
 """What a library or framework does with data: what `rules/libraries` and `rules/frameworks` hold.
 
-A *path* names a thing outside the scanned code: `requests.post`, `stripe.PaymentIntent.create`. `X()`
-is an instance of `X`, so `requests.Session().post` is a method of a session and
-`boto3.client().put_object` a method of what `boto3.client(...)` returns. A *pattern* is a path, a path
-that ends in `.*` (everything below), a bare name (`my_source`: a function of that name wherever it is
-defined, or undefined), or `*.name`: a method of that name on a receiver of unknown type. Builtins are
-written `builtins.print`. A constant first argument may be pinned: `boto3.client('ses').send_email`.
+A *path* names a thing outside the scanned code: `requests.post`, `stripe.PaymentIntent.create`.
+`X()` is an instance of `X`, so `requests.Session().post` is a method of a session and
+`boto3.client().put_object` a method of what `boto3.client(...)` returns. A *pattern* is a path, a
+path that ends in `.*` (everything below), a bare name (`my_source`: a function of that name
+wherever it is defined, or undefined), or `*.name`: a method of that name on a receiver of unknown
+type. Builtins are written `builtins.print`. A constant first argument may be pinned:
+`boto3.client('ses').send_email`.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class SinkModel(Spec, frozen=True):
     """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on).
     A name that the call's `params` do not list is that of a keyword argument only."""
     mode: Mode = "json"
-    """How an object among them is written out: `str`, `repr` print it, `json`, `fields` show all."""
+    """How an object among them is written out: `str`, `repr` print it; the others show all."""
     recipient: str | None = None
     """Id of the recipient, when the call fixes it."""
     host: int | str | None = None
@@ -88,8 +89,8 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, or the arguments whose data the result has: positions, names, `*`
-    (all of them), `receiver`."""
+    """`clean`, `receiver`, `args`, or the arguments whose data the result has: positions, names,
+    `*` (all of them), `receiver`."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     transform: Transform | None = None
@@ -176,7 +177,7 @@ class QuickSink(Spec, frozen=True):
 
 
 class QuickSanitizer(Spec, frozen=True):
-    """`sanitizers: [{call: my_clean}]`: the result carries nothing; with `transform`, changed data."""
+    """`sanitizers: [{call: my_clean}]`: the result is clean; with `transform`, changed."""
 
     call: str
     transform: Transform | None = None
