@@ -10,6 +10,8 @@ from piilint.triage.fingerprints import with_fingerprints
 
 _Key = tuple[object, ...]
 _Members = list[tuple[Flow, Judgement]]
+_SHARED = 5
+"""So many entries of a key come before the rule and the subject."""
 
 
 def group(judged: Iterable[tuple[Flow, Judgement]]) -> list[Finding]:
@@ -31,16 +33,27 @@ def group(judged: Iterable[tuple[Flow, Judgement]]) -> list[Finding]:
 
 
 def _with_unknown_subjects(groups: dict[_Key, _Members]) -> Iterable[_Members]:
-    """The groups; flows of nobody in particular go to the one person whose data is there too."""
-    persons: dict[_Key, list[_Key]] = {}
+    """The groups; flows of nobody in particular go to the one person whose data is there too.
+
+    Not knowing whose data it is, the judge may have found another rule for them; but they bring
+    the same kind of data to the same call, and are mended with it.
+    """
+    named: dict[_Key, list[_Key]] = {}
     for key in groups:
         if key[-1] is not None:
-            persons.setdefault(key[:-1], []).append(key)
-    for key in list(groups):
-        named = persons.get(key[:-1], ())
-        if key[-1] is None and len(named) == 1:
-            groups[named[0]].extend(groups.pop(key))
+            named.setdefault(key[:_SHARED], []).append(key)
+    for key in [key for key in groups if key[-1] is None]:
+        known = named.get(key[:_SHARED], [])
+        if len({other[-1] for other in known}) != 1:
+            continue
+        home = min(known, key=lambda other: (_gravity(groups[other]), other[-2]))
+        if _gravity(groups[home]) <= _gravity(groups[key]):
+            groups[home].extend(groups.pop(key))
     return groups.values()
+
+
+def _gravity(members: _Members) -> int:
+    return ("error", "warning", "note").index(members[0][1].severity)
 
 
 def order(finding: Finding) -> tuple[object, ...]:
@@ -61,15 +74,15 @@ def order(finding: Finding) -> tuple[object, ...]:
 
 
 def _key(flow: Flow, judgement: Judgement) -> _Key:
-    """What makes two flows one finding; the subject stands last."""
+    """What makes two flows one finding: first what also flows of unknown subjects share."""
     sink, source = flow.sink, flow.source
     return (
-        judgement.rule,
-        judgement.verdict,
         sink.span,
         sink.kind,
         sink.recipient,
         source.data_type,
+        judgement.verdict,
+        judgement.rule,
         source.subject,
     )
 

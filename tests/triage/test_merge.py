@@ -144,6 +144,19 @@ def test_nobody_in_particular_is_the_one_person_there() -> None:
     assert len(findings(nobody, flow, with_source(flow, subject="recipient"))) == 3
 
 
+def test_nobody_in_particular_joins_under_a_rule_that_is_as_grave() -> None:
+    flow = newsletter_flow()
+    nobody = with_source(flow, subject=None, span=Span("b.py", 3))
+    general = msgspec.structs.replace(JUDGEMENT, rule="4inkjets/C22")
+    (finding,) = group([(nobody, general), (flow, JUDGEMENT)])
+    assert finding.judgement == JUDGEMENT
+    assert finding.others == (nobody,)
+    mild = msgspec.structs.replace(JUDGEMENT, severity="note")
+    assert len(group([(nobody, general), (flow, mild)])) == 2
+    vague = msgspec.structs.replace(general, verdict="contradictory")
+    assert len(group([(nobody, vague), (flow, JUDGEMENT)])) == 2
+
+
 def test_one_source_read_in_two_ways_is_the_surer_one() -> None:
     flow = newsletter_flow()
     nobody = with_source(flow, subject=None, confidence=1.0)
