@@ -16,7 +16,7 @@ MAX_COLUMNS = 160
 
 
 def code_frame(span: Span, texts: SourceTexts, style: Style, severity: str) -> Iterator[str]:
-    """The lines of a span, each with marks below its part of it; nothing if there is no code."""
+    """The lines of a span, with marks below the part on its first; nothing if there is no code."""
     last = max(span.line, span.end_line)
     shown = range(span.line, min(last, span.line + MAX_LINES - 1) + 1)
     if not any(texts.line(span.path, number).strip() for number in shown):
@@ -25,16 +25,22 @@ def code_frame(span: Span, texts: SourceTexts, style: Style, severity: str) -> I
     bar = style.dim("|")
     for number in shown:
         line = texts.line(span.path, number)
-        start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
-        end = len(line.rstrip())
+        start = span.column - 1 if number == span.line else 0
+        end = len(_without_comment(line, start))
         if number == last and span.end_column > 0:
             end = min(end, span.end_column - 1)
         code, marks = _marked(line, start, max(end, start + 1))
         yield f"{style.dim(str(number).rjust(gutter))} {bar} {code}".rstrip()
-        if marks.strip() and line.strip():
+        if number == span.line:
             yield f"{' ' * gutter} {bar} {style.level(severity, marks)}"
     if last > shown[-1]:
         yield f"{' ' * gutter} {bar} {style.dim(f'... {last - shown[-1]} more lines')}"
+
+
+def _without_comment(line: str, start: int) -> str:
+    """The line up to what looks like a comment behind the code."""
+    end = line.find("  #", start)
+    return line[:end].rstrip() if end > start else line.rstrip()
 
 
 def _marked(line: str, start: int, end: int) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from piilint.triage.result import ScanResult
 
 WIDTH = 100
 MAX_OTHERS = 5
+MAX_GUTTER = 72
+"""Places of steps are as wide as the longest of them, up to this."""
 
 
 def render(result: ScanResult, options: ReportOptions) -> str:
@@ -63,7 +65,7 @@ class _Block:
     def _way(self, flow: Flow) -> Iterator[str]:
         yield f"  {self._style.label('way')}"
         places = [self._place(step) for step in flow.steps]
-        gutter = min(max((len(place) for place in places), default=0), 48)
+        gutter = min(max((len(place) for place in places), default=0), MAX_GUTTER)
         digits = len(str(len(places)))
         for number, (step, place) in enumerate(zip(flow.steps, places, strict=True), start=1):
             assumed = self._style.dim("  (assumed)") if step.approximate else ""

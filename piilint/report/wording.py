@@ -123,8 +123,10 @@ def permission(judgement: Judgement) -> str | None:
     """Which norm would permit the flow and what it lacks; None if there is no such norm."""
     if judgement.permits is None:
         return one_line(judgement.missing) if judgement.missing else None
-    text = f"{citation(judgement.permits)} would permit it"
-    return f"{text}; missing: {one_line(judgement.missing)}" if judgement.missing else text
+    cited = judgement.permits in judgement.deciding
+    text = clause_name(judgement.permits) if cited else citation(judgement.permits)
+    text += " would permit it"
+    return f"{text}, but {one_line(judgement.missing)}" if judgement.missing else text
 
 
 def guards(flow: Flow) -> list[str]:

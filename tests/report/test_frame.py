@@ -28,6 +28,11 @@ def test_tabs_and_wide_characters_keep_the_marks_below(tmp_path: Path) -> None:
     ]
 
 
+def test_comments_behind_the_code_are_not_marked(tmp_path: Path) -> None:
+    assert frame(tmp_path, b"f(  # why\n)\n", Span("a.py", 1, 1, 2, 2))[1] == "  | ^^"
+    assert frame(tmp_path, b"f('  #')\n", Span("a.py", 1, 1, 1, 9))[1].startswith("  | ^^")
+
+
 def test_several_lines_and_blank_ones(tmp_path: Path) -> None:
     code = b"f(\n\n    y,\n)\n"
     assert frame(tmp_path, code, Span("a.py", 1, 1, 4, 2)) == [
@@ -35,16 +40,14 @@ def test_several_lines_and_blank_ones(tmp_path: Path) -> None:
         "  | ^^",
         "2 |",
         "3 |     y,",
-        "  |     ^^",
         "4 | )",
-        "  | ^",
     ]
 
 
 def test_a_long_span_is_cut(tmp_path: Path) -> None:
     code = b"f(\n" + b"    y,\n" * 30 + b")\n"
     shown = frame(tmp_path, code, Span("a.py", 1, 1, 32, 2))
-    assert len(shown) == 17
+    assert len(shown) == 10
     assert shown[-1].endswith("| ... 24 more lines")
 
 
