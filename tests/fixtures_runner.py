@@ -25,9 +25,8 @@ from pathlib import Path
 import msgspec
 
 from piilint.config import Config, load_config
-from piilint.frontend.comments import read_comments
 from piilint.frontend.discover import discover
-from piilint.frontend.parse import read_text
+from piilint.frontend.parse import comments_of
 from piilint.policy.findings import Finding, Verdict
 from piilint.triage.result import ScanResult
 
@@ -131,8 +130,7 @@ def read_marks(folder: Path, exclude: Sequence[str] = ()) -> Marks:
     """Every mark in the folder's Python files."""
     marks = Marks()
     for path in discover(folder, (), exclude).files:
-        text = read_text(folder, path)
-        for comment in read_comments(text) if text else ():
+        for comment in comments_of(folder, path):
             mark = _MARK.search(comment.text)
             if not mark:
                 continue

@@ -11,8 +11,8 @@ import warnings
 from pathlib import Path
 
 from piilint.base.errors import Diagnostic
-from piilint.frontend.comments import find_comments
-from piilint.frontend.sources import ParsedFile
+from piilint.frontend.comments import find_comments, read_comments
+from piilint.frontend.sources import Comment, ParsedFile
 
 SIZE_LIMIT = 2 * 1024 * 1024
 _UNGUARDED = sys.version_info < (3, 11)
@@ -38,12 +38,21 @@ def parse_file(root: Path, path: str) -> ParsedFile:
     return parse_text(path, text)
 
 
-def read_text(root: Path, path: str) -> str | None:
-    """A file's text as the parser gets it, or None where it has none."""
+def comments_of(root: Path, path: str) -> tuple[Comment, ...]:
+    """All comments of a file, whomever they address; none where it cannot be read."""
     try:
-        return _decode(_read(root / path))
-    except _UnreadableError:
-        return None
+        text = _decode(_read(root / path))
+        _parse(text)
+    except SyntaxError:
+        from piilint.frontend.modern import UnknownSyntaxError, downgrade
+
+        try:
+            return read_comments(text, downgrade(text))
+        except UnknownSyntaxError:
+            return read_comments(text)
+    except (_UnreadableError, ValueError, RecursionError, MemoryError):
+        return ()
+    return read_comments(text)
 
 
 def parse_text(path: str, text: str) -> ParsedFile:
