@@ -18,6 +18,7 @@ from piilint.triage.result import Coverage, ScanResult
 from tests.report.samples import sample
 
 Run = Callable[[Config], ScanResult]
+ROOT = Path(__file__).resolve().parents[2]
 CLEAN = ScanResult(coverage=Coverage(files=1, lines=2), policies=("baseline",))
 
 
@@ -246,7 +247,9 @@ def test_the_version_is_printed_without_heavy_imports() -> None:
         "try: main(['--version'])\n"
         "finally: print(*sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     version, modules = done.stdout.splitlines()
     assert version == f"piilint {__version__}"
     heavy = {"libcst", "networkx", "sarif_om", "yaml", "msgspec", "attr", "asyncio"}
@@ -269,9 +272,8 @@ def test_a_reader_who_stops_early_is_no_error() -> None:
             "main(['check', '-q'])",
         ]
     )
-    root = Path(__file__).parents[2]
     with subprocess.Popen(
-        [sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
