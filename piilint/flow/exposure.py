@@ -11,7 +11,8 @@ from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
 
-MAX_DEPTH = 5
+MAX_OBJECTS = 60
+"""How many objects of one value are looked into."""
 _TEXTUAL = ("str", "repr")
 _OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances print and serialise all their fields."""
@@ -31,21 +32,22 @@ def expose_paths(
     frame: Frame, value: Value, mode: str, at: int, noun: str = ""
 ) -> Iterator[tuple[str, Labels]]:
     """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
-    yield from _value(frame, value, mode, at, noun, "", frozenset())
+    yield from _value(frame, value, mode, at, noun, "", set())
 
 
 def _value(
-    frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: frozenset[ObjectId]
+    frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     if value.labels:
         yield path, value.labels
     for oid in objects_of(value):
-        if oid not in seen and len(seen) < MAX_DEPTH:
-            yield from _object(frame, oid, mode, at, noun, path, seen | {oid})
+        if oid not in seen and len(seen) < MAX_OBJECTS:
+            seen.add(oid)
+            yield from _object(frame, oid, mode, at, noun, path, seen)
 
 
 def _object(
-    frame: Frame, oid: ObjectId, mode: str, at: int, noun: str, path: str, seen: frozenset[ObjectId]
+    frame: Frame, oid: ObjectId, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
     if any(name.startswith("f:") for name in obj.types):
@@ -65,7 +67,7 @@ def _object(
 
 
 def _contents(
-    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: frozenset[ObjectId]
+    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     for key, value in obj.fields.items():
         if isinstance(key, str) and key.startswith("^"):
@@ -85,7 +87,7 @@ def _instance(
     at: int,
     noun: str,
     path: str,
-    seen: frozenset[ObjectId],
+    seen: set[ObjectId],
 ) -> Iterator[tuple[str, Labels]]:
     """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:

@@ -12,53 +12,68 @@ from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, jo
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 5
+MAX_OBJECTS = 48
+"""How many objects one shape describes."""
 
 LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
 
 
-def export_shape(frame: Frame, value: Value, seen: frozenset[ObjectId] = frozenset()) -> Shape:
+def export_shape(frame: Frame, value: Value) -> Shape:
     """A value as a tree that no longer needs the frame's heap."""
-    if not value.refs:
-        if value is NONE:
-            return SHAPE_NONE
-        return Shape(value.labels, const=value.const, clean=value.clean)
-    parts = [_export_ref(frame, ref, seen) for ref in ordered(value)]
-    result = parts[0]
-    for part in parts[1:]:
-        result = join_shapes(result, part)
-    return Shape(
-        join_labels(value.labels, result.labels), result.symbols, result.types, result.fields,
-        result.elem, result.aliases, value.const, value.clean, result.closed, result.exact,
-        result.elem_type, result.filters,
-    )  # fmt: skip
+    return _Export(frame).value(value, 0)
 
 
-def _export_ref(frame: Frame, ref: Ref, seen: frozenset[ObjectId]) -> Shape:
-    if isinstance(ref, Symbol):
-        return Shape(symbols=frozenset({ref}))
-    if isinstance(ref, Bound):
-        receiver = export_shape(frame, Value(NO_LABELS, ref.receiver), seen)
-        return Shape(types=frozenset({"f:" + ref.function}), fields={"^self": receiver})
-    if not is_object(ref):
-        return Shape()
-    obj = frame.object(ref)
-    if obj.symbolic is not None:
-        return Shape(types=obj.types, aliases=frozenset({obj.symbolic}), elem_type=obj.elem_type,
-                     filters=obj.filters)  # fmt: skip
-    if ref in seen or len(seen) >= MAX_DEPTH:
-        return Shape(types=obj.types)
-    return export_object(frame, obj, seen | {ref})
+class _Export:
+    """One export: an object met again is the same shape; past the bounds only types are kept."""
 
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self._done: dict[ObjectId, Shape] = {}
 
-def export_object(frame: Frame, obj: Object, seen: frozenset[ObjectId]) -> Shape:
-    """An object made in the frame, with everything in it."""
-    fields = {key: export_shape(frame, value, seen) for key, value in obj.fields.items()}
-    elem = export_shape(frame, obj.elem, seen) if obj.elem is not None else None
-    return Shape(
-        types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
-        elem_type=obj.elem_type, filters=obj.filters,
-    )  # fmt: skip
+    def value(self, value: Value, depth: int) -> Shape:
+        if not value.refs:
+            if value is NONE:
+                return SHAPE_NONE
+            return Shape(value.labels, const=value.const, clean=value.clean)
+        parts = [self._ref(ref, depth) for ref in ordered(value)]
+        result = parts[0]
+        for part in parts[1:]:
+            result = join_shapes(result, part)
+        return Shape(
+            join_labels(value.labels, result.labels), result.symbols, result.types, result.fields,
+            result.elem, result.aliases, value.const, value.clean, result.closed, result.exact,
+            result.elem_type, result.filters,
+        )  # fmt: skip
+
+    def _ref(self, ref: Ref, depth: int) -> Shape:
+        if isinstance(ref, Symbol):
+            return Shape(symbols=frozenset({ref}))
+        if isinstance(ref, Bound):
+            receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
+            return Shape(types=frozenset({"f:" + ref.function}), fields={"^self": receiver})
+        if not is_object(ref):
+            return Shape()
+        known = self._done.get(ref)
+        if known is not None:
+            return known
+        obj = self.frame.object(ref)
+        if obj.symbolic is not None:
+            return Shape(types=obj.types, aliases=frozenset({obj.symbolic}), elem_type=obj.elem_type,
+                         filters=obj.filters)  # fmt: skip
+        self._done[ref] = Shape(types=obj.types)
+        if depth >= MAX_DEPTH or len(self._done) > MAX_OBJECTS:
+            return self._done[ref]
+        self._done[ref] = self._object(obj, depth)
+        return self._done[ref]
+
+    def _object(self, obj: Object, depth: int) -> Shape:
+        fields = {key: self.value(value, depth + 1) for key, value in obj.fields.items()}
+        elem = self.value(obj.elem, depth + 1) if obj.elem is not None else None
+        return Shape(
+            types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
+            elem_type=obj.elem_type, filters=obj.filters,
+        )  # fmt: skip
 
 
 def import_shape(
