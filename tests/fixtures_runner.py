@@ -31,7 +31,7 @@ from piilint.policy.findings import Finding, Verdict
 from piilint.triage.result import ScanResult
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
-_DEPTHS = {"lang": 1, "rules": 2, "shops": 1}
+_DEPTHS = {"lang": 1, "rules": 2, "policies": 2, "shops": 1}
 """How far below its parent a group's folders of fixtures lie."""
 _MARK = re.compile(r"#\s*(flow|ok)\b:?\s*(.*)$")
 _FLOW = re.compile(
