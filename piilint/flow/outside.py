@@ -122,7 +122,8 @@ def _result(
         )  # fmt: skip
         return Value(labels)
     if model.returns == "clean":
-        return _typed_result(frame, path, model, NO_LABELS, at) or CLEAN
+        typed = _typed_result(frame, path, model, NO_LABELS, at)
+        return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "receiver":
         return receiver if receiver is not None else OPAQUE
     labels, refs = _carried(frame, model, receiver, args, at)
@@ -138,6 +139,12 @@ def _result(
     if model.returns is None and not _sinks(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
+
+
+def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:
+    """A result without the arguments' data; what it is still decides what its methods do."""
+    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    return Value(NO_LABELS, frame.make(("s", at, path), obj).refs, clean=True)
 
 
 def _typed_result(
