@@ -6,7 +6,7 @@ from piilint.classify.classifier import Context
 from piilint.flow import members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import ANY, NO_LABELS, Key, Path
+from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
@@ -39,9 +39,16 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         result = OPAQUE
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
-    if value.labels and not impersonal(attr):
-        result = result.with_labels(value.labels)
+    if value.labels and not result.labels and not impersonal(attr):
+        result = result.with_labels(_carried(value.labels))
     return result
+
+
+def _carried(labels: Labels) -> Labels:
+    """What an attribute has of its object's labels: not those that the object only earned by its name."""
+    return {
+        label: trace for label, trace in labels.items() if trace is None or trace.kind != "source"
+    }
 
 
 def _read_ref(frame: Frame, ref: Ref, attr: str, noun: str, at: int) -> Value | None:
@@ -98,8 +105,8 @@ def _item_of(
         return _position(frame, oid, obj, key)
     kind = members.request_context(frame, obj)
     if kind is not None:
-        context = "request_key"
-        noun = kind
+        labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
+        return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
     if obj.elem is not None:
         declared = obj.elem if declared is None else join(declared, obj.elem)

@@ -151,6 +151,7 @@ def call_program(
     _bind_captured(frame, function, binding, closure)
     result = _apply(frame, function, binding, args, receiver is not None, at)
     for model in decorator_models(frame, function):
+        outside.decorator_sink(frame, model, function, args, at)
         if model.effect == "source" and model.source is not None:
             labels = frame.source(
                 model.source.data_type, at, f"{function.name}()", subject=model.source.subject
@@ -449,8 +450,7 @@ def _method_by_type(
     if tag == "k:":
         return containers.call(frame, oid, name, args, at, noun)
     if tag == "x:":
-        found = outside.call(frame, f"{target}.{name}", of_refs(oid), args, at)
-        return _with_getter_name(frame, found, name, noun, at)
+        return _outside_object_method(frame, oid, target, name, args, at, noun)
     if tag == "C:":
         return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
     if tag == "u:":
@@ -458,6 +458,19 @@ def _method_by_type(
     if tag == "f:":
         return _method_of_function(frame, Symbol("function", target), name, args, at)
     return None
+
+
+def _outside_object_method(
+    frame: Frame, oid: ObjectId, path: str, name: str, args: Arguments, at: int, noun: str
+) -> Value:
+    """A method of an outside object: by rule; else what looks like a container is taken for one."""
+    full = f"{path}.{name}"
+    if containers.is_method(name) and not outside.is_ruled(frame, full, name):
+        found = containers.call(frame, oid, name, args, at, noun)
+        if found is not None:
+            return found
+    result = outside.call(frame, full, of_refs(oid), args, at)
+    return _with_getter_name(frame, result, name, noun, at)
 
 
 def _instance_method(

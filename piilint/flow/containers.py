@@ -41,6 +41,11 @@ def is_text_method(name: str) -> bool:
     return name in _TEXT
 
 
+def is_method(name: str) -> bool:
+    """The name of a container's method."""
+    return name in _METHODS
+
+
 def is_predicate(name: str) -> bool:
     """A method whose result only depends on its object."""
     return name in _PREDICATES

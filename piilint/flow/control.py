@@ -76,8 +76,10 @@ def _classes(frame: Frame, value: Value) -> list[Symbol]:
     return [ref for ref in found if ref.kind in ("class", "external")]
 
 
-def _loop(frame: Frame, head: Callable[[], None], op: ops.For | ops.While) -> None:
-    """Runs the body until another round brings nothing new."""
+def _loop(
+    frame: Frame, head: Callable[[], None], op: ops.For | ops.While, endless: bool = False
+) -> None:
+    """Runs the body until another round brings nothing new. An endless loop is left by `break` alone."""
     entry = frame.live
     left: list[State] = []
     for _ in range(ROUNDS):
@@ -95,8 +97,8 @@ def _loop(frame: Frame, head: Callable[[], None], op: ops.For | ops.While) -> No
         entry, changed = join_states(entry, after)
         if not changed:
             break
-    frame.state = entry
-    if op.orelse:
+    frame.state = None if endless else entry
+    if op.orelse and frame.state is not None:
         run(frame, op.orelse)
     for state in left:
         frame.state = _merge(frame.state, state)
@@ -144,7 +146,8 @@ def _while(frame: Frame, op: ops.While) -> None:
         if frame.state is not None:
             frame.state = frame.state.fork(op.test.if_true)
 
-    _loop(frame, head, op)
+    endless = len(op.head) == 1 and isinstance(op.head[0], ops.Const) and bool(op.head[0].value)
+    _loop(frame, head, op, endless)
 
 
 def _break(frame: Frame, op: ops.Break) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 
+import msgspec
+
 from piilint.flow import access, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
@@ -13,7 +15,7 @@ from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transfo
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.sinks import send, send_all
 from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, ordered
-from piilint.ir.program import FunctionIR
+from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.rulebook.calls import CallModel, DecoratorModel, Invocation, SinkModel
@@ -205,6 +207,12 @@ def _is_class(path: str) -> bool:
     return last[:1].isupper() and not last.isupper()
 
 
+def is_ruled(frame: Frame, path: str, name: str) -> bool:
+    """Some rule, or a recipient's SDK, speaks of the call."""
+    models = frame.world.models
+    return bool(models.call(path) or models.method(name) or models.recipient_of_path(path))
+
+
 # -- calls without a model ------------------------------------------------------------------------
 
 
@@ -312,7 +320,38 @@ def call_ruled(
         bound = world.models.method(function.name)
     if not bound:
         return None
+    bound = tuple(_with_params(one, function) for one in bound)
+    if all(_only_sinks(one.model) for one in bound):
+        for one in bound:
+            for sink in _sinks(one.model):
+                send(frame, sink, one, path, receiver, args, at)
+        return None
     return _modelled(frame, path, bound, receiver, args, at)
+
+
+def _with_params(bound: BoundModel, function: FunctionIR) -> BoundModel:
+    """A rule that does not name the positions takes them from the function itself."""
+    if bound.model.params:
+        return bound
+    names = [param.name for param in function.params if param.kind == POSITIONAL]
+    if function.owner and function.kind != "static":
+        names = names[1:]
+    return bound._replace(model=msgspec.structs.replace(bound.model, params=tuple(names)))
+
+
+def _only_sinks(model: CallModel) -> bool:
+    """The rule says what the call lets out, and nothing of what it gives: its body still counts."""
+    given = (model.source, model.returns, model.transform, model.type, model.invokes)
+    return model.sink is not None and not model.stores and all(part is None for part in given)
+
+
+def decorator_sink(
+    frame: Frame, model: DecoratorModel, function: FunctionIR, args: Arguments, at: int
+) -> None:
+    """A rule makes sinks of the functions that a decorator marks."""
+    if model.effect == "sink" and model.sink is not None:
+        bound = _with_params(BoundModel(CallModel(call=function.name)), function)
+        send(frame, model.sink, bound, function.id.replace(":", "."), None, args, at)
 
 
 def call_ruled_class(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from piilint.frontend.conditions import atoms
+from piilint.frontend.conditions import atoms, truth
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
 from piilint.frontend.typerefs import constant_of, type_ref
 from piilint.ir import ops
@@ -101,6 +101,12 @@ class StatementLowerer(ExpressionLowerer):
         return ()
 
     def _if(self, node: ast.If) -> None:
+        settled = truth(node.test)
+        if settled is not None:
+            # What never runs is lowered all the same, for the definitions in it, and thrown away.
+            self.block(node.orelse if settled else node.body)
+            self.statements(node.body if settled else node.orelse)
+            return
         cond, test = self.condition(node.test)
         body, orelse = self.block(node.body), self.block(node.orelse)
         self._emit(ops.If(cond, test, body, orelse, self.body.at_of(node.test)))
