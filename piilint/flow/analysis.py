@@ -15,7 +15,7 @@ from piilint.flow.world import Unit, World
 from piilint.ir.program import KWARG, VARARG, Param
 from piilint.resolve.classes import declared_name
 from piilint.resolve.symbols import Symbol
-from piilint.resolve.types import UNKNOWN, TypeInfo
+from piilint.resolve.types import UNKNOWN, TypeInfo, union
 
 CALLER = Calls()
 """How all frames make calls."""
@@ -99,8 +99,9 @@ def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
         info = world.types.info(frame.module.name, param.annotation, function.owner)
         if info.names - {"x:object()", "x:Any()", "x:typing.Any()"}:
             return _collected(param, info)
-    if known:
-        return known
+    hinted = world.hints.params.get((function.id, param.name))
+    if known or hinted:
+        return union((known, hinted or UNKNOWN))
     if param.kind == VARARG:
         return TypeInfo(frozenset({"k:tuple"}))
     if param.kind == KWARG:

@@ -584,6 +584,9 @@ def _outside_method(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     """A method that a class of the program inherits from outside."""
+    hinted = next((h for cid in info.mro if (h := frame.world.hints.results.get((cid, name)))), None)
+    if hinted is not None:
+        return frame.typed(("s", at, name), hinted)
     found = queries.instance_call(frame, oid, info, name, args, at)
     if found is not None:
         return found

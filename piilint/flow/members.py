@@ -185,6 +185,9 @@ def _undeclared(
     frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, noun: str, at: int
 ) -> Value | None:
     """An attribute that methods assign, or that an outside base class has."""
+    hinted = hint(frame, info, attr)
+    if hinted is not None:
+        return frame.child(oid, attr, hinted)
     cell = cell_value(frame, info, attr, at)
     for base in info.outside:
         found = _outside(frame, oid, base + "()", attr, noun, at, only_known=True)
@@ -202,6 +205,15 @@ def _undeclared(
         return frame.child(oid, attr, UNKNOWN, labels)
     labels = named_source(frame, attr, info.ir.name, at, "attribute", text=_text(noun, attr))
     return Value(labels)
+
+
+def hint(frame: Frame, info: ClassInfo, attr: str) -> TypeInfo | None:
+    """The type that a framework's convention gives an attribute."""
+    for cid in info.mro:
+        found = frame.world.hints.attributes.get((cid, attr))
+        if found is not None:
+            return found
+    return None
 
 
 def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:

@@ -20,6 +20,7 @@ from piilint.flow.summaries import (
 )
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import Classes
+from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
 from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
 from piilint.rulebook.calls import DecoratorModel
@@ -70,6 +71,7 @@ class World:
     ) -> None:
         """`patterns` are the calls that the user's own short rules speak of."""
         self.program, self.classes, self.types = program, classes, types
+        self.hints = DjangoHints(program, classes)
         self.models, self.hosts, self.classifier = models, hosts, classifier
         self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
         self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))

@@ -56,6 +56,8 @@ class Body:
     renames: list[dict[str, str]] = field(default_factory=list)
     children: list[Body] = field(default_factory=list)
     comprehensions: int = 0
+    certain: bool = False
+    """The definition stands in no branch: it replaces what its name was defined as before."""
 
     @property
     def qualname(self) -> str:

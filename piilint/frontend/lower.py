@@ -83,6 +83,7 @@ class DefinitionLowerer(StatementLowerer):
         qualname = name if self.body.kind == "module" else f"{self._prefix()}.{name}"
         draft = self.body.draft
         child = Body(draft, draft.unique(qualname), name, kind, self.body, at=at)
+        child.certain = len(self.body.blocks) == 1
         self.body.children.append(child)
         draft.bodies.append(child)
         return child
@@ -302,5 +303,8 @@ def _definitions(
             name, binding = body.name.removesuffix(".<body>"), Binding("class", body.owner)
         else:
             name, binding = body.name, Binding("function", body.id)
-        found[name] = (*found.get(name, bindings.get(name, ())), binding)
+        before = found.get(name, bindings.get(name, ()))
+        if body.certain:
+            before = tuple(b for b in before if b.kind not in ("function", "class"))
+        found[name] = (*before, binding)
     return found

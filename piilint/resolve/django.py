@@ -1,0 +1,140 @@
+"""What Django's conventions say of types that nobody annotates.
+
+Receivers of a model's signals get an instance of it, admin classes work on the model they are registered for,
+views and forms on the model that they name, serializers on the one in their `Meta`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.ir.ops import TypeRef
+from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import Classes, ClassInfo
+from piilint.resolve.program import Program
+from piilint.resolve.types import TypeInfo
+
+_INSTANCE = ("instance", "obj", "object", "value", "attrs", "record")
+_QUERY = ("queryset", "qs")
+_VIEW_METHODS = ("get_object",)
+_FORM_METHODS = ("save",)
+_QUERY_METHODS = ("get_queryset",)
+
+
+class DjangoHints:
+    """Types by (function, parameter), by (class, attribute) and by (class, method's result)."""
+
+    def __init__(self, program: Program, classes: Classes) -> None:
+        self.program, self.classes = program, classes
+        self.params: dict[tuple[str, str], TypeInfo] = {}
+        self.attributes: dict[tuple[str, str], TypeInfo] = {}
+        self.results: dict[tuple[str, str], TypeInfo] = {}
+        for function in program.functions.values():
+            if function.decorators:
+                self._receiver(function)
+        for cid in sorted(classes.by_id):
+            self._class(classes.by_id[cid])
+
+    def _receiver(self, function: FunctionIR) -> None:
+        """`@receiver(post_save, sender=Order) def handler(sender, instance, **kwargs)`."""
+        module = self.program.module_of[function.id].name
+        for decorator in function.decorators:
+            if decorator.name.rpartition(".")[2] != "receiver()":
+                continue
+            models = [cid for ref in decorator.args for cid in self._named(module, ref)]
+            if models:
+                names = frozenset("c:" + cid for cid in models)
+                self.params[(function.id, "instance")] = TypeInfo(names)
+
+    def _named(self, module: str, ref: TypeRef) -> Iterator[str]:
+        for symbol in self.program.resolve(module, ref.name.removesuffix("()")):
+            if symbol.kind == "class":
+                yield symbol.name
+
+    def _class(self, info: ClassInfo) -> None:
+        bases = [path.rpartition(".")[2] for path in info.outside]
+        if any(base.endswith("Admin") or base.endswith("Inline") for base in bases):
+            self._working_on(info, self._registered(info) or self._model_of(info))
+            return
+        model = self._model_of(info)
+        if model is None:
+            return
+        names = TypeInfo(frozenset({"c:" + model}))
+        if any(base.endswith(("Form", "FormSet")) for base in bases):
+            self.attributes[(info.id, "instance")] = names
+            self.results.update({(info.id, method): names for method in _FORM_METHODS})
+        elif any(base.endswith("Serializer") for base in bases):
+            self.attributes[(info.id, "instance")] = names
+            self.results.update({(info.id, method): names for method in _FORM_METHODS})
+            self._working_on(info, model)
+        elif any("View" in base or base.endswith("Mixin") for base in bases):
+            self._view(info, model, names)
+
+    def _view(self, info: ClassInfo, model: str, names: TypeInfo) -> None:
+        query = TypeInfo(frozenset({"q:" + model}))
+        self.attributes[(info.id, "object")] = names
+        self.attributes[(info.id, "object_list")] = query
+        self.attributes[(info.id, "queryset")] = query
+        self.results.update({(info.id, method): names for method in _VIEW_METHODS})
+        self.results.update({(info.id, method): query for method in _QUERY_METHODS})
+
+    def _working_on(self, info: ClassInfo, model: str | None) -> None:
+        """Parameters called `obj` and `queryset` in the class's methods and actions."""
+        if model is None:
+            return
+        owned = [fid for _, fid in info.ir.methods]
+        for fid in (*owned, *self._actions(info)):
+            for param in self.program.functions[fid].params:
+                if param.annotation is not None:
+                    continue
+                if param.name in _INSTANCE:
+                    self.params[(fid, param.name)] = TypeInfo(frozenset({"c:" + model}))
+                elif param.name in _QUERY:
+                    self.params[(fid, param.name)] = TypeInfo(frozenset({"q:" + model}))
+
+    def _actions(self, info: ClassInfo) -> Iterator[str]:
+        """Functions of an admin module that take a query set are its actions."""
+        module = self.program.modules[info.module]
+        for function in module.functions:
+            names = [param.name for param in function.params]
+            if not function.owner and function.kind == "function" and names[2:3] == ["queryset"]:
+                if self._is_action_of(info, function, len(self._admins(info.module)) == 1):
+                    yield function.id
+
+    def _is_action_of(self, info: ClassInfo, function: FunctionIR, only: bool) -> bool:
+        return only or any(
+            a.ref is not None and a.ref.name == function.name
+            for field in info.ir.fields
+            if field.name == "actions"
+            for a in field.args
+        )
+
+    def _admins(self, module: str) -> list[str]:
+        """Admin classes of a module that are pages of their own."""
+        return [
+            cid
+            for cid, info in self.classes.by_id.items()
+            if info.module == module and any(path.endswith("ModelAdmin") for path in info.outside)
+        ]
+
+    def _registered(self, info: ClassInfo) -> str | None:
+        for decorator in info.ir.decorators:
+            if decorator.name.rpartition(".")[2] == "register()":
+                found = [cid for ref in decorator.args for cid in self._named(info.module, ref)]
+                if found:
+                    return found[0]
+        return None
+
+    def _model_of(self, info: ClassInfo) -> str | None:
+        """The model that a class names as `model`, `Meta.model`, `queryset` or `form_class`."""
+        for cid in info.mro:
+            owner = self.classes.by_id[cid]
+            meta = owner.inner.get("Meta")
+            holders = [owner.ir, *([self.program.classes[meta]] if meta is not None else [])]
+            for field in (field for holder in holders for field in holder.fields):
+                if field.name in ("model", "queryset") and field.value is not None:
+                    name = field.value.name.partition(".objects")[0]
+                    found = list(self._named(owner.module, TypeRef(name)))
+                    if found:
+                        return found[0]
+        return None
