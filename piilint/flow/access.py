@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.classify.classifier import Context
 from piilint.flow import members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import KEYS, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
@@ -20,6 +20,7 @@ from piilint.flow.values import (
     is_object,
     join,
     objects_of,
+    of_refs,
     ordered,
 )
 from piilint.resolve.symbols import Symbol
@@ -40,7 +41,9 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
     if value.labels and not result.labels and not impersonal(attr):
-        result = result.with_labels(_carried(value.labels))
+        # A method of a text, taken as a value, still has the text.
+        kept = value.labels if hasattr(str, attr) else _carried(value.labels)
+        result = result.with_labels(kept)
     return result
 
 
@@ -149,6 +152,20 @@ def read_any(frame: Frame, value: Value) -> Value:
     if result is None:
         result = CLEAN if value.clean else OPAQUE
     return result.with_labels(value.labels) if value.labels else result
+
+
+def iterate(frame: Frame, value: Value, at: int) -> Value:
+    """What iterating gives: elements, a mapping's keys, or what a class of the program says."""
+    for oid in objects_of(value):
+        types = frame.object(oid).types
+        for tname in sorted(types):
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            if info is not None and "__iter__" in info.methods:
+                inner = frame.invoke(info.methods["__iter__"], [of_refs(oid)], at)
+                return read_any(frame, inner) if inner.refs != value.refs else inner
+            if info is not None and "k:dict" in types:
+                return CLEAN
+    return iterated(frame, value)
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:

@@ -199,7 +199,7 @@ def _flush(frame: Frame) -> None:
     """A module's or class's variables outlive its body."""
     function = frame.function
     for name, value in frame.live.env.items():
-        if value is NONE or not (value.refs or value.labels or value.text is not None):
+        if value is NONE or not (value.refs or value.labels or _is_constant(value)):
             continue
         if _is_definition(frame, name, value):
             continue
@@ -208,6 +208,10 @@ def _flush(frame: Frame) -> None:
             frame.world.write_cell(("g", f"{frame.module.name}:{name}"), shape)
         else:
             frame.world.write_cell(("a", function.owner, name), shape)
+
+
+def _is_constant(value: Value) -> bool:
+    return isinstance(value.const, (str, int))
 
 
 def _is_definition(frame: Frame, name: str, value: Value) -> bool:

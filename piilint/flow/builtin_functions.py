@@ -51,7 +51,7 @@ def _list(frame: Frame, args: Arguments, at: int) -> Value:
         obj = frame.object(objects[0])
         if obj.closed and obj.types & {"k:list", "k:tuple", "k:set"}:
             return containers.copied(frame, given, at)
-    return _new(frame, "k:list", at, elem=access.read_any(frame, given))
+    return _new(frame, "k:list", at, elem=access.iterate(frame, given, at))
 
 
 def _new(
@@ -86,13 +86,13 @@ def _pairs(frame: Frame, given: Value) -> Value | None:
 
 
 def _zip(frame: Frame, args: Arguments, at: int) -> Value:
-    pairs = {i: access.read_any(frame, value) for i, value in enumerate(args.positional)}
+    pairs = {i: access.iterate(frame, value, at) for i, value in enumerate(args.positional)}
     element = _new(frame, "k:tuple", at, dict(pairs), closed=True)
     return _new(frame, "k:list", at, elem=element)
 
 
 def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
-    pair = {0: CLEAN, 1: access.read_any(frame, _first(args))}
+    pair = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
     element = _new(frame, "k:tuple", at, dict(pair), closed=True)
     return _new(frame, "k:list", at, elem=element)
 
@@ -100,7 +100,7 @@ def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
 def _map(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    inner = Arguments([access.read_any(frame, value) for value in args.positional[1:]])
+    inner = Arguments([access.iterate(frame, value, at) for value in args.positional[1:]])
     result = frame.invoke_value(args.positional[0], inner, at)
     return _new(frame, "k:list", at, elem=result)
 
@@ -108,7 +108,7 @@ def _map(frame: Frame, args: Arguments, at: int) -> Value:
 def _filter(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    element = access.read_any(frame, args.positional[1])
+    element = access.iterate(frame, args.positional[1], at)
     frame.invoke_value(args.positional[0], Arguments([element]), at)
     return args.positional[1]
 
@@ -116,7 +116,7 @@ def _filter(frame: Frame, args: Arguments, at: int) -> Value:
 def _reduce(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    element = access.read_any(frame, args.positional[1])
+    element = access.iterate(frame, args.positional[1], at)
     start = args.positional[2] if len(args.positional) > 2 else element
     first = frame.invoke_value(args.positional[0], Arguments([start, element]), at)
     accumulated = join(start, first)
@@ -127,14 +127,14 @@ def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
     given = _first(args)
     key = args.keywords.get("key")
     if key is not None:
-        frame.invoke_value(key, Arguments([access.read_any(frame, given)]), at)
+        frame.invoke_value(key, Arguments([access.iterate(frame, given, at)]), at)
     if any(n.startswith("q:") for oid in objects_of(given) for n in frame.object(oid).types):
         return given
-    return _new(frame, "k:list", at, elem=access.read_any(frame, given))
+    return _new(frame, "k:list", at, elem=access.iterate(frame, given, at))
 
 
 def _element(frame: Frame, args: Arguments, at: int) -> Value:
-    result = access.read_any(frame, _first(args))
+    result = access.iterate(frame, _first(args), at)
     for given in args.positional[1:]:
         result = join(result, given)
     return result
@@ -143,7 +143,7 @@ def _element(frame: Frame, args: Arguments, at: int) -> Value:
 def _extreme(frame: Frame, args: Arguments, at: int) -> Value:
     """`max(xs)` is one of the elements, `max(a, b)` one of the arguments."""
     if len(args.positional) == 1:
-        return access.read_any(frame, args.positional[0])
+        return access.iterate(frame, args.positional[0], at)
     result = _first(args)
     for given in args.positional[1:]:
         result = join(result, given)
@@ -225,7 +225,7 @@ def _copy(frame: Frame, args: Arguments, at: int) -> Value:
 def _chain(frame: Frame, args: Arguments, at: int) -> Value:
     result: Value | None = None
     for given in args.positional:
-        element = access.read_any(frame, given)
+        element = access.iterate(frame, given, at)
         result = element if result is None else join(result, element)
     return _new(frame, "k:list", at, elem=result or CLEAN)
 

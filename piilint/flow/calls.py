@@ -30,6 +30,7 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 
+CALLABLE_TAGS = ("f:", "m:")
 _MAX_CANDIDATES = 3
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open read write start stop call "
@@ -84,11 +85,8 @@ def _call_object(
     for tname in sorted(obj.types):
         tag, target = tname[:2], tname[2:]
         found: Value | None = None
-        if tag == "f:":
-            receiver = obj.fields.get("^self")
-            function = frame.world.program.functions[target]
-            if receiver is None and obj.symbolic is not None and function.owner:
-                receiver = read_closure(frame, oid, "^self")
+        if tag in CALLABLE_TAGS:
+            receiver = read_closure(frame, oid, "^self") if tag == "m:" else None
             found = call_program(frame, target, args, at, receiver, oid)
         elif tag == "c:":
             info = frame.world.classes.get(target)
@@ -455,7 +453,7 @@ def _method_by_type(
         return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
     if tag == "u:":
         return _super_method(frame, oid, target, name, args, at)
-    if tag == "f:":
+    if tag in CALLABLE_TAGS:
         return _method_of_function(frame, Symbol("function", target), name, args, at)
     return None
 
@@ -522,7 +520,7 @@ def _callable(frame: Frame, ref: Ref) -> bool:
     if isinstance(ref, (Bound, Outside)):
         return True
     assert is_object(ref)
-    return any(n.startswith(("f:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
+    return any(n.startswith(("f:", "m:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
 
 
 def _call_each(

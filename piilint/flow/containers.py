@@ -8,7 +8,7 @@ from piilint.flow import access
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import KEYS, Object
 from piilint.flow.labels import Labels, join_labels, stepped, transformed
 from piilint.flow.values import (
     CLEAN,
@@ -80,7 +80,8 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     labels = expose(frame, value, "str", at)
     if name in ("format", "join", "format_map"):
         for _, given, noun in args.everything():
-            labels = join_labels(labels, expose(frame, given, "str", at, noun))
+            shown = access.iterate(frame, given, at) if name == "join" else given
+            labels = join_labels(labels, expose(frame, shown, "str", at, noun))
     elif name in ("replace", "translate"):
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
@@ -176,6 +177,7 @@ def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> No
     if isinstance(key.const, (str, int)) and not isinstance(key.const, bool):
         access.write_attr(frame, value, key.const, join(known, new))
     else:
+        access.write_key(frame, value, key)
         access.write_any(frame, value, new)
 
 
@@ -192,7 +194,7 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     pair = frame.make(
         ("s", at, "pair"),
-        Object(frozenset({"k:tuple"}), {0: CLEAN, 1: access.read_any(frame, value)}, closed=True),
+        Object(frozenset({"k:tuple"}), {0: access.keys_of(frame, value), 1: access.read_any(frame, value)}, closed=True),
     )
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
 
@@ -206,7 +208,7 @@ def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> 
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=CLEAN))
+    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=access.keys_of(frame, value)))
 
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -226,6 +228,8 @@ def merge(frame: Frame, target: Value, source: Value) -> None:
         for key, inner in list(obj.fields.items()):
             if not (isinstance(key, str) and key.startswith("^")):
                 access.write_attr(frame, target, key, inner)
+            elif key == KEYS:
+                access.write_key(frame, target, inner)
         if obj.elem is not None:
             access.write_any(frame, target, obj.elem)
         if obj.symbolic is not None or not obj.closed:
@@ -274,7 +278,7 @@ def append(frame: Frame, value: Value, new: Value) -> None:
 
 def _extend(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in args.positional:
-        access.write_any(frame, value, access.read_any(frame, given))
+        access.write_any(frame, value, access.iterate(frame, given, at))
     return NONE
 
 

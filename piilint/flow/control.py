@@ -9,6 +9,7 @@ from piilint.flow import access, calls
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import State, join_states
+from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER
 from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of, of_refs, ordered
 from piilint.ir import ops
@@ -112,32 +113,9 @@ def _for(frame: Frame, op: ops.For) -> None:
             if filters:
                 state = frame.live
                 state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
-        frame.regs[op.item] = _elements(frame, source, op.at)
+        frame.regs[op.item] = access.iterate(frame, source, op.at)
 
     _loop(frame, head, op)
-
-
-def _elements(frame: Frame, source: Value, at: int) -> Value:
-    """What iterating gives: a class of the program may define it."""
-    for oid in objects_of(source):
-        for tname in sorted(frame.object(oid).types):
-            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-            if info is None:
-                continue
-            if "__iter__" in info.methods:
-                inner = frame.invoke(info.methods["__iter__"], [of_refs(oid)], at)
-                return access.read_any(frame, inner) if inner.refs != source.refs else inner
-            if "k:dict" in frame.object(oid).types:
-                return CLEAN
-    if _is_mapping(frame, source):
-        return CLEAN
-    return access.read_any(frame, source)
-
-
-def _is_mapping(frame: Frame, source: Value) -> bool:
-    """Iterating over a dict gives its keys."""
-    types = [frame.object(oid).types for oid in objects_of(source)]
-    return bool(types) and all(names == {"k:dict"} for names in types)
 
 
 def _while(frame: Frame, op: ops.While) -> None:
@@ -173,6 +151,8 @@ def _raise(frame: Frame, op: ops.Raise) -> None:
     for ref in ordered(value):
         if isinstance(ref, Symbol) and ref.kind == "class":
             value = calls.construct(frame, ref.name, Arguments(), op.at)
+    if op.src >= 0:
+        send_raised(frame, value, op.at)
     frame.raised[-1].append(value)
     frame.thrown[-1].append(frame.live)
     frame.state = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import KEYS, Object
 from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
 from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
@@ -16,6 +16,10 @@ MAX_OBJECTS = 60
 _TEXTUAL = ("str", "repr")
 _OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances print and serialise all their fields."""
+
+
+STORED = "stored"
+"""The mode in which a database shows a row: what was put into it here, not all that it may hold."""
 
 
 def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> Labels:
@@ -39,7 +43,7 @@ def _value(
     frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     if value.labels:
-        yield path, value.labels
+        yield from _value(frame, value, mode, at, "", path, seen)
     for oid in objects_of(value):
         if oid not in seen and len(seen) < MAX_OBJECTS:
             seen.add(oid)
@@ -50,7 +54,7 @@ def _object(
     frame: Frame, oid: ObjectId, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
-    if any(name.startswith("f:") for name in obj.types):
+    if any(name.startswith(("f:", "m:")) for name in obj.types):
         return
     if obj.symbolic is not None:
         label = ParamLabel(obj.symbolic[0], obj.symbolic[1], mode)
@@ -71,6 +75,8 @@ def _contents(
 ) -> Iterator[tuple[str, Labels]]:
     for key, value in obj.fields.items():
         if isinstance(key, str) and key.startswith("^"):
+            if key == KEYS:
+                yield path, value.labels
             continue
         inner = f"{path}.{key}" if path else str(key)
         yield from _value(frame, value, mode, at, str(key), inner, seen)
@@ -91,6 +97,9 @@ def _instance(
 ) -> Iterator[tuple[str, Labels]]:
     """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:
+        return
+    if mode == STORED:
+        yield from _contents(frame, obj, mode, at, path, seen)
         return
     method = _printer(info, mode)
     if method is not None:

@@ -9,6 +9,10 @@ from piilint.resolve.types import TypeInfo
 Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
+KEYS = "^keys"
+"""The field of a mapping that holds its keys, as far as they are no constants."""
+SELF = "^dict of"
+"""The field of an object's `__dict__` that holds the object."""
 
 
 class Object:

@@ -221,7 +221,7 @@ def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
     if not is_object(ref):
         return True
     obj = frame.object(ref)
-    if any(name.startswith("f:") or name == "k:partial" for name in obj.types):
+    if any(name.startswith(("f:", "m:")) or name == "k:partial" for name in obj.types):
         return True
     if depth > 2 or any(name.startswith("c:") for name in obj.types):
         return False
@@ -234,7 +234,7 @@ def _types_of(frame: Frame, value: Value) -> TypeInfo:
     for ref in value.refs:
         if is_object(ref):
             obj = frame.object(ref)
-            names |= {name for name in obj.types if not name.startswith("f:") and name != "k:partial"}
+            names |= {name for name in obj.types if not name.startswith(("f:", "m:")) and name != "k:partial"}
             elem = elem or obj.elem_type
     return TypeInfo(frozenset(names), elem)
 

@@ -13,7 +13,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
-from piilint.flow.sinks import send, send_all
+from piilint.flow.sinks import send, send_all, sinks_of
 from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, ordered
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
@@ -62,7 +62,7 @@ def _modelled(
     at: int,
 ) -> Value:
     for bound in models:
-        for sink in _sinks(bound.model):
+        for sink in sinks_of(bound.model):
             send(frame, sink, bound, path, receiver, args, at)
         _store(frame, bound.model, receiver, args, at)
     result: Value | None = None
@@ -74,12 +74,6 @@ def _modelled(
                 if bound.model.invokes.returns:
                     result = found
     return result if result is not None else _result(frame, path, models[0].model, receiver, args, at)
-
-
-def _sinks(model: CallModel) -> tuple[SinkModel, ...]:
-    if model.sink is None:
-        return ()
-    return model.sink if isinstance(model.sink, tuple) else (model.sink,)
 
 
 def _store(
@@ -138,7 +132,7 @@ def _result(
             _keep_arguments(frame, typed, model, args)
             return Value(NO_LABELS, typed.refs) if typed.refs else typed
         return typed
-    if model.returns is None and not _sinks(model) and _is_class(path):
+    if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
 
@@ -321,9 +315,9 @@ def call_ruled(
     if not bound:
         return None
     bound = tuple(_with_params(one, function) for one in bound)
-    if all(_only_sinks(one.model) for one in bound):
+    if all(_onlysinks_of(one.model) for one in bound):
         for one in bound:
-            for sink in _sinks(one.model):
+            for sink in sinks_of(one.model):
                 send(frame, sink, one, path, receiver, args, at)
         return None
     return _modelled(frame, path, bound, receiver, args, at)
@@ -339,7 +333,7 @@ def _with_params(bound: BoundModel, function: FunctionIR) -> BoundModel:
     return bound._replace(model=msgspec.structs.replace(bound.model, params=tuple(names)))
 
 
-def _only_sinks(model: CallModel) -> bool:
+def _onlysinks_of(model: CallModel) -> bool:
     """The rule says what the call lets out, and nothing of what it gives: its body still counts."""
     given = (model.source, model.returns, model.transform, model.type, model.invokes)
     return model.sink is not None and not model.stores and all(part is None for part in given)

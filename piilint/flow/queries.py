@@ -6,6 +6,7 @@ from piilint.flow.access import read_attr, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
+from piilint.flow.sinks import send, sinks_of
 from piilint.flow.values import CLEAN, ObjectId, Value, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo
 
@@ -31,6 +32,10 @@ def call(
     info = frame.world.classes.get(cid)
     if info is None:
         return None
+    path = f"django.db.models.Manager().{name}"
+    for bound in frame.world.models.call(path):
+        for sink in sinks_of(bound.model):
+            send(frame, sink, bound, path, None, args, at)
     if name in _MAKE:
         return _made(frame, info, args, at)
     filters = _filters(args)
@@ -79,8 +84,6 @@ def instance_call(
     if name in ("copy", "model_copy", "_replace", "evolve"):
         value = of_refs(oid)
         return value
-    if name in ("save", "delete", "refresh_from_db", "full_clean", "asave"):
-        return CLEAN
     return None
 
 

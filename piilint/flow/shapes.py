@@ -51,7 +51,7 @@ class _Export:
             return Shape(symbols=frozenset({ref}))
         if isinstance(ref, Bound):
             receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
-            return Shape(types=frozenset({"f:" + ref.function}), fields={"^self": receiver})
+            return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
         if not is_object(ref):
             return Shape()
         known = self._done.get(ref)

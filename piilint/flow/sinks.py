@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from piilint.flow.arguments import Arguments
-from piilint.flow.exposure import expose_paths
+from piilint.flow.exposure import STORED, expose_paths
 from piilint.flow.frame import Frame
 from piilint.flow.labels import Path
 from piilint.flow.summaries import SinkSite
 from piilint.flow.values import HOLE, Value, objects_of
-from piilint.rulebook.calls import SinkModel
+from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.semantics.hosts import host_of
 from piilint.semantics.tables import BoundModel
 
 EXTERNAL = "unknown_external"
 _OUTWARD = frozenset({"third_party"})
+
+
+def sinks_of(model: CallModel) -> tuple[SinkModel, ...]:
+    """The sinks of a model: none, one or several."""
+    if model.sink is None:
+        return ()
+    return model.sink if isinstance(model.sink, tuple) else (model.sink,)
 
 
 def send(
@@ -59,6 +66,13 @@ def send_all(
     _send_everything(frame, sink, site, args, at, ())
 
 
+def send_raised(frame: Frame, value: Value, at: int) -> None:
+    """An exception's text goes wherever exceptions are shown."""
+    sink = SinkModel(kind="exception", mode="str")
+    site = SinkSite(frame.function.id, frame.module.name, at, "exception", "raise", None, None, ())
+    _send(frame, sink, site, "", value, "", at)
+
+
 def _send_everything(
     frame: Frame,
     sink: SinkModel,
@@ -81,7 +95,8 @@ def _send(
 ) -> None:
     target = site.recipient or site.kind
     text = f"reaches {site.callee} ({target})"
-    for path, labels in expose_paths(frame, value, sink.mode, at, noun):
+    mode = STORED if sink.kind == "database" else sink.mode
+    for path, labels in expose_paths(frame, value, mode, at, noun):
         shown = ".".join(part for part in (argument, path) if part)
         frame.reach(site, shown, labels, text, at)
 

@@ -33,9 +33,9 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
             if ref.kind == "function":
                 names.add("f:" + ref.name)
         elif isinstance(ref, Bound):
-            names.add("f:" + ref.function)
+            names.add("m:" + ref.function)
         elif is_object(ref):
-            names |= {n for n in frame.object(ref).types if n.startswith("f:")}
+            names |= {n for n in frame.object(ref).types if n.startswith(("f:", "m:"))}
     return frozenset(names)
 
 

@@ -20,6 +20,7 @@ from piilint.flow.values import (
     NONE,
     OPAQUE,
     UNKNOWN_CONST,
+    Known,
     Value,
     join,
     join_all,
@@ -30,6 +31,7 @@ from piilint.ir import ops
 from piilint.resolve.symbols import Symbol, external
 
 Operation = TypeVar("Operation", bound=ops.Op)
+_LARGE = 1 << 40
 MAX_SLICE = 4
 """A slice of at most so many characters masks what it is taken from."""
 
@@ -251,7 +253,7 @@ def make_sequence(frame: Frame, op: ops.MakeSequence) -> None:
     for index, reg in enumerate(op.items):
         value = frame.regs[reg]
         if index in op.stars:
-            access.write_any(frame, result, access.read_any(frame, value))
+            access.write_any(frame, result, access.iterate(frame, value, op.at))
         elif op.kind == "set" or (op.stars and index > op.stars[0]):
             access.write_any(frame, result, value)
         else:
@@ -316,7 +318,7 @@ def binary(frame: Frame, op: ops.Binary) -> None:
 
 def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -> Value:
     if left.clean and right.clean and not left.refs and not right.refs:
-        return Value(const=_constant(operator, left, right), clean=True)
+        return Value(const=_folded(operator, left, right), clean=True)
     found = _operator_method(frame, operator, left, right, at)
     if found is not None:
         return found
@@ -350,7 +352,18 @@ def _operator_method(
     return None
 
 
-def _constant(operator: str, left: Value, right: Value) -> object:
+def _folded(operator: str, left: Value, right: Value) -> Known:
+    """Constants calculated with: `14 * 24 * 3600`, the beginning of a URL."""
+    first, second = left.const, right.const
+    if type(first) is int and type(second) is int and abs(first) + abs(second) < _LARGE:
+        if operator == "*":
+            return first * second
+        if operator in "+-":
+            return first + second if operator == "+" else first - second
+    return _constant(operator, left, right)
+
+
+def _constant(operator: str, left: Value, right: Value) -> Known:
     """The text of a concatenation or of a `%` format, with holes for what is not known."""
     if operator == "+":
         if left.text is None and right.text is None:

@@ -37,6 +37,8 @@ class _Unknown:
 
 
 UNKNOWN_CONST = _Unknown()
+Known = Constant | _Unknown
+"""A constant, or that it is not known."""
 
 
 class Value:

@@ -159,7 +159,7 @@ class World:
         shape = concrete(shape)
         known = self.cells.get(cell)
         if known is None:
-            if shape.trivial and not shape.clean and not isinstance(shape.const, str):
+            if shape.trivial and not shape.clean and not isinstance(shape.const, (str, int)):
                 return
             self.cells[cell] = shape
         else:

@@ -2,7 +2,8 @@
 
 A type name is a tagged string: `c:` an instance of a class of the program, `q:` a query or collection of such
 instances, `C:` the class itself, `x:` an instance of an outside class (`x:requests.Session()`), `k:` a builtin
-kind (`k:dict`, `k:list`, `k:str`), `f:` a function.
+kind (`k:dict`, `k:list`, `k:str`), `f:` a function, `m:` a method
+bound to an object.
 """
 
 from __future__ import annotations
