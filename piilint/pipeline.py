@@ -57,7 +57,8 @@ def run(config: Config) -> ScanResult:
         with timer.measure("flows"):
             analysis = analyse_program(modules, book, config.internal_hosts)
     with timer.measure("judge"):
-        judged = _judge(analysis.flows, Judge(policies, book))
+        texts = {file.path: file.text for file in files}
+        judged = _judge(analysis.flows, Judge(policies, book, texts))
         rules = rules_of(policies)
         settled = settle(judged, files, config, today=date.today(), rules=rules)
     diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics}))

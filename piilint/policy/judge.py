@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,9 +10,11 @@ from piilint.base.span import Span
 from piilint.flow.flows import Flow
 from piilint.policy.builtin import BUILTIN, CUSTOM_FLOW, SELF_DISCLOSURE, UNDISCLOSED
 from piilint.policy.circumstances import Circumstances, circumstances
+from piilint.policy.expressions import Expressions
 from piilint.policy.findings import Judgement, Severity, Verdict
 from piilint.policy.necessity import excess
 from piilint.policy.policies import BoundNorm, Policy
+from piilint.policy.provenance import Evidence, evidence_of
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
 from piilint.policy.wording import because, happening, missing
 from piilint.rulebook.book import Rulebook
@@ -31,10 +33,14 @@ _FARTHEST = 4
 class Judge:
     """Judges flows by one or more policies. Equal flows get equal judgements."""
 
-    def __init__(self, policies: Sequence[Policy], book: Rulebook) -> None:
+    def __init__(
+        self, policies: Sequence[Policy], book: Rulebook, texts: Mapping[str, str] | None = None
+    ) -> None:
+        """`texts` are those of the scanned files: they show expressions in full."""
         self.policies = tuple(policies)
         self.book = book
-        self._known: dict[Flow, Judgement] = {}
+        self._expressions = Expressions(texts or {})
+        self._known: dict[tuple[Flow, Evidence], Judgement] = {}
 
     @property
     def norms(self) -> tuple[BoundNorm, ...]:
@@ -46,22 +52,23 @@ class Judge:
 
         Without policies, only what the user's own rules name is judged.
         """
-        key = _key(flow)
+        evidence = evidence_of(flow, self._expressions)
+        key = (_key(flow), evidence)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._judge(flow)
+            known = self._known[key] = self._judge(flow, evidence)
         return known
 
-    def _judge(self, flow: Flow) -> Judgement:
+    def _judge(self, flow: Flow, evidence: Evidence) -> Judgement:
         if flow.source.data_type == "custom" or flow.sink.kind == "custom":
-            return self._custom(flow)
-        judgements = [self._by_policy(flow, policy) for policy in self.policies]
+            return self._custom(flow, evidence)
+        judgements = [self._by_policy(flow, evidence, policy) for policy in self.policies]
         if not judgements:
-            return self._by_policy(flow, Policy(id="none", title="No policy"))
+            return self._by_policy(flow, evidence, Policy(id="none", title="No policy"))
         return min(judgements, key=lambda judgement: _RANK[judgement.verdict])
 
-    def _custom(self, flow: Flow) -> Judgement:
-        found = circumstances(flow, Policy(id="none", title=""), self.book)
+    def _custom(self, flow: Flow, evidence: Evidence) -> Judgement:
+        found = circumstances(flow, evidence, Policy(id="none", title=""), self.book)
         return Judgement(
             verdict="forbidden",
             rule=CUSTOM_FLOW.rule,
@@ -72,8 +79,8 @@ class Judge:
             shared=found.shared,
         )
 
-    def _by_policy(self, flow: Flow, policy: Policy) -> Judgement:
-        found = circumstances(flow, policy, self.book)
+    def _by_policy(self, flow: Flow, evidence: Evidence, policy: Policy) -> Judgement:
+        found = circumstances(flow, evidence, policy, self.book)
         weights = weigh(found, policy)
         outcome = settle(weights)
         deciding = outcome.hits[0].bound if outcome.hits else _builtin(outcome)
@@ -120,10 +127,11 @@ def _severity(outcome: Outcome) -> Severity:
 
 
 def _key(flow: Flow) -> Flow:
-    """The flow without what no norm asks about: its witness, and where in a file it is."""
+    """The flow without what no norm asks about: its witness, and where it is."""
     replace = msgspec.structs.replace
-    sink = replace(flow.sink, span=Span(flow.sink.span.path, 1), callee="", argument=None)
-    source = replace(flow.source, span=Span(flow.source.span.path, 1), confidence=1.0, reason="")
+    nowhere = Span("", 1)
+    sink = replace(flow.sink, span=nowhere, callee="", argument=None)
+    source = replace(flow.source, span=nowhere, text="", holder=None, confidence=1.0, reason="")
     return Flow(sink, source, flow.transforms, flow.guards)
 
 

@@ -1,67 +1,131 @@
-"""Provenance: how data was collected, read off the expression it comes from."""
+"""Provenance: how data was collected, read off the code that reads it and hands it on."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+import msgspec
+
 from piilint.base.names import split_words
-from piilint.flow.flows import SourceFact
+from piilint.flow.flows import Flow
+from piilint.policy.expressions import Expressions
 from piilint.policy.guards import contains
 from piilint.policy.terms import subsumes
 from piilint.rulebook.norms import Provenance
 
-_INPUT = frozenset(
-    {"request", "form", "cleaned", "post", "payload", "validated", "body", "params", "serializer"}
-)
-"""Words of expressions that read what was just typed in, which do not say in what form."""
+Words = tuple[str, ...]
+_INPUT = frozenset({"request", "req", "form", "post", "payload", "body", "params", "serializer"})
+"""Words of what was just typed in: it hangs on the class that reads it, but is no part of it."""
+_UNTYPED = ("online", "location", "behaviour")
+"""Data that nobody types into a form: the module in which it is read says nothing of it."""
+_HANDED = re.compile(r" as ([\w.*]+)$")
+"""How steps name what a value is handed on as: `passed to mail() as order.email`."""
 
 
-def provenance_of(source: SourceFact, provenances: dict[str, Provenance]) -> str | None:
-    """Name of the first provenance that the source shows, or of the one that takes the rest."""
-    rest = None
-    for name, provenance in provenances.items():
-        if provenance.rest:
-            rest = rest or name
-        elif _shows(source, provenance):
+class Evidence(msgspec.Struct, frozen=True):
+    """What a flow shows of where its data was collected, in the words of the code."""
+
+    expression: tuple[Words, ...] = ()
+    """Of the parts of the expression that reads it and of what it hangs on."""
+    handed: tuple[Words, ...] = ()
+    """Of the objects in which it is handed on."""
+    places: tuple[Words, ...] = ()
+    """Of the file, classes and functions that read it."""
+
+
+def evidence_of(flow: Flow, expressions: Expressions) -> Evidence:
+    """Reads a flow and the expression at its source."""
+    source = flow.source
+    chain = expressions.chain(source.span)
+    parts = [*chain, *_pieces(source.text), *_pieces(source.holder or "")]
+    functions = [name for name in flow.functions if _stands_in(name, source.span.path)]
+    if chain[:1] in (("self",), ("cls",)) and not _INPUT.intersection(split_words(".".join(chain))):
+        parts += [name for function in functions for name in _classes(function)]
+    names = [piece for function in functions for piece in function.partition(":")[2].split(".")]
+    return Evidence(
+        expression=_worded(parts),
+        handed=_worded([part for step in flow.steps for part in _handed(step.text)]),
+        places=_worded([*PurePosixPath(source.span.path).with_suffix("").parts, *names]),
+    )
+
+
+def provenance_of(flow: Flow, evidence: Evidence, provenances: dict[str, Provenance]) -> str | None:
+    """Name of the provenance that the flow shows most plainly, or of the one that takes the rest.
+
+    What the data is and hangs on says more than what it is handed on in, and both say more than
+    the module in which it is read; of equals, the provenance that stands first decides.
+    """
+    source = flow.source
+    claims = {name: each for name, each in provenances.items() if not each.rest}
+    for name, provenance in claims.items():
+        if source.subject is not None and source.subject in provenance.subjects:
+            return name
+        if any(subsumes(data_type, source.data_type) for data_type in provenance.data):
+            return name
+        if _said(evidence.expression, provenance.nouns, provenance.without):
+            return name
+    for name, provenance in claims.items():
+        if _said(evidence.handed, provenance.nouns, provenance.without):
+            return name
+    rest = next((name for name, each in provenances.items() if each.rest), None)
+    plain = rest is not None and _said(
+        evidence.expression, provenances[rest].nouns, provenances[rest].without
+    )
+    if plain or any(subsumes(untyped, source.data_type) for untyped in _UNTYPED):
+        return rest
+    for name, provenance in claims.items():
+        if _said(evidence.places, provenance.places, provenance.without):
             return name
     return rest
 
 
-def _shows(source: SourceFact, provenance: Provenance) -> bool:
-    if source.subject is not None and source.subject in provenance.subjects:
-        return True
-    if any(subsumes(data_type, source.data_type) for data_type in provenance.data):
-        return True
-    parts = [_singular(split_words(part)) for part in _chain(source)]
-    if any(_says(part, provenance) for part in parts):
-        return True
-    if not provenance.places or not any(_INPUT.intersection(part) for part in parts):
-        return False
-    places = [split_words(piece) for piece in PurePosixPath(source.span.path).with_suffix("").parts]
+def _said(parts: tuple[Words, ...], phrases: tuple[str, ...], without: tuple[str, ...]) -> bool:
+    """Whether a part has one of the phrases and none of those that only look like it."""
+    wanted, unwanted = _phrases(phrases), _phrases(without)
     return any(
-        contains(_singular(place), _singular(split_words(phrase)))
-        for phrase in provenance.places
-        for place in places
+        any(contains(part, phrase) for phrase in wanted)
+        and not any(contains(part, phrase) for phrase in unwanted)
+        for part in parts
     )
 
 
-def _says(words: tuple[str, ...], provenance: Provenance) -> bool:
-    if any(contains(words, _singular(split_words(phrase))) for phrase in provenance.without):
-        return False
-    return any(contains(words, _singular(split_words(phrase))) for phrase in provenance.nouns)
+@lru_cache(maxsize=256)
+def _phrases(phrases: tuple[str, ...]) -> tuple[Words, ...]:
+    return tuple(_singular(split_words(phrase)) for phrase in phrases)
 
 
-def _chain(source: SourceFact) -> list[str]:
-    """The parts of the expression and the holder's parts: `order.customer.email` has three."""
-    text = f"{source.text}.{source.holder or ''}"
+def _worded(parts: list[str]) -> tuple[Words, ...]:
+    return tuple(dict.fromkeys(_singular(split_words(part)) for part in parts))
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts of an expression as written: `order.customer.email` has three."""
     for mark in "()[]{}\"',:= ":
         text = text.replace(mark, ".")
     return [part for part in text.split(".") if part]
 
 
+def _handed(text: str) -> list[str]:
+    match = _HANDED.search(text)
+    return match[1].split(".") if match else []
+
+
+def _stands_in(function: str, path: str) -> bool:
+    """Whether a function's qualified name (`shop.views:Cart.add`) is of the module at the path."""
+    module = PurePosixPath(path).with_suffix("").as_posix().removesuffix("/__init__")
+    inside = function.partition(":")[0].replace(".", "/")
+    return f"/{module}".endswith(f"/{inside}")
+
+
+def _classes(function: str) -> list[str]:
+    """The classes in a qualified name, which are written with a capital."""
+    return [piece for piece in function.partition(":")[2].split(".")[:-1] if piece[:1].isupper()]
+
+
 @lru_cache(maxsize=8192)
-def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
+def _singular(words: Words) -> Words:
     """`orders` and `addresses` name the same things as `order` and `address`."""
     return tuple(_one(word) for word in words)
 

@@ -24,9 +24,11 @@ class Group(Spec, frozen=True, kw_only=True):
 
 
 class Provenance(Spec, frozen=True, kw_only=True):
-    """A way in which data is collected, and how to tell it from code; the first that fits decides.
+    """A way in which data is collected, and how to tell it from code.
 
-    A *phrase* is one or more words in order, as identifiers split into them: `shipping address`.
+    What the data is and hangs on says more than what it is handed on in, and that more than where
+    it is read; of equals, the provenance that stands first decides. A *phrase* is one or more
+    words in order, as identifiers split into them: `shipping address`.
     """
 
     label: str
@@ -36,11 +38,12 @@ class Provenance(Spec, frozen=True, kw_only=True):
     data: tuple[str, ...] = ()
     """Data types that are collected in no other way."""
     nouns: tuple[str, ...] = ()
-    """Phrases that say so in any part of the expression or in the class it is read from."""
+    """Phrases that say so in any part of the expression, in the class it is read from, or in the
+    object in which it is handed on. On `rest`: they keep `places` from claiming the data."""
     without: tuple[str, ...] = ()
     """Phrases that only look like one of `nouns`: `order by`."""
     places: tuple[str, ...] = ()
-    """Phrases that say so in the path of the file, for what is read from a request or a form."""
+    """Phrases that say so in the file, class or function that reads what people type in."""
     rest: bool = False
     """Everything that no other provenance claims."""
 
