@@ -1,0 +1,94 @@
+"""Expressions of the scanned code, read where a source is: `order.customer.user.email` in full."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from functools import lru_cache
+
+from piilint.base.span import Span
+
+_LONGEST = 400
+_DEEPEST_LINES = 6
+
+
+class Expressions:
+    """The texts of the scanned files, asked for the chains of names that stand in them."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._lines: dict[str, list[str]] = {}
+        self._known: dict[Span, tuple[str, ...]] = {}
+
+    def chain(self, span: Span) -> tuple[str, ...]:
+        """The names along the expression at `span`; none where it is more than such a chain.
+
+        `order.customer.email` gives its three names; `form["email"]` and `data.get("email")` two
+        and three; a call that is handed anything but constants gives none, since what it returns
+        need not belong to what it hangs on.
+        """
+        known = self._known.get(span)
+        if known is None:
+            known = self._known[span] = _chain_of(self._text(span))
+        return known
+
+    def _text(self, span: Span) -> str:
+        """What stands at the span, if it is a short stretch that cuts no name in two."""
+        if span.path not in self._texts or not 0 <= span.end_line - span.line < _DEEPEST_LINES:
+            return ""
+        lines = self._lines.get(span.path)
+        if lines is None:
+            lines = self._lines[span.path] = self._texts[span.path].splitlines()
+        stretch = lines[span.line - 1 : span.end_line]
+        if len(stretch) != span.end_line - span.line + 1:
+            return ""
+        before, after = stretch[0][: span.column - 1], stretch[-1][span.end_column - 1 :]
+        if _in_name(before[-1:]) or _in_name(after[:1]):
+            return ""
+        if len(stretch) == 1:
+            return stretch[0][span.column - 1 : span.end_column - 1]
+        last = stretch[-1][: span.end_column - 1]
+        return "\n".join((stretch[0][span.column - 1 :], *stretch[1:-1], last))
+
+
+def _in_name(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+@lru_cache(maxsize=8192)
+def _chain_of(text: str) -> tuple[str, ...]:
+    if not text or len(text) > _LONGEST:
+        return ()
+    try:
+        return _names(ast.parse(f"({text}\n)", mode="eval").body) or ()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+
+
+def _names(node: ast.expr) -> tuple[str, ...] | None:
+    """Names along a chain, outermost first; None for anything else."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
+    if isinstance(node, ast.Await):
+        return _names(node.value)
+    if isinstance(node, ast.Attribute):
+        return _joined(_names(node.value), (node.attr,))
+    if isinstance(node, ast.Subscript):
+        return _joined(_names(node.value), _constants([node.slice]))
+    if isinstance(node, ast.Call) and not node.keywords:
+        return _joined(_names(node.func), _constants(node.args))
+    return None
+
+
+def _joined(
+    first: tuple[str, ...] | None, second: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
+    return None if first is None or second is None else (*first, *second)
+
+
+def _constants(nodes: list[ast.expr]) -> tuple[str, ...] | None:
+    """The texts among constants; None where anything is no constant."""
+    if not all(isinstance(node, ast.Constant) for node in nodes):
+        return None
+    values = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return tuple(value for value in values if isinstance(value, str))
