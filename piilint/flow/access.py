@@ -168,6 +168,43 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
     return iterated(frame, value)
 
 
+def iterated(frame: Frame, value: Value) -> Value:
+    """The keys of mappings, the elements of others."""
+    mappings = [oid for oid in objects_of(value) if "k:dict" in frame.object(oid).types]
+    if not mappings:
+        return read_any(frame, value)
+    result = keys_of(frame, of_refs(*mappings)).with_labels(value.labels)
+    others = frozenset(ref for ref in value.refs if ref not in mappings)
+    return join(result, read_any(frame, Value(value.labels, others))) if others else result
+
+
+def keys_of(frame: Frame, value: Value) -> Value:
+    """The keys of mappings: those that are constants say nothing."""
+    result: Value | None = None
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        keys = obj.fields.get(KEYS)
+        if keys is None and obj.symbolic is not None and not _has_class(obj):
+            keys = frame.child(oid, KEYS, UNKNOWN)
+        if keys is not None:
+            result = keys if result is None else join(result, keys)
+    return result if result is not None else CLEAN
+
+
+def _has_class(obj: Object) -> bool:
+    return any(name.startswith("c:") for name in obj.types)
+
+
+def add_key(frame: Frame, value: Value, key: Value) -> None:
+    """A key that carries data is kept with the mapping."""
+    if key.labels or any(is_object(ref) and ref[0] == "p" for ref in key.refs):
+        for oid in objects_of(value):
+            frame.object(oid)
+            obj = frame.live.writable(oid)
+            obj.put(KEYS, key, weak=True)
+            _remember(frame, oid, obj, KEYS, key)
+
+
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
     """Some element of one object."""
     obj = frame.object(oid)

@@ -177,7 +177,7 @@ def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> No
     if isinstance(key.const, (str, int)) and not isinstance(key.const, bool):
         access.write_attr(frame, value, key.const, join(known, new))
     else:
-        access.write_key(frame, value, key)
+        access.add_key(frame, value, key)
         access.write_any(frame, value, new)
 
 
@@ -229,7 +229,7 @@ def merge(frame: Frame, target: Value, source: Value) -> None:
             if not (isinstance(key, str) and key.startswith("^")):
                 access.write_attr(frame, target, key, inner)
             elif key == KEYS:
-                access.write_key(frame, target, inner)
+                access.add_key(frame, target, inner)
         if obj.elem is not None:
             access.write_any(frame, target, obj.elem)
         if obj.symbolic is not None or not obj.closed:

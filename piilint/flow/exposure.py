@@ -43,7 +43,7 @@ def _value(
     frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
     if value.labels:
-        yield from _value(frame, value, mode, at, "", path, seen)
+        yield path, value.labels
     for oid in objects_of(value):
         if oid not in seen and len(seen) < MAX_OBJECTS:
             seen.add(oid)
@@ -76,7 +76,7 @@ def _contents(
     for key, value in obj.fields.items():
         if isinstance(key, str) and key.startswith("^"):
             if key == KEYS:
-                yield path, value.labels
+                yield from _value(frame, value, mode, at, "", path, seen)
             continue
         inner = f"{path}.{key}" if path else str(key)
         yield from _value(frame, value, mode, at, str(key), inner, seen)

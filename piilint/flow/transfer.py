@@ -189,6 +189,8 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
             if tname.startswith("x:") and frame.world.models.call(path):
                 given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
                 outside.call(frame, path, of_refs(oid), given, op.at)
+    if op.index >= 0:
+        access.add_key(frame, target, frame.regs[op.index])
     if key is None:
         access.write_any(frame, target, value)
     else:
@@ -239,6 +241,8 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
             containers.merge(frame, result, value)
             continue
         key = key_of(frame, constant, index)
+        if index >= 0:
+            access.add_key(frame, result, frame.regs[index])
         if key is None:
             access.write_any(frame, result, value)
         else:
@@ -268,6 +272,7 @@ def append(frame: Frame, op: ops.Append) -> None:
 def put_item(frame: Frame, op: ops.PutItem) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
     key = frame.regs[op.key].const
+    access.add_key(frame, target, frame.regs[op.key])
     if isinstance(key, str) and HOLE not in key:
         access.write_attr(frame, target, key, value)
     else:
