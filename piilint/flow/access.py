@@ -66,12 +66,27 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     known = obj.fields.get(attr)
     if known is not None:
         return known
+    if attr in _OWN_FIELDS:
+        return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
     if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
         result = obj.elem if result is None else join(result, obj.elem)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
     return result
+
+
+_OWN_FIELDS = frozenset({"__dict__", "cleaned_data", "validated_data", "initial_data", "__attrs__"})
+"""Attributes that are a mapping of the object's own fields."""
+
+
+def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:
+    """An object as a mapping of its fields: attributes and keys share their names, so it stays what it is."""
+    obj = frame.object(oid).copy()
+    obj.types = obj.types | {"k:dict"}
+    new: ObjectId = ("s", at, "dict", oid)
+    frame.live.heap[new] = obj
+    return of_refs(new)
 
 
 def read_item(

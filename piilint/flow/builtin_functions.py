@@ -178,6 +178,31 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
     return as_dict(frame, _first(args), at) if args.positional else OPAQUE
 
 
+def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
+    """`model_to_dict(obj, fields=[…], exclude=[…])`: some of the fields."""
+    whole = _vars(frame, args, at)
+    chosen = args.pick(frame, "fields", ("instance", "fields", "exclude"), at)
+    left_out = args.pick(frame, "exclude", ("instance", "fields", "exclude"), at)
+    names = _constants(frame, chosen)
+    if names:
+        noun = args.nouns.get(0, "")
+        fields: dict[Key, Value] = {
+            name: access.read_attr(frame, _first(args), name, noun, at) for name in names
+        }
+        return _new(frame, "k:dict", at, fields, closed=True)
+    for name in _constants(frame, left_out):
+        access.delete(frame, whole, name)
+    return whole
+
+
+def _constants(frame: Frame, value: Value | None) -> list[str]:
+    """The constant strings in a list."""
+    found: list[str] = []
+    for oid in objects_of(value) if value is not None else ():
+        found += [inner.text for inner in frame.object(oid).contents() if inner.text is not None]
+    return found
+
+
 def _type(frame: Frame, args: Arguments, at: int) -> Value:
     return class_of(frame, _first(args)) if len(args.positional) == 1 else OPAQUE
 
@@ -258,7 +283,7 @@ _FUNCTIONS: dict[str, Function] = {
     "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,
     "min": _extreme, "getattr": _getattr, "setattr": _setattr, "vars": _vars, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type, "super": _super,
-    "django.forms.models.model_to_dict": _vars, "django.forms.model_to_dict": _vars,
+    "django.forms.models.model_to_dict": _model_to_dict, "django.forms.model_to_dict": _model_to_dict,
     "functools.partial": _partial, "functools.partialmethod": _partial, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
     "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather, "asyncio.wait_for": _same,

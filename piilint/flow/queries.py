@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from piilint.flow.access import read_attr, write_attr
+from piilint.flow.access import read_attr, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
 from piilint.flow.sinks import send, sinks_of
-from piilint.flow.values import CLEAN, ObjectId, Value, objects_of, of_refs
+from piilint.flow.values import CLEAN, ObjectId, Value, is_object, join, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo
 
 _ONE = frozenset(
@@ -88,15 +88,11 @@ def instance_call(
 
 
 def as_dict(frame: Frame, value: Value, at: int) -> Value:
-    """An object as a mapping of its fields: attributes and keys share their names, so it stays what it is."""
-    refs = {ref for ref in value.refs if type(ref) is not tuple}
-    for index, oid in enumerate(objects_of(value)):
-        obj = frame.object(oid).copy()
-        obj.types = obj.types | {"k:dict"}
-        new: ObjectId = ("s", at, "dict", index)
-        frame.live.heap[new] = obj
-        refs.add(new)
-    return Value(value.labels, frozenset(refs))
+    """Objects as mappings of their fields."""
+    result = Value(value.labels, frozenset(ref for ref in value.refs if not is_object(ref)))
+    for oid in objects_of(value):
+        result = join(result, seen_as_dict(frame, oid, at))
+    return result
 
 
 def _one(frame: Frame, info: ClassInfo, at: int) -> Value:
