@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from piilint.base.span import Span
 
 _LONGEST = 400
-_DEEPEST_LINES = 6
+_MOST_LINES = 6
+_SCOPE = re.compile(r"(?:async\s+)?(def|class)\s+(\w+)")
+
+
+Scope = tuple[str, str]
+"""`class` or `def`, and its name."""
 
 
 class Expressions:
@@ -19,6 +25,7 @@ class Expressions:
         self._texts = texts
         self._lines: dict[str, list[str]] = {}
         self._known: dict[Span, tuple[str, ...]] = {}
+        self._scopes: dict[tuple[str, int], tuple[Scope, ...]] = {}
 
     def chain(self, span: Span) -> tuple[str, ...]:
         """The names along the expression at `span`; none where it is more than such a chain.
@@ -32,15 +39,27 @@ class Expressions:
             known = self._known[span] = _chain_of(self._text(span))
         return known
 
+    def scopes(self, span: Span) -> tuple[Scope, ...]:
+        """The functions and classes around a place, innermost first, told by indentation."""
+        key = (span.path, span.line)
+        known = self._scopes.get(key)
+        if known is None:
+            known = self._scopes[key] = tuple(_around(self._lines_of(span.path), span.line))
+        return known
+
+    def _lines_of(self, path: str) -> list[str]:
+        lines = self._lines.get(path)
+        if lines is None:
+            lines = self._lines[path] = self._texts.get(path, "").splitlines()
+        return lines
+
     def _text(self, span: Span) -> str:
         """What stands at the span, if it is a short stretch that cuts no name in two."""
-        if span.path not in self._texts or not 0 <= span.end_line - span.line < _DEEPEST_LINES:
+        size = span.end_line - span.line + 1
+        if not 0 < size <= _MOST_LINES:
             return ""
-        lines = self._lines.get(span.path)
-        if lines is None:
-            lines = self._lines[span.path] = self._texts[span.path].splitlines()
-        stretch = lines[span.line - 1 : span.end_line]
-        if len(stretch) != span.end_line - span.line + 1:
+        stretch = self._lines_of(span.path)[span.line - 1 : span.end_line]
+        if len(stretch) != size:
             return ""
         before, after = stretch[0][: span.column - 1], stretch[-1][span.end_column - 1 :]
         if _in_name(before[-1:]) or _in_name(after[:1]):
@@ -49,6 +68,25 @@ class Expressions:
             return stretch[0][span.column - 1 : span.end_column - 1]
         last = stretch[-1][: span.end_column - 1]
         return "\n".join((stretch[0][span.column - 1 :], *stretch[1:-1], last))
+
+
+def _around(lines: list[str], line: int) -> Iterator[Scope]:
+    if not 0 < line <= len(lines):
+        return
+    depth = _indented(lines[line - 1]) + 1
+    for text in reversed(lines[:line]):
+        body = text.lstrip()
+        if not body or body[0] in "#)]}" or _indented(text) >= depth:
+            continue
+        depth = _indented(text)
+        if scope := _SCOPE.match(body):
+            yield scope[1], scope[2]
+        if not depth:
+            return
+
+
+def _indented(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _in_name(character: str) -> bool:

@@ -40,14 +40,15 @@ def evidence_of(flow: Flow, expressions: Expressions) -> Evidence:
     source = flow.source
     chain = expressions.chain(source.span)
     parts = [*chain, *_pieces(source.text), *_pieces(source.holder or "")]
-    functions = [name for name in flow.functions if _stands_in(name, source.span.path)]
-    if chain[:1] in (("self",), ("cls",)) and not _INPUT.intersection(split_words(".".join(chain))):
-        parts += [name for function in functions for name in _classes(function)]
-    names = [piece for function in functions for piece in function.partition(":")[2].split(".")]
+    scopes = expressions.scopes(source.span)
+    if chain[:1] in (("self",), ("cls",)) and not _typed_in(chain):
+        parts += [name for kind, name in scopes if kind == "class"]
     return Evidence(
         expression=_worded(parts),
         handed=_worded([part for step in flow.steps for part in _handed(step.text)]),
-        places=_worded([*PurePosixPath(source.span.path).with_suffix("").parts, *names]),
+        places=_worded(
+            [*PurePosixPath(source.span.path).with_suffix("").parts, *(name for _, name in scopes)]
+        ),
     )
 
 
@@ -112,16 +113,8 @@ def _handed(text: str) -> list[str]:
     return match[1].split(".") if match else []
 
 
-def _stands_in(function: str, path: str) -> bool:
-    """Whether a function's qualified name (`shop.views:Cart.add`) is of the module at the path."""
-    module = PurePosixPath(path).with_suffix("").as_posix().removesuffix("/__init__")
-    inside = function.partition(":")[0].replace(".", "/")
-    return f"/{module}".endswith(f"/{inside}")
-
-
-def _classes(function: str) -> list[str]:
-    """The classes in a qualified name, which are written with a capital."""
-    return [piece for piece in function.partition(":")[2].split(".")[:-1] if piece[:1].isupper()]
+def _typed_in(chain: Words) -> bool:
+    return any(_INPUT.intersection(split_words(name)) for name in chain)
 
 
 @lru_cache(maxsize=8192)
