@@ -9,6 +9,7 @@ from piilint.resolve.types import TypeInfo
 Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
+MAX_TYPES = 8
 KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
 SELF = "^dict of"
@@ -128,13 +129,21 @@ def _join_objects(first: Object, second: Object) -> Object:
     elem = first.elem
     if second.elem is not None:
         elem = second.elem if elem is None else join(elem, second.elem)
-    types = first.types | second.types
+    types = _join_types(first.types, second.types)
     if elem is not first.elem or types != first.types or (first.filters and first.filters != second.filters):
         if result is first:
             result = first.copy()
         result.elem, result.types = elem, types
         result.filters = tuple(f for f in first.filters if f in second.filters)
     return result
+
+
+def _join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    """Both sides' types; too many outside ones are as good as none."""
+    types = first | second
+    if len(types) <= MAX_TYPES:
+        return types
+    return frozenset(name for name in types if not name.startswith("x:"))
 
 
 def _join_field(

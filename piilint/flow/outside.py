@@ -10,7 +10,7 @@ from piilint.flow import access, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.sinks import send, send_all, sinks_of
@@ -21,6 +21,8 @@ from piilint.resolve.symbols import Symbol
 from piilint.rulebook.calls import CallModel, DecoratorModel, Invocation, SinkModel
 from piilint.semantics.tables import BoundModel
 
+MAX_CHAIN = 4
+"""How many calls in a row a type's path may hold."""
 _DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
@@ -42,6 +44,13 @@ def call(
             return _sdk_call(frame, path, sdk, receiver, args, at)
         return unmodelled(frame, path, receiver, args, at)
     return _modelled(frame, path, models, receiver, args, at)
+
+
+def _result_types(path: str, args: Arguments) -> frozenset[str]:
+    """The type of a call's result; after a long chain of calls nobody knows what it is."""
+    if path.count("(") >= MAX_CHAIN:
+        return NO_TYPES
+    return frozenset({f"x:{_result_path(path, args)}"})
 
 
 def _result_path(path: str, args: Arguments) -> str:
@@ -139,7 +148,7 @@ def _result(
 
 def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:
     """A result without the arguments' data; what it is still decides what its methods do."""
-    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    obj = Object(_result_types(path, args))
     return Value(NO_LABELS, frame.make(("s", at, path), obj).refs, clean=True)
 
 
@@ -218,7 +227,7 @@ def _sdk_call(
         return _instance(frame, path, (), args, at)
     sink = SinkModel(kind="third_party", args=("*",))
     send_all(frame, sink, recipient, path, receiver, args, at)
-    return frame.make(("s", at, path), Object(frozenset({f"x:{_result_path(path, args)}"})))
+    return frame.make(("s", at, path), Object(_result_types(path, args)))
 
 
 def unmodelled(
@@ -237,7 +246,7 @@ def unmodelled(
     if receiver is not None and receiver.labels:
         through = stepped(receiver.labels, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)
-    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    obj = Object(_result_types(path, args))
     made = frame.make(("s", at, path), obj)
     if result.labels:
         frame.world.approximated.add((frame.module.name, at))
@@ -248,7 +257,7 @@ def _instance(
     frame: Frame, path: str, params: tuple[str, ...], args: Arguments, at: int
 ) -> Value:
     """An instance of an outside class keeps what it was made of."""
-    obj = Object(frozenset({f"x:{_result_path(path, args)}"}))
+    obj = Object(_result_types(path, args))
     _fill(obj, params, args)
     return frame.make(("s", at, path), obj)
 
