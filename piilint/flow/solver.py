@@ -25,8 +25,13 @@ class Solver:
 
     def solve(self) -> None:
         """Runs until nothing is left to do."""
-        for function in self.ranks:
-            self._push(Unit(function))
+        # Modules come last, since they call what they define; but all functions read the variables
+        # that modules set, so each has a first look beforehand.
+        for function in sorted(self.world.program.functions.values(), key=lambda f: f.id):
+            if function.kind == "module":
+                self._run(Unit(function.id))
+        for name in self.ranks:
+            self._push(Unit(name))
         self.settle()
 
     def settle(self) -> None:
@@ -43,6 +48,14 @@ class Solver:
             self._queued.add(unit)
             heapq.heappush(self._queue, (self.ranks.get(unit.function, 0), unit))
 
+    def _defer(self, unit: Unit) -> None:
+        """A function that turned out to call others not analysed yet waits for them all."""
+        wanted = self.world.awaited
+        if wanted:
+            latest = max(self.ranks.get(name, 0) for name in wanted)
+            self.ranks[unit.function] = max(self.ranks.get(unit.function, 0), latest + 1)
+            wanted.clear()
+
     def _drain(self) -> None:
         dirty = self.world.dirty
         if dirty:
@@ -54,6 +67,7 @@ class Solver:
         world = self.world
         self.runs[unit] = self.runs.get(unit, 0) + 1
         summary = analysis.analyse(world, unit)
+        self._defer(unit)
         known = world.summaries.get(unit)
         world.summaries[unit] = summary
         if known is None or not same_summary(known, summary):

@@ -90,6 +90,8 @@ class World:
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
         """What callers passed: `clean`, `tainted`, `opaque`."""
         self.dirty: dict[Unit, None] = {}
+        self.awaited: set[str] = set()
+        """Functions that the unit under analysis called before they were analysed themselves."""
         self.flows: dict[ReachKey, Reach] = {}
         self.edges: dict[str, dict[str, Guards]] = defaultdict(dict)
         """Callee → caller → guards that hold at every such call."""
@@ -144,6 +146,7 @@ class World:
         self.summary_readers[unit].add(reader)
         if unit not in self.summaries:
             self.dirty.setdefault(unit, None)
+            self.awaited.add(unit.function)
             return BOTTOM
         return self.summaries[unit]
 
