@@ -161,6 +161,19 @@ MAIL = "message.from_address"
         pytest.param(
             flow("contact.name", "database", "pupil.name", subject="child"), "C32", id="child"
         ),
+        pytest.param(flow("credential.username", "sentry", "user.username"), "C22", id="username"),
+        pytest.param(flow("credential.username", "cookie", "user.username"), "C23", id="who"),
+        pytest.param(flow("online.user_agent", "segment", "META.UA"), "C22", id="browser"),
+        pytest.param(flow("online.user_agent", "facebook_ads", "META.UA"), "C21", id="ad-browser"),
+        pytest.param(flow("online.user_agent", "intercom", "META.UA"), "C17", id="chat-browser"),
+        pytest.param(
+            flow("behaviour.orders", "openai", "customer.orders"), "C08", id="orders-to-llm"
+        ),
+        pytest.param(
+            flow("behaviour.search", "segment", "user.searches", alongside=("contact.email",)),
+            "C22",
+            id="searches-of-somebody",
+        ),
     ],
 )
 def test_forbids(given: Flow, rule: str) -> None:
@@ -220,6 +233,12 @@ def test_forbids(given: Flow, rule: str) -> None:
         pytest.param(
             flow("online.cookie_id", "cookie", "visitor.cookie"), "C26", id="visitor-cookie"
         ),
+        pytest.param(
+            flow("behaviour.browsing", "cookie", "visitor.viewed"), "C26", id="viewed-in-cookie"
+        ),
+        pytest.param(
+            flow("behaviour.orders", "segment", "customer.orders"), "C20", id="orders-of-nobody"
+        ),
     ],
 )
 def test_permits(given: Flow, rule: str) -> None:
@@ -260,6 +279,15 @@ def test_permits(given: Flow, rule: str) -> None:
         pytest.param(flow("contact.email", "unknown_external", USER, kind="email"), id="smtp-host"),
         pytest.param(flow("contact.email", "log", "User.objects.order_by('email')"), id="order-by"),
         pytest.param(flow("contact.email", "queue", ORDER), id="queue"),
+        pytest.param(flow("credential.username", "log", "user.username"), id="username-in-log"),
+        pytest.param(
+            flow("credential.username", "sendgrid", "settings.SMTP_USER", subject=None),
+            id="login-at-a-service",
+        ),
+        pytest.param(flow("credential.key", "stripe", "settings.KEY", subject=None), id="api-key"),
+        pytest.param(flow("online.user_agent", "log", "META.UA"), id="browser-in-log"),
+        pytest.param(flow("behaviour.orders", "log", "customer.orders"), id="orders-in-log"),
+        pytest.param(flow("demographic.language", "cookie", "user.language"), id="language"),
         pytest.param(
             flow("contact.name", "template", "review.name", subject="reviewer"), id="review"
         ),
