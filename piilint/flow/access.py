@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.classify.classifier import Context
-from piilint.flow import members
+from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from piilint.flow.calls import Calls
 from piilint.flow.control import run
-from piilint.flow.frame import Frame
-from piilint.flow.heap import Object, State
+from piilint.flow.exceptions import types_key
+from piilint.flow.frame import THROWN, Frame
+from piilint.flow.heap import RETURNED, Object, State
 from piilint.flow.labels import NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
@@ -19,6 +20,8 @@ from piilint.resolve.types import UNKNOWN, TypeInfo, union
 
 CALLER = Calls()
 """How all frames make calls."""
+_THROWN = frozenset({("p", THROWN, ())})
+_MAX_RAISES = 8
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PLAIN_TYPES = frozenset(
     {"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"}
@@ -141,16 +144,10 @@ def _sum_up(frame: Frame) -> None:
         frame.state = state
         shape = export_shape(frame, value)
         returns = shape if returns is None else join_shapes(returns, shape)
-    if frame.yields or function.generator:
-        returns = _yielded(frame)
+    if frame.yields is not None or function.generator:
+        returns = _generator(frame, returns)
     summary.returns = returns if returns is not None else SHAPE_NONE
-    raised = [value for value in frame.raised[0] if value.refs or value.labels]
-    if raised and frame.exits + frame.thrown[0]:
-        for value in raised:
-            frame.state = _having(frame, value)
-            shape = export_shape(frame, value)
-            known = summary.raises
-            summary.raises = shape if known is None else join_shapes(known, shape)
+    _raises(frame)
     _effects(frame)
 
 
@@ -163,14 +160,27 @@ def _having(frame: Frame, value: Value) -> State:
     return states[0]
 
 
-def _yielded(frame: Frame) -> Shape:
-    elem: Shape | None = None
-    states = frame.exits
-    for index, value in enumerate(frame.yields):
-        frame.state = states[min(index, len(states) - 1)]
+def _raises(frame: Frame) -> None:
+    """The exceptions that come out, by class."""
+    raises = frame.summary.raises
+    for value in frame.raised[0]:
+        if not (value.refs or value.labels) or value.refs == _THROWN:
+            continue
+        if not (frame.exits or frame.thrown[0]):
+            return
+        frame.state = _having(frame, value)
+        key = types_key(frame, value)
         shape = export_shape(frame, value)
-        elem = shape if elem is None else join_shapes(elem, shape)
-    return Shape(types=frozenset({"k:list"}), elem=elem)
+        known = raises.get(key)
+        if known is not None or len(raises) < _MAX_RAISES:
+            raises[key] = shape if known is None else join_shapes(known, shape)
+
+
+def _generator(frame: Frame, returned: Shape | None) -> Shape:
+    """What calling a generator gives: it hands out elements, and at last what it returns."""
+    fields = {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
+    types = frozenset({"k:list", "g:" + frame.function.id})
+    return Shape(types=types, fields=fields, elem=frame.yields)
 
 
 def _effects(frame: Frame) -> None:

@@ -53,11 +53,11 @@ class Application:
         self.reaches(summary)
         result = self.imported(summary)
         self._effects(summary)
-        if summary.raises is not None:
-            raised = import_shape(
-                self.frame, summary.raises, ("e", self.at, self.callee.id), self.labels, self.alias
+        for key, shape in summary.raises.items():
+            oid = ("e", self.at, self.callee.id, *key)
+            self.frame.raised[-1].append(
+                import_shape(self.frame, shape, oid, self.labels, self.alias)
             )
-            self.frame.raised[-1].append(raised)
         return result
 
     def reaches(self, summary: Summary, direct: bool = False) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from piilint.flow import access, containers
 from piilint.flow.arguments import Arguments
+from piilint.flow.exceptions import traceback_of
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
@@ -268,7 +269,19 @@ def _cast(frame: Frame, args: Arguments, at: int) -> Value:
     return args.positional[1] if len(args.positional) > 1 else OPAQUE
 
 
+def _traceback(frame: Frame, args: Arguments, at: int) -> Value:
+    """`traceback.format_exc()`: the text of what is being handled."""
+    current = traceback_of(frame)
+    return CLEAN if current is None else containers.text_of(frame, current, at)
+
+
+def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
+    current = traceback_of(frame)
+    return _new(frame, "k:tuple", at, {0: CLEAN, 1: current or CLEAN, 2: CLEAN}, closed=True)
+
+
 _FUNCTIONS: dict[str, Function] = {
+    "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",
          "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals", "dir", "object",

@@ -7,11 +7,13 @@ from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.decorators import decorated_by_project, decorator_models
-from piilint.flow.frame import Frame
+from piilint.flow.exceptions import keep_arguments
+from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.specialise import specialisation
+from piilint.flow.world import Unit
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -22,6 +24,7 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    objects_of,
     of_refs,
     ordered,
 )
@@ -264,6 +267,23 @@ def _call_decorated(
     return result
 
 
+def resume(frame: Frame, generator: Value, given: dict[str, Value], at: int) -> Value | None:
+    """A generator goes on with what is handed into it; gives what it then hands out, None if it is none."""
+    result: Value | None = None
+    for oid in objects_of(generator):
+        for name in sorted(frame.object(oid).types):
+            if not name.startswith("g:"):
+                continue
+            function = frame.world.program.functions[name[2:]]
+            unit = Unit(function.id)
+            application = Application(frame, function, unit, given, {}, at)
+            summary = frame.world.summary(unit, frame.unit)
+            application.reaches(summary)
+            found = read_any(frame, application.imported(summary))
+            result = found if result is None else join(result, found)
+    return result
+
+
 # -- classes ----------------------------------------------------------------------------------------
 
 
@@ -281,6 +301,8 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     init = info.methods.get("__init__")
     if init is not None:
         call_program(frame, init, args, at, value)
+        if "exception" in info.kinds:
+            keep_arguments(frame, value, args.positional)
         return value
     _fill(frame, info, value, obj, args, at)
     post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
@@ -451,6 +473,8 @@ def _method_by_type(
         return _outside_object_method(frame, oid, target, name, args, at, noun)
     if tag == "C:":
         return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
+    if tag == "g:" and name in ("send", "asend"):
+        return resume(frame, of_refs(oid), {SENT: args.positional[0]} if args.positional else {}, at)
     if tag == "u:":
         return _super_method(frame, oid, target, name, args, at)
     if tag in CALLABLE_TAGS:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from piilint.flow import access, calls
+from piilint.flow import access, calls, exceptions
 from piilint.flow.arguments import Arguments
-from piilint.flow.frame import Frame
-from piilint.flow.heap import State, join_states
+from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
+from piilint.flow.heap import Object, State, join_states
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER
 from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of, of_refs, ordered
@@ -17,17 +17,40 @@ from piilint.resolve.symbols import Symbol
 
 ROUNDS = 3
 """How often a loop's body is run at most: what one round brings in, the next one sees."""
+_CHANGES = frozenset({ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue})
+_HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
 Operation = TypeVar("Operation", bound=ops.Op)
 
 
 def run(frame: Frame, block: ops.Block) -> None:
     """Runs a block, until its end or until nothing is reachable."""
+    if frame.watch is not None:
+        _run_watched(frame, block, frame.watch)
+        return
     for op in block:
         transfer = TRANSFER.get(type(op))
         if transfer is not None:
             transfer(frame, op)
         else:
             _CONTROL[type(op)](frame, op)
+            if frame.state is None:
+                return
+
+
+def _run_watched(frame: Frame, block: ops.Block, watch: Watch) -> None:
+    """As `run`, inside a `try`: what held before each change may be what a handler meets."""
+    for op in block:
+        kind = type(op)
+        if kind in _CHANGES:
+            if watch.pending:
+                watch.note(frame.live)
+        elif kind not in _HARMLESS:
+            watch.pending = True
+        transfer = TRANSFER.get(kind)
+        if transfer is not None:
+            transfer(frame, op)
+        else:
+            _CONTROL[kind](frame, op)
             if frame.state is None:
                 return
 
@@ -151,66 +174,79 @@ def _raise(frame: Frame, op: ops.Raise) -> None:
     for ref in ordered(value):
         if isinstance(ref, Symbol) and ref.kind == "class":
             value = calls.construct(frame, ref.name, Arguments(), op.at)
+        elif isinstance(ref, Symbol) and ref.kind == "external":
+            value = frame.make(("s", op.at, ref.name), Object(frozenset({f"x:{ref.name}()"})))
     if op.src >= 0:
         send_raised(frame, value, op.at)
+        exceptions.chained(frame, value, frame.regs[op.cause] if op.cause >= 0 else frame.current)
     frame.raised[-1].append(value)
     frame.thrown[-1].append(frame.live)
     frame.state = None
 
 
 def _try(frame: Frame, op: ops.Try) -> None:
-    before = frame.live.fork()
+    outer, before, exits = frame.watch, frame.live.fork(), len(frame.exits)
     frame.raised.append([])
     frame.thrown.append([])
+    watch = frame.watch = Watch(before)
     run(frame, op.body)
+    if frame.state is not None and watch.pending:
+        watch.note(frame.state)
+    frame.watch = outer
     raised, thrown = frame.raised.pop(), frame.thrown.pop()
-    entry: State | None = before
-    for state in (frame.state, *thrown):
-        entry = _merge(entry, state)
+    entry = watch.state
+    for state in thrown:
+        entry = join_states(entry, state)[0]
+    if outer is not None:
+        outer.note(entry)
     if frame.state is not None:
         run(frame, op.orelse)
     result = frame.state
     for handler in op.handlers:
         caught = [value for value in raised if _catches(frame, handler, value, entry)]
         raised = [value for value in raised if value not in caught]
-        assert entry is not None
         frame.state = entry.fork()
         _handle(frame, handler, caught)
         result = _merge(result, frame.state)
     frame.raised[-1].extend(raised)
-    _finally(frame, op, result, entry)
+    if raised:
+        frame.thrown[-1].append(entry)
+    leaving = _left(frame, exits, entry if raised or result is None else None)
+    _finally(frame, op, result, leaving, raised)
 
 
-def _finally(frame: Frame, op: ops.Try, result: State | None, entry: State | None) -> None:
-    if not op.final:
-        frame.state = result
-        return
-    frame.state = result if result is not None else entry
-    run(frame, op.final)
-    if result is None:
-        frame.state = None
+def _left(frame: Frame, exits: int, state: State | None) -> State | None:
+    """The state on the ways out by `return` since, and by what nobody caught."""
+    for left in frame.exits[exits:]:
+        state = _merge(state, left)
+    return state.fork() if state is not None else None
 
 
-def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State | None) -> bool:
-    """An exception of a class of the program is caught by its own class and its ancestors; others by all."""
-    if not handler.types:
-        return True
+def _finally(
+    frame: Frame, op: ops.Try, result: State | None, leaving: State | None, raised: list[Value]
+) -> None:
+    """What comes last, on the ways out as well."""
+    if op.final and leaving is not None:
+        outer = frame.current
+        frame.current = join_all(raised) if raised else outer
+        frame.state = leaving
+        run(frame, op.final)
+        frame.current = outer
+    frame.state = result
+    if op.final and result is not None:
+        run(frame, op.final)
+
+
+def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> bool:
+    """Whether a handler may get the exception."""
     kept, frame.state = frame.state, entry
-    wanted = {ref for reg in handler.types for ref in frame.regs[reg].refs if isinstance(ref, Symbol)}
-    names = {
-        name[2:] for oid in objects_of(value) for name in frame.object(oid).types if name[:2] == "c:"
-    }
+    wanted: list[Symbol] | None = []
+    for reg in handler.types:
+        named = exceptions.classes_named(frame, frame.regs[reg])
+        wanted = None if named is None or wanted is None else wanted + named
+    found = not handler.types or wanted is None or exceptions.catches(frame, wanted, value)
     frame.state = kept
-    if not names or not wanted:
-        return True
-    for name in names:
-        info = frame.world.classes.get(name)
-        if info is None:
-            return True
-        lines = {*info.mro, *info.outside, "Exception", "BaseException"}
-        if any(symbol.name in lines for symbol in wanted):
-            return True
-    return False
+    return found
 
 
 def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
@@ -224,12 +260,51 @@ def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
 
 def _with(frame: Frame, op: ops.With) -> None:
     ctx = frame.regs[op.ctx]
-    frame.regs[op.dst] = _entered(frame, ctx, op.at)
+    entered = frame.regs[op.dst] = _entered(frame, ctx, op.at)
+    exits = len(frame.exits)
+    frame.raised.append([])
+    frame.thrown.append([])
     run(frame, op.body)
-    if frame.state is None:
+    raised, thrown, normal = frame.raised.pop(), frame.thrown.pop(), frame.state
+    leaving = normal
+    for state in (*thrown, *frame.exits[exits:]):
+        leaving = _merge(leaving, state)
+    if leaving is None:
         return
+    frame.state = leaving if leaving is normal else leaving.fork()
+    swallowed = _left_context(frame, ctx, entered, raised, op.at)
+    if swallowed is not True:
+        frame.raised[-1].extend(raised)
+        frame.thrown[-1].extend(thrown)
+    if normal is None and not (swallowed is not False and raised):
+        frame.state = None
+
+
+def _left_context(
+    frame: Frame, ctx: Value, entered: Value, raised: list[Value], at: int
+) -> bool | None:
+    """Leaves a context, perhaps by an exception; says whether that is swallowed: None if nobody knows."""
+    outer = frame.current
+    frame.current = join_all(raised) if raised else CLEAN
+    swallowed: bool | None = False
     for method in ("__exit__", "__aexit__"):
-        _context_call(frame, ctx, method, op.at)
+        found = _context_call(frame, ctx, method, at)
+        if found is not None:
+            swallowed = found.const if isinstance(found.const, bool) else (False if found.const is None else None)
+    if calls.resume(frame, ctx, {YIELDED: entered, THROWN: frame.current}, at):
+        swallowed = None
+    if _suppresses(frame, ctx):
+        swallowed = True
+    frame.current = outer
+    return swallowed
+
+
+def _suppresses(frame: Frame, ctx: Value) -> bool:
+    return any(
+        name.endswith(("suppress()", ".raises()", "assertRaises()"))
+        for oid in objects_of(ctx)
+        for name in frame.object(oid).types
+    )
 
 
 def _entered(frame: Frame, ctx: Value, at: int) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
 from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
@@ -67,6 +68,9 @@ def _object(
         return
     if infos:
         yield from _declared(frame, oid, obj, infos[0], at, noun, path)
+    if is_exception(frame, obj.types):
+        yield from _arguments(frame, obj, mode, at, path, seen)
+        return
     yield from _contents(frame, obj, mode, at, path, seen)
 
 
@@ -80,6 +84,17 @@ def _contents(
             continue
         inner = f"{path}.{key}" if path else str(key)
         yield from _value(frame, value, mode, at, str(key), inner, seen)
+    if obj.elem is not None:
+        yield from _value(frame, obj.elem, mode, at, "", path, seen)
+
+
+def _arguments(
+    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: set[ObjectId]
+) -> Iterator[tuple[str, Labels]]:
+    """The text of an exception is that of its arguments; its other attributes do not show."""
+    for key, value in obj.fields.items():
+        if isinstance(key, int) or mode not in _TEXTUAL:
+            yield from _value(frame, value, mode, at, "", path, seen)
     if obj.elem is not None:
         yield from _value(frame, obj.elem, mode, at, "", path, seen)
 
@@ -107,7 +122,7 @@ def _instance(
         yield from _value(frame, result, "str", at, noun, path, seen)
         return
     if "exception" in info.kinds:
-        yield from _contents(frame, obj, mode, at, path, seen)
+        yield from _arguments(frame, obj, mode, at, path, seen)
     elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
         yield from _declared(frame, oid, obj, info, at, noun, path)
         yield from _contents(frame, obj, mode, at, path, seen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from piilint.flow.heap import Guards, Object, State
+from piilint.flow.heap import Guards, Object, State, join_states
 from piilint.flow.labels import (
     NO_LABELS,
     Key,
@@ -15,7 +15,7 @@ from piilint.flow.labels import (
     Trace,
     join_labels,
 )
-from piilint.flow.summaries import Reach, ReachKey, SinkSite, Summary, weaker
+from piilint.flow.summaries import Reach, ReachKey, Shape, SinkSite, Summary, weaker
 from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
 from piilint.flow.world import SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
@@ -27,7 +27,29 @@ if TYPE_CHECKING:
 MAX_PATH = 5
 MAX_INVOKING = 4
 MAX_REACHES = 600
+SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
+"""Roots that stand for what comes into a generator: by `send`, by `throw`, and in what it has handed out."""
+MAX_NOTES = 12
 _SCALARS = frozenset({"k:bool", "k:int", "k:float", "k:none"})
+
+
+class Watch:
+    """What may hold when something in a `try` raises: the states met on the way through it, joined."""
+
+    __slots__ = ("notes", "pending", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state, self.pending, self.notes = state, False, 0
+
+    def note(self, state: State) -> None:
+        """Something may have been raised here."""
+        self.pending = False
+        self.notes += 1
+        if self.notes <= MAX_NOTES:
+            self.state = join_states(self.state, state)[0]
+        else:
+            # Too many to tell apart: what holds at the end has to do.
+            self.pending = True
 
 
 class Caller(Protocol):
@@ -55,7 +77,10 @@ class Frame:
         self.summary = Summary()
         self.exits: list[State] = []
         """The states on every way out, for what is written into parameters."""
-        self.yields: list[Value] = []
+        self.yields: Shape | None = None
+        """What a generator hands out."""
+        self.watch: Watch | None = None
+        """Inside a `try`."""
         self.raised: list[list[Value]] = [[]]
         """Exceptions on their way out, innermost `try` last."""
         self.thrown: list[list[State]] = [[]]

@@ -12,6 +12,8 @@ MAX_FIELDS = 64
 MAX_TYPES = 8
 KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
+RETURNED = "^returned"
+"""The field of a generator that holds what it returns at last."""
 SELF = "^dict of"
 """The field of an object's `__dict__` that holds the object."""
 

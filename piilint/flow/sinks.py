@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.arguments import Arguments
+from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import STORED, expose_paths
 from piilint.flow.frame import Frame
 from piilint.flow.labels import Path
@@ -38,6 +39,10 @@ def send(
     site = _site(frame, sink, recipient, path, receiver, args, at, params)
     if site.recipient == "internal":
         return
+    if _shows_traceback(sink, path, args):
+        current = traceback_of(frame)
+        if current is not None:
+            _send(frame, sink, site, "exc_info", current, "", at)
     for which in sink.args:
         if which == "*":
             _send_everything(frame, sink, site, args, at, params)
@@ -50,6 +55,19 @@ def send(
                 name = which if isinstance(which, str) else _name(which, params)
                 noun = args.nouns.get(which) or args.nouns.get(name) or ""
                 _send(frame, sink, site, name, value, noun, at)
+
+
+def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:
+    """`logger.exception(…)` and `exc_info=True` tell of the exception being handled."""
+    name = path.rpartition(".")[2]
+    if name in ("capture_exception", "print_exc"):
+        return not args.positional
+    if sink.kind != "log":
+        return False
+    if name == "exception":
+        return True
+    asked = args.keywords.get("exc_info")
+    return asked is not None and (asked.const is True or asked.const == 1)
 
 
 def send_all(

@@ -184,7 +184,8 @@ class Summary:
 
     def __init__(self) -> None:
         self.returns: Shape = SHAPE_NONE
-        self.raises: Shape | None = None
+        self.raises: dict[tuple[str, ...], Shape] = {}
+        """Exceptions that come out of it, by their classes."""
         self.reaches: dict[ReachKey, Reach] = {}
         """Parameter data that reaches sinks. Flows of concrete sources are the engine's at once."""
         self.effects: dict[tuple[str, Path], tuple[Shape, frozenset[Key]]] = {}
@@ -204,7 +205,8 @@ def same_summary(first: Summary, second: Summary) -> bool:
         and first.effects.keys() == second.effects.keys()
         and first.stores.keys() == second.stores.keys()
         and same_shape(first.returns, second.returns)
-        and same_shape(first.raises, second.raises)
+        and first.raises.keys() == second.raises.keys()
+        and all(same_shape(shape, second.raises[key]) for key, shape in first.raises.items())
         and all(
             keys == second.effects[place][1] and same_shape(shape, second.effects[place][0])
             for place, (shape, keys) in first.effects.items()

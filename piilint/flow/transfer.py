@@ -8,12 +8,12 @@ from typing import TypeVar
 from piilint.flow import access, calls, containers, members, outside
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.exposure import expose
-from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
-from piilint.flow.labels import Key, join_labels, stepped, transformed
+from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
+from piilint.flow.heap import RETURNED, Object
+from piilint.flow.labels import ANY, Key, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
-from piilint.flow.summaries import depends_on_params
+from piilint.flow.summaries import depends_on_params, join_shapes
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -32,6 +32,8 @@ from piilint.resolve.symbols import Symbol, external
 
 Operation = TypeVar("Operation", bound=ops.Op)
 _LARGE = 1 << 40
+_SENT = frozenset({("p", SENT, ())})
+_CONTAINERS = frozenset({"k:list", "k:dict", "k:set"})
 MAX_SLICE = 4
 """A slice of at most so many characters masks what it is taken from."""
 
@@ -68,9 +70,9 @@ def store(frame: Frame, op: ops.Store) -> None:
         if any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
             typed = frame.typed(("s", op.at, "typed"), info)
             value = Value(value.labels, typed.refs)
-    if value.opaque and frame.function.kind != "body":
+    if (value.opaque or value.refs == _SENT) and frame.function.kind != "body":
         name = op.name.partition("@")[0]
-        value = Value(named_source(frame, name, "", op.at, "variable"))
+        value = Value(named_source(frame, name, "", op.at, "variable"), value.refs)
     if op.name in frame.function.nonlocals:
         _store_outward(frame, op.name, value)
     frame.live.env[op.name] = value
@@ -405,11 +407,43 @@ def wait(frame: Frame, op: ops.Await) -> None:
 
 
 def give(frame: Frame, op: ops.Yield) -> None:
-    """`yield` hands the value out; what is sent back in nobody knows."""
+    """`yield` hands the value out; something may come back: sent, thrown, or put into what was handed out."""
     value = frame.regs[op.src] if op.src >= 0 else NONE
-    frame.yields.append(access.read_any(frame, value) if op.each else value)
+    given = access.iterate(frame, value, op.at) if op.each else value
+    shape = export_shape(frame, given)
+    frame.yields = shape if frame.yields is None else join_shapes(frame.yields, shape)
     frame.exits.append(frame.live.fork())
-    frame.regs[op.dst] = OPAQUE
+    if op.each:
+        frame.regs[op.dst] = _returned_by(frame, value)
+        return
+    frame.regs[op.dst] = of_refs(("p", SENT, ()))
+    if any(d.name.removesuffix("()").endswith("contextmanager") for d in frame.function.decorators):
+        _lend(frame, value)
+    if len(frame.raised) > 1:
+        frame.raised[-1].append(of_refs(("p", THROWN, ())))
+
+
+def _returned_by(frame: Frame, value: Value) -> Value:
+    """What `yield from` gives: the generator's `return`."""
+    result: Value | None = None
+    for oid in objects_of(value):
+        found = frame.object(oid).fields.get(RETURNED)
+        if found is not None:
+            result = found if result is None else join(result, found)
+    return result if result is not None else OPAQUE
+
+
+def _lend(frame: Frame, value: Value) -> None:
+    """Until a context manager goes on, its user may change what it was given."""
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if obj.symbolic is not None:
+            continue
+        obj = frame.live.writable(oid)
+        for key, known in obj.fields.items():
+            obj.fields[key] = join(known, of_refs(("p", YIELDED, (key,))))
+        if obj.types & _CONTAINERS:
+            obj.put_any(of_refs(("p", YIELDED, (ANY,))))
 
 
 def make_function(frame: Frame, op: ops.MakeFunction) -> None:
