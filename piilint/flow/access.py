@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, Object
+from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
@@ -26,6 +26,8 @@ from piilint.flow.values import (
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
+_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3}
+"""How many parts of an object's id name the cell it was taken from."""
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
 
 
@@ -276,12 +278,24 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
     objects = objects_of(value)
     for oid in objects:
         frame.object(oid)
+        weak = len(objects) > 1 or (oid[-1] == ANY and oid[0] != "p")
+        before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
-        obj.put(key, new, weak=len(objects) > 1)
+        obj.put(key, new if before is None else join(before, new), weak)
         _remember(frame, oid, obj, key, new)
+        if SELF in obj.fields:
+            write_attr(frame, obj.fields[SELF], key, new)
     for ref in ordered(value):
         if isinstance(ref, Symbol) and isinstance(key, str):
             members.write_symbol(frame, ref, key, new)
+
+
+def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:
+    """What an object that perhaps is not the one written to keeps at a key where nothing was written yet."""
+    obj = frame.object(oid)
+    if key in obj.fields or obj.symbolic is None:
+        return None
+    return frame.child(oid, key, UNKNOWN)
 
 
 def write_any(frame: Frame, value: Value, new: Value) -> None:
@@ -305,11 +319,12 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
     """What is written to an object that others can see is noted in its cell."""
     if not (new.labels or new.refs or new.text is not None):
         return
-    if oid[0] == "g":
+    size = _CELLS.get(oid[0])
+    if size is not None:
         shape = export_shape(frame, new)
-        for part in (key, *reversed(oid[2:])):
+        for part in (key, *reversed(oid[size:])):
             shape = _wrap(part, shape)
-        frame.world.write_cell(("g", str(oid[1])), shape)
+        frame.store(tuple(map(str, oid[:size])), shape)
     if isinstance(key, str):
         for tname in sorted(obj.types):
             if tname.startswith("c:"):

@@ -11,7 +11,7 @@ from piilint.flow.labels import NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
-from piilint.flow.values import NONE, Value, of_refs
+from piilint.flow.values import NONE, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
 from piilint.ir.program import KWARG, VARARG, Param
 from piilint.resolve.classes import declared_name
@@ -213,15 +213,27 @@ def _flush(frame: Frame) -> None:
             continue
         if _is_definition(frame, name, value):
             continue
+        if function.kind == "body" and _declares(frame, name, value):
+            continue
         shape = export_shape(frame, value)
         if function.kind == "module":
             frame.world.write_cell(("g", f"{frame.module.name}:{name}"), shape)
         else:
-            frame.world.write_cell(("a", function.owner, name), shape)
+            frame.world.write_cell(("c", function.owner, name), shape)
 
 
 def _is_constant(value: Value) -> bool:
     return isinstance(value.const, (str, int))
+
+
+def _declares(frame: Frame, name: str, value: Value) -> bool:
+    """`notes: list = field(default_factory=list)` says what instances have; it is nothing that they share."""
+    info = frame.world.classes.get(frame.function.owner)
+    field = info.fields.get(name) if info is not None else None
+    if info is None or field is None or not field.ir.called or not info.kinds & _SCHEMA:
+        return False
+    types = {n for ref in value.refs if is_object(ref) for n in frame.object(ref).types}
+    return bool(types) and all(n.startswith("x:") for n in types)
 
 
 def _is_definition(frame: Frame, name: str, value: Value) -> bool:

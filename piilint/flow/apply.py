@@ -22,7 +22,6 @@ from piilint.flow.summaries import (
     Shape,
     SinkSite,
     Summary,
-    depends_on_params,
 )
 from piilint.flow.values import OPAQUE, Value, join, objects_of
 from piilint.flow.world import Unit
@@ -184,10 +183,7 @@ class Application:
                 known = self.frame.live.env.get(cell[2])
                 self.frame.live.env[cell[2]] = value if known is None else join(known, value)
             return
-        exported = export_shape(self.frame, value)
-        self.frame.world.write_cell(cell, exported)
-        if depends_on_params(exported):
-            self.frame.summary.stores[cell] = exported
+        self.frame.store(cell, export_shape(self.frame, value))
 
 
 def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:

@@ -15,9 +15,18 @@ from piilint.flow.labels import (
     Trace,
     join_labels,
 )
-from piilint.flow.summaries import Reach, ReachKey, Shape, SinkSite, Summary, weaker
+from piilint.flow.summaries import (
+    Reach,
+    ReachKey,
+    Shape,
+    SinkSite,
+    Summary,
+    depends_on_params,
+    join_shapes,
+    weaker,
+)
 from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
-from piilint.flow.world import SourceKey, Unit, World
+from piilint.flow.world import Cell, SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -186,6 +195,15 @@ class Frame:
         )
         label: SourceLabel = self.world.source(key)
         return {label: Trace(None, "source", self.module.name, at, text)}
+
+    # -- cells -----------------------------------------------------------------------------------
+
+    def store(self, cell: Cell, shape: Shape) -> None:
+        """Something is put into a cell; what depends on the caller is put there by the caller."""
+        self.world.write_cell(cell, shape)
+        if depends_on_params(shape):
+            known = self.summary.stores.get(cell)
+            self.summary.stores[cell] = shape if known is None else join_shapes(known, shape)
 
     # -- sinks -----------------------------------------------------------------------------------
 

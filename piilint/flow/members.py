@@ -20,6 +20,7 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.world import Cell
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -156,7 +157,11 @@ def _field(
         )  # fmt: skip
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
-        return Value(value.labels, value.refs, constant, False)
+        value = Value(value.labels, value.refs, constant, False)
+        if frame.object(oid).exact:
+            shared = class_value(frame, info, field.name)
+            return value if shared is None else join(value, shared)
+        return _with_cell(frame, value, info, field.name, at)
     kind = TypeInfo() if _is_descriptor(field) else field.type
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
@@ -241,13 +246,26 @@ def _types_of(frame: Frame, value: Value) -> TypeInfo:
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str, at: int) -> Value | None:
     """What any method or constructor call ever put into an attribute, in this class or its relatives."""
+    result = class_value(frame, info, attr)
+    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
+        result = _joined_cell(frame, result, ("a", cid, attr))
+    return result
+
+
+def class_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
+    """What was put into an attribute of the class itself, in its body or from outside."""
     result: Value | None = None
     for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
-        shape = frame.world.read_cell(("a", cid, attr), frame.unit)
-        if shape is not None:
-            found = import_shape(frame, shape, ("a", cid, attr), only_sources, None)
-            result = found if result is None else join(result, found)
+        result = _joined_cell(frame, result, ("c", cid, attr))
     return result
+
+
+def _joined_cell(frame: Frame, result: Value | None, cell: Cell) -> Value | None:
+    shape = frame.world.read_cell(cell, frame.unit)
+    if shape is None:
+        return result
+    found = import_shape(frame, shape, cell, only_sources, None)
+    return found if result is None else join(result, found)
 
 
 def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str, at: int) -> Value:
@@ -395,9 +413,10 @@ def _of_class(frame: Frame, cid: str, attr: str, noun: str, at: int) -> Value | 
         return Value(const=info.constants.get(attr, attr), clean=True)
     if attr in ("objects", "_default_manager", "query", "all_objects") or _is_manager(info, attr):
         return _manager(frame, info, attr)
+    cell = class_value(frame, info, attr)
     if attr in info.constants:
-        return Value(const=info.constants[attr], clean=True)
-    cell = cell_value(frame, info, attr, at)
+        constant = Value(const=info.constants[attr], clean=True)
+        return constant if cell is None else join(constant, cell)
     return cell if cell is not None else OPAQUE
 
 
@@ -434,9 +453,9 @@ def write_symbol(frame: Frame, symbol: Symbol, attr: str, value: Value) -> None:
     """Assignment to an attribute of a class or a module."""
     shape = export_shape(frame, value)
     if symbol.kind == "class":
-        frame.world.write_cell(("a", symbol.name, attr), shape)
+        frame.store(("c", symbol.name, attr), shape)
     elif symbol.kind == "module":
-        frame.world.write_cell(("g", f"{symbol.name}:{attr}"), shape)
+        frame.store(("g", f"{symbol.name}:{attr}"), shape)
 
 
 def class_of(frame: Frame, receiver: Value) -> Value:

@@ -13,7 +13,7 @@ from piilint.flow.heap import RETURNED, Object
 from piilint.flow.labels import ANY, Key, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
-from piilint.flow.summaries import depends_on_params, join_shapes
+from piilint.flow.summaries import join_shapes
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -85,10 +85,7 @@ def _store_outward(frame: Frame, name: str, value: Value) -> None:
         owner = frame.function.parent
         frame.summary.stores[("nonlocal", owner, name)] = shape
         return
-    cell = ("g", f"{frame.module.name}:{name}")
-    frame.world.write_cell(cell, shape)
-    if depends_on_params(shape):
-        frame.summary.stores[cell] = shape
+    frame.store(("g", f"{frame.module.name}:{name}"), shape)
 
 
 def delete(frame: Frame, op: ops.Delete) -> None:
