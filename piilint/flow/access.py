@@ -10,6 +10,7 @@ from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
+from piilint.resolve.classes import ClassInfo
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -68,6 +69,8 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     known = obj.fields.get(attr)
     if known is not None:
         return known
+    if attr == exceptions.ARGUMENTS and obj.symbolic is None and exceptions.is_exception(frame, obj.types):
+        return exceptions.arguments(frame, oid, obj)
     if attr in _OWN_FIELDS:
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
@@ -177,12 +180,42 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
         types = frame.object(oid).types
         for tname in sorted(types):
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-            if info is not None and "__iter__" in info.methods:
-                inner = frame.invoke(info.methods["__iter__"], [of_refs(oid)], at)
-                return read_any(frame, inner) if inner.refs != value.refs else inner
+            if info is not None and info.methods.keys() & _ITERATED:
+                return _iterate_instance(frame, oid, info, at)
             if info is not None and "k:dict" in types:
                 return CLEAN
     return iterated(frame, value)
+
+
+_ITERATED = frozenset({"__iter__", "__aiter__", "__next__", "__anext__", "__getitem__"})
+
+
+def _iterate_instance(frame: Frame, oid: ObjectId, info: ClassInfo, at: int) -> Value:
+    """A class of the program says what it hands out: by an iterator, step by step, or by position."""
+    receiver = of_refs(oid)
+    for name in ("__iter__", "__aiter__"):
+        if name in info.methods:
+            inner = frame.invoke(info.methods[name], [receiver], at)
+            if oid not in inner.refs:
+                return iterate(frame, inner, at)
+    for name in ("__next__", "__anext__"):
+        if name in info.methods:
+            return frame.invoke(info.methods[name], [receiver], at)
+    if "__getitem__" in info.methods:
+        return frame.invoke(info.methods["__getitem__"], [receiver, CLEAN], at)
+    return OPAQUE
+
+
+def item_method(frame: Frame, value: Value, name: str, given: list[Value], at: int) -> Value | None:
+    """`value[key]` where the class of the value says what that does; None if none does."""
+    result: Value | None = None
+    for oid in objects_of(value):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            if info is not None and name in info.methods:
+                found = frame.invoke(info.methods[name], [of_refs(oid), *given], at)
+                result = found if result is None else join(result, found)
+    return result
 
 
 def iterated(frame: Frame, value: Value) -> Value:

@@ -7,6 +7,7 @@ from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import THROWN, Frame
 from piilint.flow.heap import RETURNED, Object, State
+from piilint.flow.key_params import MARK
 from piilint.flow.labels import NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
@@ -63,6 +64,9 @@ def _parameter(
 ) -> Value:
     oid = ("p", param.name, ())
     info = parameter_types(frame, param, is_self)
+    key = next((name for name in given or () if name.startswith(MARK)), None)
+    if key is not None:
+        return Value(const=key[len(MARK) :], clean=True)
     if given is not None:
         exact = is_self
         info = TypeInfo(given, info.elem)

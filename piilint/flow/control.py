@@ -15,7 +15,7 @@ from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of, 
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
 
-ROUNDS = 3
+ROUNDS = 5
 """How often a loop's body is run at most: what one round brings in, the next one sees."""
 _CHANGES = frozenset({ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue})
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.classify.classifier import Context
+from piilint.flow import descriptors
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, join_labels
@@ -95,6 +96,10 @@ def _instance(
     if fid is not None:
         return _method(frame, oid, info, attr, fid, at)
     field = info.fields.get(attr)
+    if field is not None and field.ir.called and field.ir.annotation is None:
+        found = descriptors.read(frame, oid, info, attr, at)
+        if found is not None:
+            return found
     if field is not None:
         return _field(frame, oid, info, field, noun, at)
     if attr in info.reverse:
@@ -105,7 +110,19 @@ def _instance(
         return CLEAN
     if attr in info.inner:
         return of_refs(Symbol("class", info.inner[attr]))
+    if "__getattr__" in info.methods and not attr.startswith("__"):
+        return _asked_for(frame, oid, info, attr, noun, at)
     return _undeclared(frame, oid, info, attr, noun, at)
+
+
+def _asked_for(
+    frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, noun: str, at: int
+) -> Value | None:
+    """An attribute that `__getattr__` makes up, unless methods assign it."""
+    if cell_value(frame, info, attr, at) is not None:
+        return _undeclared(frame, oid, info, attr, noun, at)
+    found = frame.invoke(info.methods["__getattr__"], [of_refs(oid), Value(const=attr, clean=True)], at)
+    return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
 
 
 def _method(

@@ -40,7 +40,7 @@ def analysis_order(world: World) -> dict[str, int]:
 
 def _callees(world: World, function: FunctionIR) -> Iterator[str]:
     module = world.program.module_of[function.id].name
-    for op in _flat(function.body):
+    for op in flat(function.body):
         if isinstance(op, ops.Load) and op.name not in function.locals:
             for symbol in world.program.lookup(module, op.name):
                 if symbol.kind == "function":
@@ -61,19 +61,19 @@ def _callees(world: World, function: FunctionIR) -> Iterator[str]:
             yield op.function
 
 
-def _flat(block: ops.Block) -> Iterator[ops.Op]:
+def flat(block: ops.Block) -> Iterator[ops.Op]:
     """All operations of a block, those inside others too."""
     for op in block:
         yield op
         if isinstance(op, (ops.If, ops.For)):
-            yield from _flat(op.body)
-            yield from _flat(op.orelse)
+            yield from flat(op.body)
+            yield from flat(op.orelse)
         elif isinstance(op, ops.While):
-            yield from _flat(op.head)
-            yield from _flat(op.body)
-            yield from _flat(op.orelse)
+            yield from flat(op.head)
+            yield from flat(op.body)
+            yield from flat(op.orelse)
         elif isinstance(op, ops.With):
-            yield from _flat(op.body)
+            yield from flat(op.body)
         elif isinstance(op, ops.Try):
             for part in (op.body, op.orelse, op.final, *(h.body for h in op.handlers)):
-                yield from _flat(part)
+                yield from flat(part)

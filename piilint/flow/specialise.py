@@ -1,8 +1,9 @@
-"""When a function is analysed anew for what it was handed: callables, or a receiver of a derived class."""
+"""When a function is analysed anew for what it was handed: callables, names, a receiver of a derived class."""
 
 from __future__ import annotations
 
 from piilint.flow.frame import Frame
+from piilint.flow.key_params import key_params, known_key
 from piilint.flow.values import Bound, Value, is_object
 from piilint.flow.world import Spec
 from piilint.ir.ops import CallMethod, For, GetAttr, If, Op, Try, While, With
@@ -22,6 +23,10 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     receiver = _receiver(frame, function, binding)
     if receiver:
         spec.append(receiver)
+    for name in sorted(key_params(frame, function)):
+        known = known_key(binding[name]) if name in binding else None
+        if known is not None:
+            spec.append((name, known))
     return tuple(sorted(spec, key=lambda item: item[0]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from piilint.flow import access, calls, containers, members, outside
+from piilint.flow import access, calls, containers, descriptors, members, outside
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
@@ -98,16 +98,18 @@ def get_attr(frame: Frame, op: ops.GetAttr) -> None:
 
 def set_attr(frame: Frame, op: ops.SetAttr) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
+    taken = False
     for oid in objects_of(target):
         for tname in sorted(frame.object(oid).types):
             if tname.startswith("c:"):
-                _set_property(frame, tname[2:], op.attr, target, value, op.at)
+                taken = _set_property(frame, tname[2:], op.attr, target, value, op.at) or taken
             elif tname.startswith("x:"):
                 model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
                 if model is not None and model.sink is not None:
                     path = f"{tname[2:]}.{op.attr}"
                     outside.send_all(frame, model.sink, None, path, None, Arguments([value]), op.at)
-    access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
+    if not taken:
+        access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
 
 
 def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
@@ -119,11 +121,21 @@ def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
 
 def _set_property(
     frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int
-) -> None:
+) -> bool:
+    """Lets the class take the assignment, by a property's setter, a descriptor or `__setattr__`; says if it did."""
     info = frame.world.classes.get(cid)
-    fid = info.methods.get(attr + ".setter") if info is not None else None
+    if info is None:
+        return False
+    fid = info.methods.get(attr + ".setter")
     if fid is not None:
         calls.call_program(frame, fid, Arguments([value]), at, target)
+        return True
+    if descriptors.assign(frame, info, attr, target, value, at):
+        return True
+    fid = info.methods.get("__setattr__")
+    if fid is not None and fid != frame.function.id:
+        frame.invoke(fid, [target, Value(const=attr, clean=True), value], at)
+    return False
 
 
 def del_attr(frame: Frame, op: ops.DelAttr) -> None:
@@ -143,10 +155,18 @@ def key_of(frame: Frame, constant: ops.Constant, index: int) -> Key | None:
 def get_item(frame: Frame, op: ops.GetItem) -> None:
     value = frame.regs[op.obj]
     key = key_of(frame, op.key, op.index)
-    if key is None:
+    given = _key_value(frame, op.key, op.index)
+    found = access.item_method(frame, value, "__getitem__", [given], op.at)
+    if found is not None:
+        frame.regs[op.dst] = found
+    elif key is None:
         frame.regs[op.dst] = access.read_any(frame, value)
     else:
         frame.regs[op.dst] = access.read_item(frame, value, key, op.noun, op.at)
+
+
+def _key_value(frame: Frame, constant: ops.Constant, index: int) -> Value:
+    return frame.regs[index] if index >= 0 else Value(const=constant, clean=True)
 
 
 def get_slice(frame: Frame, op: ops.GetSlice) -> None:
@@ -182,6 +202,9 @@ def _short(op: ops.GetSlice) -> bool:
 def set_item(frame: Frame, op: ops.SetItem) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
     key = key_of(frame, op.key, op.index)
+    given = [_key_value(frame, op.key, op.index), value]
+    if access.item_method(frame, target, "__setitem__", given, op.at) is not None:
+        return
     for oid in objects_of(target):
         for tname in sorted(frame.object(oid).types):
             path = f"{tname[2:]}.__setitem__"
@@ -308,6 +331,11 @@ def to_text(frame: Frame, op: ops.ToText) -> None:
 def binary(frame: Frame, op: ops.Binary) -> None:
     left, right = frame.regs[op.left], frame.regs[op.right]
     operator = op.op.removesuffix("=")
+    if op.op.endswith("="):
+        found = _operator_method(frame, op.op, left, right, op.at)
+        if found is not None:
+            frame.regs[op.dst] = found
+            return
     if op.op == "+=" and _is_list(frame, left):
         access.write_any(frame, left, access.read_any(frame, right))
         frame.regs[op.dst] = left
@@ -345,14 +373,23 @@ _METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", 
 def _operator_method(
     frame: Frame, operator: str, left: Value, right: Value, at: int
 ) -> Value | None:
-    """`a + b` where a's class defines `__add__`."""
-    name = _METHODS.get(operator, "")
-    for oid in objects_of(left):
+    """`a + b` where a's class defines `__add__`, or b's `__radd__`; `a += b` where it is `__iadd__`."""
+    name = _METHODS.get(operator.removesuffix("="), "")
+    if not name:
+        return None
+    if operator.endswith("="):
+        return _method_called(frame, left, f"__i{name[2:]}", right, at)
+    found = _method_called(frame, left, name, right, at)
+    return found if found is not None else _method_called(frame, right, f"__r{name[2:]}", left, at)
+
+
+def _method_called(frame: Frame, value: Value, name: str, other: Value, at: int) -> Value | None:
+    for oid in objects_of(value):
         for tname in sorted(frame.object(oid).types):
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             fid = info.methods.get(name) if info is not None else None
             if fid is not None:
-                return calls.call_program(frame, fid, Arguments([right]), at, of_refs(oid))
+                return calls.call_program(frame, fid, Arguments([other]), at, of_refs(oid))
     return None
 
 
@@ -467,8 +504,20 @@ def make_class(frame: Frame, op: ops.MakeClass) -> None:
     frame.regs[op.dst] = of_refs(Symbol("class", op.cls))
 
 
+def _unpacked(frame: Frame, value: Value, at: int) -> Value:
+    """An instance that iterates in its own way is unpacked into what it hands out."""
+    for oid in objects_of(value):
+        for tname in frame.object(oid).types:
+            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+            if info is not None and ("__iter__" in info.methods or "__next__" in info.methods):
+                element = access.iterate(frame, value, at)
+                return frame.make(("s", at, "unpacked"), Object(frozenset({"k:list"}), elem=element))
+    return value
+
+
 def unpack(frame: Frame, op: ops.Unpack) -> None:
     value = frame.regs[op.src]
+    value = _unpacked(frame, value, op.at)
     count = len(op.targets)
     for index, target in enumerate(op.targets):
         if index == op.star:

@@ -102,6 +102,7 @@ class World:
         self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}
         self.own_decorated: dict[str, bool] = {}
         self.receiver_cache: dict[tuple[str, str], bool] = {}
+        self.key_params: dict[str, frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
 
