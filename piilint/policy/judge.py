@@ -16,7 +16,7 @@ from piilint.policy.necessity import excess
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.provenance import Evidence, evidence_of
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
-from piilint.policy.wording import because, happening, missing
+from piilint.policy.wording import because, happening, missing, sentence
 from piilint.rulebook.book import Rulebook
 
 _RANK: dict[Verdict, int] = {
@@ -102,11 +102,11 @@ class Judge:
     def _reason(
         self, found: Circumstances, policy: Policy, outcome: Outcome, deciding: BoundNorm
     ) -> str:
+        against = None
+        if outcome.verdict == "contradictory":
+            against = next(hit.bound for hit in outcome.hits if hit.bound is not deciding)
         told = happening(found, policy, self.book)
-        if outcome.verdict != "contradictory":
-            return f"{told}; {because(deciding)}."
-        against = next(hit.bound for hit in outcome.hits if hit.bound is not deciding)
-        return f"{told}; {because(deciding)}, but {because(against)}."
+        return sentence(told, outcome.verdict, deciding, against)
 
     def _excess(self, found: Circumstances) -> tuple[str, ...]:
         """What of the payload the recipient has no need of, where its needs are known."""

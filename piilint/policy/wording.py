@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.flows import SinkFact
 from piilint.policy.circumstances import UNKNOWN, Circumstances
 from piilint.policy.conditions import Kind
+from piilint.policy.findings import Verdict
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.terms import DataTerm
 from piilint.policy.weighing import NearMiss
@@ -27,12 +28,15 @@ _GOES = {
 }
 _MISSING: dict[Kind, str] = {
     "transforms": "the data is not {transforms}",
-    "facts": "the call's arguments do not say so",
+    "facts": "the call's arguments are other ones",
     "channel": "the channel is not encrypted",
-    "lifetime": "the cookie's lifetime is another",
-    "alongside": "the other data is not there",
+    "lifetime": "the cookie does not live as long as that",
+    "alongside": "what would have to go with it is not there",
     "to_subject": "the message does not go to the person whose data it holds",
 }
+
+_DONE = {"truncated": "cut short", "keyed_hashed": "hashed with a key"}
+_ACRONYMS = frozenset({"crm", "erp", "llm", "api", "sms", "saas", "ip", "3pl"})
 
 
 def data_label(data_type: str, book: Rulebook) -> str:
@@ -47,8 +51,12 @@ def recipient_label(sink: SinkFact, book: Rulebook) -> str | None:
         return None
     known = book.recipients.get(sink.recipient)
     if known is None:
-        return sink.host or ("an unknown host" if sink.recipient == UNKNOWN else sink.recipient)
-    return f"{known.name} ({known.category.replace('_', ' ')})"
+        if sink.recipient != UNKNOWN:
+            return sink.recipient
+        return f"the unknown host {sink.host}" if sink.host else "an unknown host"
+    words = known.category.split("_")
+    kind = " ".join(word.upper() if word in _ACRONYMS else word for word in words)
+    return f"{known.name} ({kind})"
 
 
 def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> str:
@@ -56,21 +64,43 @@ def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> st
     source = found.flow.source
     label = data_label(source.data_type, book)
     subject = book.subjects.get(source.subject or "")
-    whose = f"{_decapitalised(label)} of a {_decapitalised(subject.label)}" if subject else label
-    provenance = policy.provenances.get(found.provenance or "") if policy else None
-    how = f", {provenance.label}," if provenance and not provenance.rest else ""
+    whose = f"{_decapitalised(label)} of {_one(subject.label)}" if subject else label
     who = recipient_label(found.sink, book)
     goes = _GOES.get(found.sink.kind, "leaves the program")
     if who and found.sink.kind == "third_party":
         goes = f"goes to {who}"
     elif who:
         goes = f"{goes} that {who} receives" if found.shared else goes
+    how = _aside(found, policy)
     return f"{whose[:1].upper()}{whose[1:]}{how} {goes}"
+
+
+def _aside(found: Circumstances, policy: Policy | None) -> str:
+    """How the data was collected and what was done to it: `, given with an order and hashed,`."""
+    provenance = policy.provenances.get(found.provenance or "") if policy else None
+    said = [provenance.label] if provenance and not provenance.rest else []
+    said += [_DONE.get(done, done) for done in dict.fromkeys(found.flow.transforms)]
+    if not said:
+        return ""
+    return f", {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]},"
+
+
+def _one(label: str) -> str:
+    """With its article: `an employee`."""
+    text = _decapitalised(label)
+    return f"an {text}" if text[:1] in "aeiou" else f"a {text}"
 
 
 def _decapitalised(text: str) -> str:
     """`E-mail address` inside a sentence; `IP address` stays as it is."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def sentence(told: str, verdict: Verdict, deciding: BoundNorm, against: BoundNorm | None) -> str:
+    """What happens, and what the norms say of it."""
+    if against is not None:
+        return f"{told}: {because(deciding)}, but {because(against)}."
+    return f"{told}{', but' if verdict == 'forbidden' else ';'} {because(deciding)}."
 
 
 def because(bound: BoundNorm) -> str:
@@ -84,7 +114,7 @@ def missing(near: NearMiss, found: Circumstances, policy: Policy, book: Rulebook
     """What a near allowance asks for in vain: `no subscription check guards this call`."""
     said = [_unmet(condition.kind, near, found, policy, book) for condition in near.unmet]
     if near.other_data:
-        said.append(f"it covers {_terms(near.scope.data, book)} only")
+        said.append(f"it covers only {_terms(near.scope.data, book)}")
     return " and ".join(dict.fromkeys(said))
 
 

@@ -321,7 +321,7 @@ def test_names_what_a_narrower_clause_covers() -> None:
     judgement = judged(flow("contact.email", "intercom", USER))
     assert judgement.permits is not None
     assert judgement.permits.clause == "C17"
-    assert judgement.missing == "it covers IP address only"
+    assert judgement.missing == "it covers only IP address"
 
 
 def test_lists_the_excess_of_a_payload() -> None:
