@@ -34,6 +34,8 @@ _SEQUENCES = frozenset({"k:list", "k:tuple"})
 
 def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Value:
     """`value.attr`, where `noun` is what the value is called."""
+    if attr == "__dict__":
+        return namespace(frame, value, at)
     result: Value | None = None
     for ref in ordered(value):
         found = _read_ref(frame, ref, attr, noun, at)
@@ -48,6 +50,19 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         kept = value.labels if hasattr(str, attr) else _carried(value.labels)
         result = result.with_labels(kept)
     return result
+
+
+def namespace(frame: Frame, value: Value, at: int) -> Value:
+    """`value.__dict__`: the attributes as a mapping; what is put into it becomes an attribute."""
+    refs: set[Ref] = set()
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid).copy()
+        obj.types = obj.types | {"k:dict"}
+        obj.fields[SELF] = of_refs(oid)
+        new: ObjectId = ("s", at, "__dict__", index)
+        frame.live.heap[new] = obj
+        refs.add(new)
+    return Value(value.labels, frozenset(refs))
 
 
 def _carried(labels: Labels) -> Labels:

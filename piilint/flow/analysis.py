@@ -193,7 +193,7 @@ def _effects(frame: Frame) -> None:
     for state in frame.exits:
         frame.state = state
         for oid, obj in list(state.heap.items()):
-            if obj.symbolic is None or not (obj.fields or obj.elem is not None):
+            if obj.symbolic is None or oid[0] != "p" or not (obj.fields or obj.elem is not None):
                 continue
             fields = {key: export_shape(frame, value) for key, value in obj.fields.items()}
             elem = export_shape(frame, obj.elem) if obj.elem is not None else None

@@ -8,7 +8,7 @@ from piilint.flow import access, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS
-from piilint.flow.values import OPAQUE, Value, join, objects_of
+from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join, objects_of
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
 
@@ -166,7 +166,8 @@ def _mapping(
     at: int,
 ) -> Value:
     obj = Object(frozenset({"k:dict"}), dict(extra), closed=not mappings)
-    value = frame.make(("s", at, function.id, "**"), obj)
+    value_id: ObjectId = ("s", at, function.id, "**")
+    value = frame.make(value_id, obj)
     labels = NO_LABELS
     refs = value.refs
     for mapping in mappings:
@@ -179,6 +180,8 @@ def _mapping(
             if inner.elem is not None:
                 obj.put_any(inner.elem)
             if inner.symbolic is not None:
-                refs = refs | {oid}
+                taken = {name: CLEAN for name in sorted(named)}
+                rest = Object(inner.types, {**inner.fields, **taken}, inner.elem, inner.symbolic)
+                refs = refs | frame.make((*value_id, *oid), rest).refs
                 obj.closed = False
     return Value(labels, refs)

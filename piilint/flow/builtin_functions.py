@@ -10,7 +10,7 @@ from piilint.flow.exceptions import traceback_of
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
-from piilint.flow.members import class_of
+from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
 from piilint.flow.values import CLEAN, NONE, OPAQUE, Value, join, objects_of, of_refs
 
@@ -21,6 +21,11 @@ def call(frame: Frame, path: str, args: Arguments, at: int) -> Value | None:
     """The call's result; None if `path` is no such function."""
     function = _FUNCTIONS.get(path.removeprefix("builtins."))
     return function(frame, args, at) if function is not None else None
+
+
+def is_known(path: str) -> bool:
+    """A function of Python's own that is described here."""
+    return path.removeprefix("builtins.") in _FUNCTIONS
 
 
 def _first(args: Arguments) -> Value:
@@ -179,6 +184,10 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
     return as_dict(frame, _first(args), at) if args.positional else OPAQUE
 
 
+def _own_dict(frame: Frame, args: Arguments, at: int) -> Value:
+    return access.namespace(frame, _first(args), at) if args.positional else OPAQUE
+
+
 def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
     """`model_to_dict(obj, fields=[…], exclude=[…])`: some of the fields."""
     whole = _vars(frame, args, at)
@@ -265,6 +274,24 @@ def _gather(frame: Frame, args: Arguments, at: int) -> Value:
     return _new(frame, "k:list", at, fields, elem, closed=elem is None)
 
 
+def _import_module(frame: Frame, args: Arguments, at: int) -> Value:
+    """A module by its name."""
+    name = _first(args).text
+    if not name or not name.replace(".", "").isidentifier():
+        return OPAQUE
+    program = frame.world.program
+    level = len(name) - len(name.lstrip("."))
+    return of_refs(program.module_symbol(program.absolute(frame.module, name[level:], level)))
+
+
+def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
+    """What a dotted path names: `import_string("shop.gateways.CardGateway")`."""
+    module, _, attr = (_first(args).text or "").rpartition(".")
+    if not module or not attr.isidentifier():
+        return OPAQUE
+    return value_of_symbols(frame, tuple(frame.world.program.member(module, attr)))
+
+
 def _cast(frame: Frame, args: Arguments, at: int) -> Value:
     return args.positional[1] if len(args.positional) > 1 else OPAQUE
 
@@ -294,13 +321,19 @@ _FUNCTIONS: dict[str, Function] = {
     "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
     "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
     "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,
-    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "vars": _vars, "dataclasses.asdict": _vars,
+    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "vars": _own_dict, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type, "super": _super,
     "django.forms.models.model_to_dict": _model_to_dict, "django.forms.model_to_dict": _model_to_dict,
     "functools.partial": _partial, "functools.partialmethod": _partial, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
     "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather, "asyncio.wait_for": _same,
     "asyncio.create_task": _same, "asyncio.ensure_future": _same, "asyncio.run": _same, "asyncio.shield": _same,
+    "importlib.import_module": _import_module, "__import__": _import_module,
+    **dict.fromkeys(
+        ("django.utils.module_loading.import_string", "pydoc.locate", "pkgutil.resolve_name",
+         "werkzeug.utils.import_string"),
+        _import_string,
+    ),
     "typing.cast": _cast, "functools.update_wrapper": _same,
     "types.MethodType": _partial, "asgiref.sync.sync_to_async": _same, "asgiref.sync.async_to_sync": _same,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from piilint.flow import builtin_functions, containers, members, outside, querie
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
-from piilint.flow.decorators import decorated_by_project, decorator_models
+from piilint.flow.decorators import decorated_by_project, decorator_models, registered
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
@@ -45,7 +45,10 @@ _COMMON = frozenset(
 def call_value(frame: Frame, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
     """Calls a value; `name` is how the callee is written."""
     results: list[Value] = []
+    ours = any(not isinstance(ref, Symbol) or ref.kind != "external" for ref in callee.refs)
     for ref in ordered(callee):
+        if ours and isinstance(ref, Symbol) and ref.kind == "external" and _unheard(frame, ref.name):
+            continue
         found = _call_ref(frame, ref, args, at, name)
         if found is not None:
             results.append(found)
@@ -55,6 +58,11 @@ def call_value(frame: Frame, callee: Value, args: Arguments, at: int, name: str 
     for found in results[1:]:
         result = join(result, found)
     return result
+
+
+def _unheard(frame: Frame, path: str) -> bool:
+    """Neither a rule nor a builtin: `from fast import f` with the program's own `f` to fall back on."""
+    return not builtin_functions.is_known(path) and not outside.is_ruled(frame, path, "")
 
 
 def _call_ref(frame: Frame, ref: Ref, args: Arguments, at: int, name: str) -> Value | None:
@@ -151,6 +159,9 @@ def call_program(
     binding = bind(frame, function, args, receiver, at)
     _bind_captured(frame, function, binding, closure)
     result = _apply(frame, function, binding, args, receiver is not None, at)
+    if function.decorators:
+        for other in registered(frame, function):
+            result = join(result, call_program(frame, other, args, at, receiver, plain=True))
     for model in decorator_models(frame, function):
         outside.decorator_sink(frame, model, function, args, at)
         if model.effect == "source" and model.source is not None:

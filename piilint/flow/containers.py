@@ -8,7 +8,7 @@ from piilint.flow import access
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, Object
+from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import Labels, join_labels, stepped, transformed
 from piilint.flow.values import (
     CLEAN,
@@ -22,6 +22,7 @@ from piilint.flow.values import (
     of_refs,
 )
 
+_EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
 
 _TEXT = frozenset(
@@ -245,12 +246,10 @@ def copied(frame: Frame, value: Value, at: int) -> Value:
     refs = {ref for ref in value.refs if type(ref) is not tuple}
     for index, oid in enumerate(objects_of(value)):
         obj = frame.object(oid).copy()
+        obj.fields.pop(SELF, None)
         new: ObjectId = ("s", at, "copy", index)
-        if obj.symbolic is None:
-            frame.live.heap[new] = obj
-            refs.add(new)
-        else:
-            refs.add(oid)
+        frame.live.heap[new] = obj
+        refs.add(new)
     return Value(value.labels, frozenset(refs), value.const, value.clean)
 
 
@@ -297,6 +296,16 @@ def _union(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> V
     return result
 
 
+def _clear(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """Nothing is left, if it is surely this container."""
+    objects = objects_of(value)
+    if len(objects) == 1 and frame.object(objects[0]).types <= _EMPTIED:
+        obj = frame.object(objects[0])
+        if obj.symbolic is None:
+            frame.live.heap[objects[0]] = Object(obj.types, closed=True)
+    return NONE
+
+
 def _nothing(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     return CLEAN
 
@@ -314,7 +323,7 @@ _METHODS: dict[str, Method] = {
     "copy": _copy, "__copy__": _copy, "append": _append, "appendleft": _append, "add": _append, "insert": _append,
     "extend": _extend, "popitem": _element, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
     "union": _union, "intersection": _itself, "difference": _itself, "most_common": _itself, "elements": _itself,
-    "__getitem__": _get, "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _nothing,
+    "__getitem__": _get, "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _clear,
     "remove": _nothing, "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
     "put": _append, "put_nowait": _append, "get_nowait": _element,
 }  # fmt: skip

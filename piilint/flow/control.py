@@ -11,9 +11,10 @@ from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER
-from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of, of_refs, ordered
+from piilint.flow.values import CLEAN, NONE, ObjectId, Value, join, join_all, objects_of, of_refs, ordered
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import builtin_kind
 
 ROUNDS = 5
 """How often a loop's body is run at most: what one round brings in, the next one sees."""
@@ -76,20 +77,43 @@ def _branch(frame: Frame, op: ops.If) -> None:
 
 
 def _narrow(frame: Frame, test: ops.Test, holds: bool) -> None:
-    """`isinstance(x, C)`: in this branch x is a C."""
+    """`isinstance(x, C)`: in this branch x is a C; in the other it is not."""
     for narrow in test.narrows:
-        if narrow.holds is not holds:
+        positive = narrow.holds is holds
+        if not positive and not narrow.both:
             continue
-        names = frozenset(
-            "c:" + ref.name if ref.kind == "class" else f"x:{ref.name}()"
-            for ref in _classes(frame, frame.regs[narrow.cls])
-        )
+        names = _wanted(frame, _classes(frame, frame.regs[narrow.cls]))
         value = frame.live.env.get(narrow.name)
         if value is None or not names:
             continue
+        dropped: list[ObjectId] = []
         for oid in objects_of(value):
-            if not frame.object(oid).types & names:
+            types = frame.object(oid).types
+            left = types & names if positive else types - names
+            if left and left != types:
+                frame.live.writable(oid).types = left
+            elif not left and any(name[:2] == "c:" for name in types):
+                dropped.append(oid)
+            elif not left and positive:
                 frame.live.writable(oid).types = names
+        kept = value.refs.difference(dropped)
+        if dropped and kept:
+            frame.live.env[narrow.name] = Value(value.labels, kept, value.const, value.clean)
+        elif dropped and positive:
+            for oid in dropped:
+                frame.live.writable(oid).types = names
+
+
+def _wanted(frame: Frame, classes: list[Symbol]) -> frozenset[str]:
+    """The types that instances of the classes have, those of derived classes among them."""
+    names: set[str] = set()
+    for symbol in classes:
+        if symbol.kind == "class":
+            info = frame.world.classes.get(symbol.name)
+            names |= {"c:" + cid for cid in (symbol.name, *(info.children if info else ()))}
+        else:
+            names.add(builtin_kind(symbol.name) or f"x:{symbol.name}()")
+    return frozenset(names)
 
 
 def _classes(frame: Frame, value: Value) -> list[Symbol]:

@@ -51,3 +51,35 @@ def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:
         )
         cache[function.id] = found
     return found
+
+
+def tasks_named(frame: Frame, name: str) -> tuple[str, ...]:
+    """The tasks that a queue knows by that name: the one given to the decorator, or module and function."""
+    world = frame.world
+    if world.tasks is None:
+        world.tasks = {}
+        for function in world.program.functions.values():
+            if not any(model.effect == "task" for model in decorator_models(frame, function)):
+                continue
+            given = {arg.name for decorator in function.decorators for arg in decorator.args}
+            for known in sorted({*given, function.id.replace(":", ".")}):
+                world.tasks[known] = (*world.tasks.get(known, ()), function.id)
+    return world.tasks.get(name, ())
+
+
+def registered(frame: Frame, function: FunctionIR) -> tuple[str, ...]:
+    """The implementations that `@function.register` added to a generic function."""
+    world = frame.world
+    if world.registered is None:
+        world.registered = {}
+        for other in world.program.functions.values():
+            for decorator in other.decorators:
+                name = decorator.name.removesuffix("()")
+                if not name.endswith(".register"):
+                    continue
+                module = world.program.module_of[other.id].name
+                for symbol in world.program.resolve(module, name.removesuffix(".register")):
+                    if symbol.kind == "function":
+                        known = world.registered.get(symbol.name, ())
+                        world.registered[symbol.name] = (*known, other.id)
+    return world.registered.get(function.id, ())

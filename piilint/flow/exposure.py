@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
-from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
+from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, Path, join_labels
 from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
@@ -15,6 +15,10 @@ from piilint.resolve.classes import ClassInfo, Field
 MAX_OBJECTS = 60
 """How many objects of one value are looked into."""
 _TEXTUAL = ("str", "repr")
+_NOTHING: frozenset[str] = frozenset()
+_WITHOUT = "!"
+"""Parts a mode from the keys that do not count: `json!email,phone`."""
+_MAX_WITHOUT = 12
 _OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances print and serialise all their fields."""
 
@@ -37,47 +41,80 @@ def expose_paths(
     frame: Frame, value: Value, mode: str, at: int, noun: str = ""
 ) -> Iterator[tuple[str, Labels]]:
     """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
-    yield from _value(frame, value, mode, at, noun, "", set())
+    mode, _, names = mode.partition(_WITHOUT)
+    without = frozenset(names.split(",")) if names else _NOTHING
+    yield from _value(frame, value, mode, at, noun, "", set(), without)
 
 
 def _value(
-    frame: Frame, value: Value, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
+    frame: Frame,
+    value: Value,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str] = _NOTHING,
 ) -> Iterator[tuple[str, Labels]]:
+    """`without`: keys of the outermost objects that do not count, since they were overwritten or taken out."""
     if value.labels:
         yield path, value.labels
     for oid in objects_of(value):
         if oid not in seen and len(seen) < MAX_OBJECTS:
             seen.add(oid)
-            yield from _object(frame, oid, mode, at, noun, path, seen)
+            yield from _object(frame, oid, mode, at, noun, path, seen, without)
+
+
+def _unseen(mode: str, obj: Object, without: frozenset[str]) -> str:
+    """The mode in which what the caller passed shows: without what was overwritten since."""
+    written = {k for k in obj.fields if isinstance(k, str) and k.isidentifier()} | without
+    if not written:
+        return mode
+    return mode + _WITHOUT + ",".join(sorted(written)[:_MAX_WITHOUT])
 
 
 def _object(
-    frame: Frame, oid: ObjectId, mode: str, at: int, noun: str, path: str, seen: set[ObjectId]
+    frame: Frame,
+    oid: ObjectId,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
     if any(name.startswith(("f:", "m:")) for name in obj.types):
         return
     if obj.symbolic is not None:
-        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], mode)
+        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(mode, obj, without))
         yield path, {label: None}
     classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
     infos = [info for info in classes if info is not None]
     if infos and "k:dict" not in obj.types:
         for info in infos:
-            yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen)
+            yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
         return
     if infos:
-        yield from _declared(frame, oid, obj, infos[0], at, noun, path)
+        yield from _declared(frame, oid, obj, infos[0], "json", at, noun, path, without)
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    yield from _contents(frame, obj, mode, at, path, seen)
+    yield from _contents(frame, obj, mode, at, path, seen, without)
 
 
 def _contents(
-    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: set[ObjectId]
+    frame: Frame,
+    obj: Object,
+    mode: str,
+    at: int,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     for key, value in obj.fields.items():
+        if key in without:
+            continue
         if isinstance(key, str) and key.startswith("^"):
             if key == KEYS:
                 yield from _value(frame, value, mode, at, "", path, seen)
@@ -109,12 +146,13 @@ def _instance(
     noun: str,
     path: str,
     seen: set[ObjectId],
+    without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:
         return
     if mode == STORED:
-        yield from _contents(frame, obj, mode, at, path, seen)
+        yield from _contents(frame, obj, mode, at, path, seen, without)
         return
     method = _printer(info, mode)
     if method is not None:
@@ -124,10 +162,11 @@ def _instance(
     if "exception" in info.kinds:
         yield from _arguments(frame, obj, mode, at, path, seen)
     elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
-        yield from _declared(frame, oid, obj, info, at, noun, path)
-        yield from _contents(frame, obj, mode, at, path, seen)
+        hidden = without | {f.name for f in info.fields.values() if _hidden(f, mode)}
+        yield from _declared(frame, oid, obj, info, mode, at, noun, path, hidden)
+        yield from _contents(frame, obj, mode, at, path, seen, hidden)
     elif mode == "fields":
-        yield from _contents(frame, obj, mode, at, path, seen)
+        yield from _contents(frame, obj, mode, at, path, seen, without)
 
 
 def _printer(info: ClassInfo, mode: str) -> str | None:
@@ -140,13 +179,21 @@ def _printer(info: ClassInfo, mode: str) -> str | None:
 
 
 def _declared(
-    frame: Frame, oid: ObjectId, obj: Object, info: ClassInfo, at: int, noun: str, path: str
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    info: ClassInfo,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     """Fields that the class declares and nobody wrote here: each shows what it is declared to be."""
-    if obj.closed or obj.symbolic is not None and not info.fields:
+    if obj.closed or (obj.symbolic is not None and _callers_know(frame, obj.symbolic)):
         return
     for field in info.fields.values():
-        if field.name in obj.fields or field.relation or _hidden(field):
+        if field.name in obj.fields or field.relation or field.name in without or _hidden(field, mode):
             continue
         labels = named_source(
             frame,
@@ -161,9 +208,20 @@ def _declared(
             yield (f"{path}.{field.name}" if path else field.name), labels
 
 
-def _hidden(field: Field) -> bool:
-    """`Field(repr=False)` and `exclude=True` keep a field out of what is shown."""
+def _callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
+    """The type is only known from what callers pass: they know what is in it, too."""
+    root, path = symbolic
+    function = frame.function
+    if path or (function.id, root) not in frame.world.param_types:
+        return False
+    given = next((param.annotation for param in function.params if param.name == root), None)
+    return given is None or given.name.rpartition(".")[2] in ("object", "Any")
+
+
+def _hidden(field: Field, mode: str) -> bool:
+    """`Field(exclude=True)` keeps a field out of what is shown, `repr=False` out of texts."""
     return any(
-        (a.name == "repr" and a.constant is False) or (a.name == "exclude" and a.constant is True)
+        (a.name == "repr" and a.constant is False and mode in _TEXTUAL)
+        or (a.name == "exclude" and a.constant is True)
         for a in field.ir.args
     ) or field.declared in ("SecretStr", "SecretBytes")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MAX_PATH = 5
 MAX_INVOKING = 4
 MAX_REACHES = 600
+MAX_PATHS = 24
 SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
 """Roots that stand for what comes into a generator: by `send`, by `throw`, and in what it has handed out."""
 MAX_NOTES = 12
@@ -79,6 +80,7 @@ class Frame:
     ) -> None:
         self.world, self.unit, self.function, self.module = world, unit, function, module
         self._caller = caller
+        self._paths: dict[tuple[SinkSite, str], int] = {}
         self._invoking: list[str] = []
         """Getters and printers being applied: one that leads back to itself adds nothing."""
         self.regs: list[Value] = [OPAQUE] * function.registers
@@ -148,6 +150,10 @@ class Frame:
 
     def child(self, parent: ObjectId, key: Key, info: TypeInfo, labels: Labels = NO_LABELS) -> Value:
         """What lies at a key of an object nobody wrote there: symbolic if the object is."""
+        if parent[0] != "p":
+            holder = self.live.heap.get(parent)
+            if holder is not None and holder.symbolic is not None:
+                parent = ("p", *holder.symbolic)
         if parent[0] == "p":
             path: Path = parent[2]  # type: ignore[assignment]
             if len(path) >= MAX_PATH:
@@ -226,8 +232,14 @@ class Frame:
         known = reaches.get(key)
         if known is not None:
             reaches[key] = weaker(known, reach)
-        elif len(reaches) < MAX_REACHES:
+        elif len(reaches) < MAX_REACHES and self._room(key.site, key.label.root):
             reaches[key] = reach
+
+    def _room(self, site: SinkSite, root: str) -> bool:
+        """Counts the paths below one parameter that reach one sink: past a bound, more say no more."""
+        count = self._paths.get((site, root), 0)
+        self._paths[(site, root)] = count + 1
+        return count < MAX_PATHS
 
 
 def _depth(oid: ObjectId) -> int:

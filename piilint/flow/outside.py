@@ -8,13 +8,14 @@ import msgspec
 
 from piilint.flow import access, members
 from piilint.flow.arguments import Arguments
+from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.sinks import send, send_all, sinks_of
-from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, ordered
+from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, of_refs, ordered
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -413,6 +414,10 @@ def invoke(
         found = args.pick(frame, how.kwargs_from, params, at)
         if found is not None:
             given.mappings.append(found)
+    if callee.text is not None:
+        callee = of_refs(*(Symbol("function", name) for name in tasks_named(frame, callee.text)))
+        if not callee.refs:
+            return OPAQUE
     return frame.invoke_value(callee, given, at)
 
 

@@ -101,6 +101,10 @@ class World:
         self.methods_named = _methods_named(program)
         self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}
         self.own_decorated: dict[str, bool] = {}
+        self.tasks: dict[str, tuple[str, ...]] | None = None
+        """Functions by the names under which a queue knows them."""
+        self.registered: dict[str, tuple[str, ...]] | None = None
+        """Implementations by generic function."""
         self.receiver_cache: dict[tuple[str, str], bool] = {}
         self.key_params: dict[str, frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}

@@ -88,7 +88,8 @@ class StatementLowerer(ExpressionLowerer):
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
             return self._narrows(test.operand, not holds)
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
-            return tuple(n for value in test.values for n in self._narrows(value, True))
+            parts = [n for value in test.values for n in self._narrows(value, True)]
+            return tuple(ops.Narrow(n.name, n.cls, n.holds, False) for n in parts)
         if (
             isinstance(test, ast.Call)
             and isinstance(test.func, ast.Name)

@@ -258,6 +258,8 @@ class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     cls: int
     holds: bool
+    both: bool = True
+    """If the condition fails, so does this; not so for one part of an `and`."""
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):

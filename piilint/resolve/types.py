@@ -115,6 +115,11 @@ class TypeResolver:
         return UNKNOWN
 
 
+def builtin_kind(name: str) -> str | None:
+    """The kind of a builtin class, as `isinstance` names it."""
+    return _BUILTIN.get(name.removeprefix("builtins."))
+
+
 def union(infos: Iterable[TypeInfo]) -> TypeInfo:
     """What a value has that is one of several types; `None` adds nothing."""
     names: set[str] = set()
