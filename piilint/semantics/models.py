@@ -1,11 +1,14 @@
 """The engine's look-up: what rules say of a call, an attribute, a class, a decorator.
 
-Every question is answered from dicts and remembered: it is asked for every expression of a program.
+It is asked for every expression of a program, about paths without end, of nearly all of which no
+rule says anything: the name that a path begins with tells that of most, the first of its segments
+of the rest. What was answered is remembered.
 """
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import (
@@ -15,15 +18,22 @@ from piilint.rulebook.calls import (
     Mode,
     SourceModel,
 )
-from piilint.semantics.paths import callee, same_quotes, split_last, split_path, unpinned
-from piilint.semantics.tables import BoundModel, Table, Tables
+from piilint.semantics.aliases import Aliases
+from piilint.semantics.finder import Finder
+from piilint.semantics.forms import Forms
+from piilint.semantics.memo import Memo
+from piilint.semantics.paths import (
+    callee,
+    first_segments,
+    root_of,
+    same_quotes,
+    split_last,
+)
+from piilint.semantics.tables import BoundModel, Tables
 
 __all__ = ["BoundModel", "Models"]
 
-Value = TypeVar("Value")
-
-_MOST_FORMS = 96
-"""Bound on the names that one path is tried under, should the rules run in circles."""
+_BUILTINS = "builtins."
 
 
 class Models:
@@ -35,25 +45,31 @@ class Models:
     """
 
     def __init__(self, book: Rulebook) -> None:
-        self._tables = Tables(book)
-        self._calls: dict[str, tuple[BoundModel, ...]] = {}
-        self._attributes: dict[str, AttributeModel | None] = {}
-        self._decorators: dict[str, DecoratorModel | None] = {}
-        self._bases: dict[str, tuple[str, ...]] = {}
+        tables = self._tables = Tables(book)
+        self._aliases = Aliases(tables.aliases)
+        self._roots = frozenset(_roots(tables))
+        self._sdks = {root_of(path): path.count(".") + 1 for path in _by_length(tables.recipients)}
+        """The root of every recipient's packages, and how many segments the longest has."""
+        self._canonical = Memo(self._aliases.canonical)
+        self._bases = Memo(self._find_bases)
+        forms = self._forms = Forms(
+            tables.keys(), tables.below(), self._aliases, self._types_of, _builtins(tables)
+        )
+        self._in_calls = Finder(tables.calls, forms, self._aliases)
+        self._in_attributes = Finder(tables.attributes, forms, self._aliases)
+        self._in_decorators = Finder(tables.decorators, forms, self._aliases)
+        self._calls = Memo(self._find_call)
+        self._attributes = Memo(self._find_attribute)
+        self._decorators = Memo(self._find_decorator)
+        self._recipients = Memo(self._find_recipient)
         self._names: dict[tuple[str, frozenset[str], frozenset[str]], str | None] = {}
-        self._recipients: dict[str, str | None] = {}
-        self._forms: dict[str, tuple[str, ...]] = {}
-        self._canonical: dict[str, str] = {}
 
     def call(self, path: str) -> tuple[BoundModel, ...]:
         """Models of a call to `path`; where several speak, the weightiest first.
 
         A builtin may come as `print` or as `builtins.print`.
         """
-        found = self._calls.get(path)
-        if found is None:
-            found = self._calls[path] = self._find(self._tables.calls, path)
-        return found
+        return self._calls[path]
 
     def method(self, name: str) -> tuple[BoundModel, ...]:
         """Models `*.name`: for a receiver whose type is unknown."""
@@ -65,9 +81,6 @@ class Models:
 
     def attribute(self, path: str) -> AttributeModel | None:
         """What an attribute of an outside thing gives, be it only its type."""
-        if path not in self._attributes:
-            found = self._find(self._tables.attributes, path)
-            self._attributes[path] = found[0] if found else self._typed_attribute(path)
         return self._attributes[path]
 
     def attribute_named(self, name: str) -> AttributeModel | None:
@@ -85,21 +98,11 @@ class Models:
 
     def bases(self, path: str) -> tuple[str, ...]:
         """The outside class and all its bases, nearest first."""
-        found = self._bases.get(path)
-        if found is None:
-            order = [self.canonical(callee(path) or path)]
-            for cls in order:
-                model = self._tables.classes.get(cls)
-                for base in model.bases if model else ():
-                    name = self.canonical(base)
-                    if name not in order:
-                        order.append(name)
-            found = self._bases[path] = tuple(order)
-        return found
+        return self._bases[path]
 
     def exposes(self, path: str, mode: Mode) -> Literal["all", "none"] | None:
         """What an instance of the outside class shows when written out so: the nearest base's."""
-        for base in self.bases(path):
+        for base in self._bases[path]:
             model = self._tables.classes.get(base)
             if model is not None and mode in model.exposes:
                 return model.exposes[mode]
@@ -107,8 +110,6 @@ class Models:
 
     def decorator(self, path: str) -> DecoratorModel | None:
         """The decorator's model: by path, else by its last name, as a method, then bare."""
-        if path not in self._decorators:
-            self._decorators[path] = self._find_decorator(path)
         return self._decorators[path]
 
     def type_of_name(
@@ -134,10 +135,6 @@ class Models:
 
     def recipient_of_path(self, path: str) -> str | None:
         """The recipient whose SDK the path lies in, by the longest import root."""
-        if path not in self._recipients:
-            roots = self._tables.recipients
-            found = next((roots[prefix] for prefix in _prefixes(path) if prefix in roots), None)
-            self._recipients[path] = found
         return self._recipients[path]
 
     def is_known(self, path: str) -> bool:
@@ -146,119 +143,90 @@ class Models:
             self.call(path)
             or self.attribute(path) is not None
             or self.class_model(path) is not None
-            or self._find(self._tables.decorators, path)
+            or (self._speaks_of(path) and self._in_decorators.find(same_quotes(path)))
         )
 
     def canonical(self, path: str) -> str:
         """The path as the rules write it, where the same thing has several public paths."""
-        found = self._canonical.get(path)
-        if found is None:
-            found = self._canonical[path] = self._unalias(same_quotes(path))
-        return found
+        return self._canonical[path]
 
-    def _unalias(self, path: str) -> str:
-        aliases = self._tables.aliases
-        for _ in range(8):
-            for prefix in _prefixes(path):
-                name = callee(prefix) or prefix
-                if name in aliases:
-                    path = aliases[name] + path[len(name) :]
-                    break
-            else:
-                break
-        return path
+    def _speaks_of(self, path: str) -> bool:
+        """Whether any rule can have to do with the path."""
+        return root_of(path) in self._roots
 
-    def _find(self, table: Table[Value], path: str) -> tuple[Value, ...]:
-        """What a table says of the path, under the nearest of its names that it speaks of."""
-        holder, name = split_last(same_quotes(path))
-        if not holder:
-            return table.exact.get(self.canonical(f"builtins.{name}"), ())
-        aliases = self._tables.aliases
-        holders = self._names_of(holder)
-        for form in holders:
-            full = f"{form}.{name}"
-            found = table.exact.get(self.canonical(full) if full in aliases else full)
-            if found is not None:
-                return found
-        return self._find_below(table, holders)
+    def _find_call(self, path: str) -> tuple[BoundModel, ...]:
+        return self._in_calls.find(same_quotes(path)) if self._speaks_of(path) else ()
 
-    def _find_below(self, table: Table[Value], holders: tuple[str, ...]) -> tuple[Value, ...]:
-        if table.below:
-            for form in holders:
-                if form not in table.nearest:
-                    table.nearest[form] = _below(table, form)
-                if table.nearest[form]:
-                    return table.nearest[form]
-        return ()
-
-    def _names_of(self, holder: str) -> tuple[str, ...]:
-        """What stands before a path's last dot, under all names the rules give it, nearest first.
-
-        Few things hold many attributes: so this, which takes its time, is remembered.
-        """
-        known = self._forms.get(holder)
-        if known is not None:
-            return known
-        start = self.canonical(holder)
-        head = split_path(start)[0]
-        if f"builtins.{callee(head) or head}" in self._tables.calls.exact:
-            start = f"builtins.{start}"
-        forms: dict[str, None] = {start: None}
-        queue = [start]
-        for form in queue:
-            for other in (*unpinned(form), *self._types_of(form), *self._retyped(form)):
-                name = self.canonical(other)
-                if name not in forms and len(forms) < _MOST_FORMS:
-                    forms[name] = None
-                    queue.append(name)
-        found = self._forms[holder] = tuple(forms)
-        return found
-
-    def _retyped(self, path: str) -> list[str]:
-        """The path with what stands before one of its dots replaced by its type."""
-        parts = split_path(path)
-        found = []
-        for size in range(len(parts) - 1, 0, -1):
-            prefix, rest = ".".join(parts[:size]), ".".join(parts[size:])
-            found += [f"{type_}.{rest}" for type_ in self._types_of(prefix)]
-        return found
-
-    def _types_of(self, path: str) -> list[str]:
-        called = callee(path)
-        if called is None:
-            types = [
-                model.type for model in self._tables.attributes.exact.get(path, ()) if model.type
-            ]
-            declared = self._declared(*split_last(path))
-            return [*types, *([declared] if declared else []), *self.bases(path)[1:]]
-        results = [bound.model.type for bound in self._tables.calls.exact.get(called, ())]
-        types = [type_ for type_ in results if type_]
-        types += [f"{base}()" for base in self.bases(called)[1:]]
-        # Last, what the instance shares with its class.
-        return [*types, called]
+    def _find_attribute(self, path: str) -> AttributeModel | None:
+        if not self._speaks_of(path):
+            return None
+        found = self._in_attributes.find(same_quotes(path))
+        return found[0] if found else self._typed_attribute(path)
 
     def _typed_attribute(self, path: str) -> AttributeModel | None:
         """An attribute of an instance whose class's model, or a base's, tells its type."""
         holder, name = split_last(same_quotes(path))
-        for form in self._names_of(holder) if holder else ():
-            found = self._declared(form, name)
-            if found is not None:
-                return AttributeModel(attr=path, type=found)
-        return None
-
-    def _declared(self, holder: str, name: str) -> str | None:
-        """The type that the model of the holder's class gives the attribute."""
-        model = self._tables.classes.get(callee(holder) or holder)
-        return model.attributes.get(name) if model is not None else None
+        state = self._forms.state(holder) if holder else None
+        if state is None or name not in state.names:
+            return None
+        declared = (self._declared(form, name) for form in state.forms)
+        type_ = next(filter(None, declared), None)
+        return None if type_ is None else AttributeModel(attr=path, type=type_)
 
     def _find_decorator(self, path: str) -> DecoratorModel | None:
         applied = path
         while (factory := callee(applied)) is not None:
             applied = factory
         table = self._tables.decorators
-        name = split_path(applied)[-1]
-        found = self._find(table, applied) or table.methods.get(name) or table.bare.get(name)
+        found = self._in_decorators.find(same_quotes(applied)) if self._speaks_of(path) else ()
+        if not found:
+            name = split_last(applied)[1]
+            found = table.methods.get(name) or table.bare.get(name) or ()
         return found[0] if found else None
+
+    def _find_bases(self, path: str) -> tuple[str, ...]:
+        name = callee(path) or path
+        if not self._speaks_of(name):
+            return (same_quotes(name),)
+        classes = self._tables.classes
+        order = [self._aliases.canonical(name)]
+        for cls in order:
+            model = classes.get(cls)
+            for base in model.bases if model else ():
+                found = self._aliases.canonical(base)
+                if found not in order:
+                    order.append(found)
+        return tuple(order)
+
+    def _find_recipient(self, path: str) -> str | None:
+        most = self._sdks.get(root_of(path))
+        if most is None:
+            return None
+        recipients = self._tables.recipients
+        segments = first_segments(path, most)
+        for size in range(len(segments), 0, -1):
+            found = recipients.get(".".join(segments[:size]))
+            if found is not None:
+                return found
+        return None
+
+    def _types_of(self, path: str) -> list[str]:
+        called = callee(path)
+        if called is None:
+            models = self._tables.attributes.exact.get(path, ())
+            types = [model.type for model in models if model.type]
+            declared = self._declared(*split_last(path))
+            return [*types, *([declared] if declared else []), *self._bases[path][1:]]
+        results = [bound.model.type for bound in self._tables.calls.exact.get(called, ())]
+        types = [type_ for type_ in results if type_]
+        types += [f"{base}()" for base in self._bases[called][1:]]
+        # Last, what the instance shares with its class.
+        return [*types, called]
+
+    def _declared(self, holder: str, name: str) -> str | None:
+        """The type that the model of the holder's class gives the attribute."""
+        model = self._tables.classes.get(callee(holder) or holder)
+        return model.attributes.get(name) if model is not None else None
 
     def _most_derived(self, types: list[str]) -> str:
         """The first type that no other derives from: a REST framework's request, not Django's."""
@@ -269,16 +237,20 @@ class Models:
         return types[0]
 
 
-def _below(table: Table[Value], holder: str) -> tuple[Value, ...]:
-    """What the longest pattern `X.*` says of everything that the holder holds."""
-    for prefix in _prefixes(holder):
-        found = table.below.get(prefix) or table.below.get(callee(prefix) or "")
-        if found:
-            return found
-    return ()
+def _builtins(tables: Tables) -> frozenset[str]:
+    """Builtins with a call model: a path may begin with their bare names."""
+    return frozenset(
+        path.removeprefix(_BUILTINS) for path in tables.calls.exact if path.startswith(_BUILTINS)
+    )
 
 
-def _prefixes(path: str) -> list[str]:
-    """The path and what stands before each of its dots, longest first."""
-    parts = split_path(path)
-    return [".".join(parts[:size]) for size in range(len(parts), 0, -1)]
+def _roots(tables: Tables) -> Iterator[str]:
+    """All names that a path can begin with of which a rule speaks."""
+    for path in (*tables.keys(), *tables.below()):
+        yield root_of(path)
+        if path.startswith(_BUILTINS):
+            yield root_of(path.removeprefix(_BUILTINS))
+
+
+def _by_length(paths: Iterable[str]) -> list[str]:
+    return sorted(paths, key=lambda path: path.count("."))

@@ -42,8 +42,6 @@ class Table(Generic[Value]):
         self.below: dict[str, tuple[Value, ...]] = {}
         self.methods: dict[str, tuple[Value, ...]] = {}
         self.bare: dict[str, tuple[Value, ...]] = {}
-        self.nearest: dict[str, tuple[Value, ...]] = {}
-        """What was found in `below` for a holder, remembered."""
 
     def add(self, pattern: str, value: Value) -> None:
         pattern = same_quotes(pattern)
@@ -73,6 +71,22 @@ class Tables:
         self._recipients(book)
         for group in _by_library(book.libraries):
             self._library(group)
+
+    def keys(self) -> Iterator[str]:
+        """All paths of which any rule speaks by name."""
+        for table in (self.calls, self.attributes, self.decorators):
+            yield from table.exact
+        for name, model in self.classes.items():
+            yield name
+            for attribute in model.attributes:
+                yield f"{name}.{attribute}"
+                yield f"{name}().{attribute}"
+        yield from self.aliases
+
+    def below(self) -> Iterator[str]:
+        """The `X` of all patterns `X.*`."""
+        for table in (self.calls, self.attributes, self.decorators):
+            yield from table.below
 
     def _quick(self, book: Rulebook) -> None:
         # Later files override earlier ones, so they come first.
