@@ -12,9 +12,9 @@ from piilint.flow.heap import Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
-from piilint.flow.values import CLEAN, NONE, OPAQUE, Value, join, objects_of, of_refs
+from piilint.flow.values import CLEAN, NONE, OPAQUE, Outside, Value, join, objects_of, of_refs
 
-Function = Callable[[Frame, Arguments, int], Value]
+Function = Callable[[Frame, Arguments, int], Value | None]
 
 
 def call(frame: Frame, path: str, args: Arguments, at: int) -> Value | None:
@@ -42,6 +42,21 @@ def _same(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _text(frame: Frame, args: Arguments, at: int) -> Value:
     return containers.text_of(frame, _first(args), at)
+
+
+def _formatted(frame: Frame, args: Arguments, at: int) -> Value:
+    return containers.text_of(frame, _first(args), at, "format")
+
+
+def _print(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`print(…, file=stream)` writes to the stream; without one it is an output like others."""
+    stream = args.keywords.get("file")
+    if stream is None or not objects_of(stream):
+        return None
+    write = of_refs(Outside("write", frozenset(objects_of(stream))))
+    for given in args.positional:
+        frame.invoke_value(write, Arguments([containers.text_of(frame, given, at)]), at, "write")
+    return NONE
 
 
 def _repr(frame: Frame, args: Arguments, at: int) -> Value:
@@ -308,14 +323,14 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 _FUNCTIONS: dict[str, Function] = {
-    "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
+    "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",
          "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals", "dir", "object",
          "time.time", "random.random", "memoryview"),
         _clean,
     ),
-    "str": _text, "repr": _repr, "format": _text, "ascii": _repr, "bytes": _text, "bytearray": _text,
+    "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text, "bytearray": _text,
     "int": _open_number, "float": _open_number, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
     "collections.deque": _list, "dict": _dict, "collections.OrderedDict": _dict, "collections.ChainMap": _dict,
     "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,

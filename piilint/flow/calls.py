@@ -358,6 +358,10 @@ def call_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
 ) -> Value:
     """`value.name(args)`."""
+    if value.labels:
+        modelled = _modelled_method(frame, value, name, args, at)
+        if modelled is not None:
+            return modelled
     results: list[Value] = []
     for ref in ordered(value):
         found = _method_of_ref(frame, value, ref, name, args, at, noun)
@@ -371,6 +375,24 @@ def call_method(
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
         text = f"{noun}.{name}()" if noun else f"{name}()"
         result = result.with_labels(stepped(value.labels, "through", frame.module.name, at, text, True))
+    return result
+
+
+def _modelled_method(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A method that a rule speaks of says itself what the result has of a receiver that carries data."""
+    result: Value | None = None
+    for ref in ordered(value):
+        types = sorted(frame.object(ref).types) if is_object(ref) else []
+        if not types:
+            return None
+        for tname in types:
+            path = f"{tname[2:]}.{name}"
+            if tname[:2] != "x:" or not frame.world.models.call(path):
+                return None
+            found = outside.call(frame, path, Value(value.labels, frozenset({ref})), args, at)
+            result = found if result is None else join(result, found)
     return result
 
 

@@ -82,7 +82,7 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     if name in ("format", "join", "format_map"):
         for _, given, noun in args.everything():
             shown = access.iterate(frame, given, at) if name == "join" else given
-            labels = join_labels(labels, expose(frame, shown, "str", at, noun))
+            labels = join_labels(labels, expose(frame, shown, "str" if name == "join" else "format", at, noun))
     elif name in ("replace", "translate"):
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)

@@ -14,7 +14,8 @@ from piilint.resolve.classes import ClassInfo, Field
 
 MAX_OBJECTS = 60
 """How many objects of one value are looked into."""
-_TEXTUAL = ("str", "repr")
+_TEXTUAL = ("str", "repr", "format")
+_DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
 """Parts a mode from the keys that do not count: `json!email,phone`."""
@@ -100,7 +101,13 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    yield from _contents(frame, obj, mode, at, path, seen, without)
+    inner = _inner(mode) if obj.types & _DISPLAYS else mode
+    yield from _contents(frame, obj, inner, at, path, seen, without)
+
+
+def _inner(mode: str) -> str:
+    """A container's text shows its elements as `repr` does."""
+    return "repr" if mode in ("str", "format") else mode
 
 
 def _contents(
@@ -164,7 +171,7 @@ def _instance(
     elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
         hidden = without | {f.name for f in info.fields.values() if _hidden(f, mode)}
         yield from _declared(frame, oid, obj, info, mode, at, noun, path, hidden)
-        yield from _contents(frame, obj, mode, at, path, seen, hidden)
+        yield from _contents(frame, obj, _inner(mode), at, path, seen, hidden)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
 
@@ -173,7 +180,11 @@ def _printer(info: ClassInfo, mode: str) -> str | None:
     """The method that makes the text of an instance."""
     if mode == "fields" or (mode == "json" and info.kinds & _OPEN):
         return None
-    names = ("__repr__",) if mode == "repr" else ("__str__", "__repr__", "__unicode__")
+    names: tuple[str, ...] = ("__str__", "__repr__", "__unicode__")
+    if mode == "repr":
+        names = ("__repr__",)
+    elif mode == "format":
+        names = ("__format__", *names)
     found = next((info.methods[name] for name in names if name in info.methods), None)
     return found
 

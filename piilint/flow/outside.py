@@ -24,6 +24,7 @@ from piilint.semantics.tables import BoundModel
 
 MAX_CHAIN = 4
 """How many calls in a row a type's path may hold."""
+_TABLES = (".writerow", ".writerows")
 _DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
@@ -34,6 +35,10 @@ def call(
     world = frame.world
     world.calls.add((frame.module.name, at))
     models = world.models.call(path)
+    if not models and path.endswith(_TABLES):
+        # A writer of tables stands for the stream behind it.
+        path = f"{path.rpartition('.')[0]}.write"
+        models = world.models.call(path)
     if not models:
         name = path.rpartition(".")[2]
         models = world.models.bare(name) if name == path else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import STORED, expose_paths
@@ -99,9 +101,23 @@ def _send_everything(
     at: int,
     params: tuple[str, ...],
 ) -> None:
+    as_repr = _printed_as_repr(sink, args)
     for name, value, noun in args.everything():
         shown = _name(int(name), params) if name.isdigit() else name
-        _send(frame, sink, site, shown, value, noun, at)
+        mode = "repr" if name in as_repr else ""
+        _send(frame, sink, site, shown, value, noun, at, mode)
+
+
+_CONVERSION = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.\d+)?([a-zA-Z%])")
+
+
+def _printed_as_repr(sink: SinkModel, args: Arguments) -> set[str]:
+    """The positional arguments that a message's `%r` shows."""
+    for index, value in enumerate(args.positional[:2] if sink.kind == "log" else ()):
+        if value.text is not None:
+            codes = [code for code in _CONVERSION.findall(value.text) if code != "%"]
+            return {str(index + 1 + i) for i, code in enumerate(codes) if code in "ra"}
+    return set()
 
 
 def _name(position: int, params: tuple[str, ...]) -> str:
@@ -109,11 +125,18 @@ def _name(position: int, params: tuple[str, ...]) -> str:
 
 
 def _send(
-    frame: Frame, sink: SinkModel, site: SinkSite, argument: str, value: Value, noun: str, at: int
+    frame: Frame,
+    sink: SinkModel,
+    site: SinkSite,
+    argument: str,
+    value: Value,
+    noun: str,
+    at: int,
+    mode: str = "",
 ) -> None:
     target = site.recipient or site.kind
     text = f"reaches {site.callee} ({target})"
-    mode = STORED if sink.kind == "database" else sink.mode
+    mode = mode or (STORED if sink.kind == "database" else sink.mode)
     for path, labels in expose_paths(frame, value, mode, at, noun):
         shown = ".".join(part for part in (argument, path) if part)
         frame.reach(site, shown, labels, text, at)

@@ -156,7 +156,7 @@ class ExpressionLowerer:
         src, dst = self.expression(node.value), self.body.register()
         if node.format_spec is not None:
             self.expression(node.format_spec)
-        mode = "repr" if node.conversion in (114, 97) else "str"
+        mode = {114: "repr", 97: "repr", 115: "str"}.get(node.conversion, "format")
         self._emit(ops.ToText(dst, src, mode, self.body.at_of(node)))
         return dst
 

@@ -173,7 +173,7 @@ class Join(Op):
 
 
 class ToText(Op):
-    """A conversion inside an f-string: `str` or `repr`."""
+    """A conversion inside an f-string: `str`, `repr` or, without any, `format`."""
 
     dst: int
     src: int
