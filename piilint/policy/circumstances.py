@@ -7,7 +7,6 @@ import msgspec
 from piilint.flow.flows import Flow, SinkFact
 from piilint.policy.necessity import needs_of
 from piilint.policy.policies import Policy
-from piilint.policy.provenance import Evidence, provenance_of
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import FactValue
 
@@ -36,12 +35,14 @@ class Circumstances(msgspec.Struct, frozen=True):
         return self.flow.sink
 
 
-def circumstances(flow: Flow, evidence: Evidence, policy: Policy, book: Rulebook) -> Circumstances:
+def circumstances(
+    flow: Flow, provenance: str | None, policy: Policy, book: Rulebook
+) -> Circumstances:
     """What a policy's norms may ask about a flow."""
     category, role, purpose = _recipient(flow.sink.recipient, book)
     return Circumstances(
         flow=flow,
-        provenance=provenance_of(flow, evidence, policy.provenances),
+        provenance=provenance,
         category=category,
         role=role,
         purpose=purpose,

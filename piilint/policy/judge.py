@@ -14,7 +14,7 @@ from piilint.policy.expressions import Expressions
 from piilint.policy.findings import Judgement, Severity, Verdict
 from piilint.policy.necessity import excess
 from piilint.policy.policies import BoundNorm, Policy
-from piilint.policy.provenance import Evidence, evidence_of
+from piilint.policy.provenance import evidence_of, provenance_of
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
 from piilint.policy.wording import because, happening, missing, sentence
 from piilint.rulebook.book import Rulebook
@@ -40,7 +40,7 @@ class Judge:
         self.policies = tuple(policies)
         self.book = book
         self._expressions = Expressions(texts or {})
-        self._known: dict[tuple[Flow, Evidence], Judgement] = {}
+        self._known: dict[tuple[Flow, tuple[str | None, ...]], Judgement] = {}
 
     @property
     def norms(self) -> tuple[BoundNorm, ...]:
@@ -53,22 +53,28 @@ class Judge:
         Without policies, only what the user's own rules name is judged.
         """
         evidence = evidence_of(flow, self._expressions)
-        key = (_key(flow), evidence)
+        provenances = tuple(
+            provenance_of(flow, evidence, policy.provenances) for policy in self.policies
+        )
+        key = (_key(flow), provenances)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._judge(flow, evidence)
+            known = self._known[key] = self._judge(flow, provenances)
         return known
 
-    def _judge(self, flow: Flow, evidence: Evidence) -> Judgement:
+    def _judge(self, flow: Flow, provenances: tuple[str | None, ...]) -> Judgement:
         if flow.source.data_type == "custom" or flow.sink.kind == "custom":
-            return self._custom(flow, evidence)
-        judgements = [self._by_policy(flow, evidence, policy) for policy in self.policies]
+            return self._custom(flow)
+        judgements = [
+            self._by_policy(flow, provenance, policy)
+            for policy, provenance in zip(self.policies, provenances, strict=True)
+        ]
         if not judgements:
-            return self._by_policy(flow, evidence, Policy(id="none", title="No policy"))
+            return self._by_policy(flow, None, Policy(id="none", title="No policy"))
         return min(judgements, key=lambda judgement: _RANK[judgement.verdict])
 
-    def _custom(self, flow: Flow, evidence: Evidence) -> Judgement:
-        found = circumstances(flow, evidence, Policy(id="none", title=""), self.book)
+    def _custom(self, flow: Flow) -> Judgement:
+        found = circumstances(flow, None, Policy(id="none", title=""), self.book)
         return Judgement(
             verdict="forbidden",
             rule=CUSTOM_FLOW.rule,
@@ -79,8 +85,8 @@ class Judge:
             shared=found.shared,
         )
 
-    def _by_policy(self, flow: Flow, evidence: Evidence, policy: Policy) -> Judgement:
-        found = circumstances(flow, evidence, policy, self.book)
+    def _by_policy(self, flow: Flow, provenance: str | None, policy: Policy) -> Judgement:
+        found = circumstances(flow, provenance, policy, self.book)
         weights = weigh(found, policy)
         outcome = settle(weights)
         deciding = outcome.hits[0].bound if outcome.hits else _builtin(outcome)

@@ -58,6 +58,8 @@ def provenance_of(flow: Flow, evidence: Evidence, provenances: dict[str, Provena
     What the data is and hangs on says more than what it is handed on in, and both say more than
     the module in which it is read; of equals, the provenance that stands first decides.
     """
+    if not provenances:
+        return None
     source = flow.source
     claims = {name: each for name, each in provenances.items() if not each.rest}
     for name, provenance in claims.items():
@@ -84,12 +86,14 @@ def provenance_of(flow: Flow, evidence: Evidence, provenances: dict[str, Provena
 
 def _said(parts: tuple[Words, ...], phrases: tuple[str, ...], without: tuple[str, ...]) -> bool:
     """Whether a part has one of the phrases and none of those that only look like it."""
-    wanted, unwanted = _phrases(phrases), _phrases(without)
-    return any(
-        any(contains(part, phrase) for phrase in wanted)
-        and not any(contains(part, phrase) for phrase in unwanted)
-        for part in parts
-    )
+    return any(_part_says(part, phrases, without) for part in parts)
+
+
+@lru_cache(maxsize=16384)
+def _part_says(part: Words, phrases: tuple[str, ...], without: tuple[str, ...]) -> bool:
+    if not any(contains(part, phrase) for phrase in _phrases(phrases)):
+        return False
+    return not any(contains(part, phrase) for phrase in _phrases(without))
 
 
 @lru_cache(maxsize=256)
