@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from piilint.semantics.paths import callee, first_segments, root_of, same_quotes, split_path
+from piilint.semantics.paths import (
+    bare_name,
+    callee,
+    first_segments,
+    root_of,
+    same_quotes,
+    split_path,
+)
 
 _MOST_ROUNDS = 8
 """Bound on aliases of aliases, should they run in circles."""
@@ -53,25 +60,39 @@ class Aliases:
         for _ in range(_MOST_ROUNDS):
             top = self._top.get(root_of(path))
             if top is None:
-                return path
-            rewritten = self._rewritten(path, top)
-            if rewritten is None:
-                return path
-            path = rewritten
+                break
+            segments = first_segments(path, top.depth)
+            found = _longest(top, segments)
+            if found is None:
+                break
+            target, size, name = found
+            path = target + path[len(".".join((*segments[: size - 1], name))) :]
         return path
 
-    def _rewritten(self, path: str, node: _Node) -> str | None:
-        """With the longest aliased beginning replaced; `None` if none is."""
-        found = None
-        end = 0
-        for segment in first_segments(path, node.depth):
-            name = callee(segment) or segment
-            named = node.below.get(name)
-            if named is not None and named.target is not None:
-                found = (named.target, end + len(name))
-            following = node.below.get(segment)
-            if following is None:
+    def segments(self, path: str) -> list[str]:
+        """Those of the canonical path."""
+        segments = split_path(same_quotes(path))
+        for _ in range(_MOST_ROUNDS):
+            top = self._top.get(bare_name(segments[0]))
+            found = None if top is None else _longest(top, segments)
+            if found is None:
                 break
-            node = following
-            end += len(segment) + 1
-        return None if found is None else found[0] + path[found[1] :]
+            target, size, name = found
+            calls = segments[size - 1][len(name) :]
+            segments = [*split_path(target + calls), *segments[size:]]
+        return segments
+
+
+def _longest(node: _Node, segments: Sequence[str]) -> tuple[str, int, str] | None:
+    """For the longest alias that a path begins with: its target, segments, and last name."""
+    found = None
+    for size, segment in enumerate(segments, 1):
+        name = callee(segment) or segment
+        named = node.below.get(name)
+        if named is not None and named.target is not None:
+            found = (named.target, size, name)
+        following = named if name is segment else node.below.get(segment)
+        if following is None:
+            break
+        node = following
+    return found

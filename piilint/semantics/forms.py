@@ -84,7 +84,7 @@ class Forms:
     def _walk(self, path: str) -> State:
         if "'" in path and not any(call in path for call in self._pinned_calls):
             path = without_pins(path)
-        segments = split_path(self._aliases.canonical(path))
+        segments = self._aliases.segments(path)
         if len(segments) > _MOST_SEGMENTS:
             return self._state(())
         state = self._start(self._without_pins(segments[0]))
@@ -111,15 +111,15 @@ class Forms:
         return found
 
     def _next(self, state: State, segment: str) -> State:
-        segment = self._without_pins(segment)
-        if bare_name(segment) in state.names:
-            found = state.following.get(segment)
-            if found is None:
-                found = state.following[segment] = self._state(_lengthened(state, segment))
-        else:
-            found = state.fallen
-            if found is None:
-                found = state.fallen = self._state(_lengthened(state, segment))
+        if "'" in segment:
+            segment = self._without_pins(segment)
+        if bare_name(segment) not in state.names:
+            if state.fallen is None:
+                state.fallen = self._state(_lengthened(state, segment))
+            return state.fallen
+        found = state.following.get(segment)
+        if found is None:
+            found = state.following[segment] = self._state(_lengthened(state, segment))
         return found
 
     def _state(self, sources: Sequence[str]) -> State:

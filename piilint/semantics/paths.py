@@ -15,9 +15,16 @@ def split_path(path: str) -> list[str]:
     >>> split_path("boto3.client('a.b').send")
     ['boto3', "client('a.b')", 'send']
     """
-    if "(" not in path or "(" not in path.replace("()", ""):
+    if "(" not in path or "(" not in path.replace("()", "") or _has_simple_pins(path):
         return path.split(".")
     return _split(path, len(path) + 1)
+
+
+def _has_simple_pins(path: str) -> bool:
+    """Whether all that stands in parentheses is pinned, in single quotes, without a dot."""
+    parts = path.split("'")
+    pins = "".join(parts[1::2])
+    return "." not in pins and "(" not in "".join(parts[::2]).replace("()", "")
 
 
 def _split(path: str, most: int) -> list[str]:
