@@ -52,6 +52,11 @@ def _enter(frame: Frame) -> None:
     for index, param in enumerate(function.params):
         is_self = index == 0 and function.owner != "" and function.kind != "static"
         frame.live.env[param.name] = _parameter(frame, param, is_self, spec.get(param.name))
+    for root, held in frame.unit.spec:
+        name, _, rest = root.partition(".")
+        if rest:
+            below: tuple[str, Path] = (name, tuple(rest.split(".")))
+            frame.live.heap[("p", *below)] = Object(held, symbolic=below)
     for name in function.free:
         types = spec.get("^" + name)
         if types is not None:
@@ -67,6 +72,8 @@ def _parameter(
     key = next((name for name in given or () if name.startswith(MARK)), None)
     if key is not None:
         return Value(const=key[len(MARK) :], clean=True)
+    if given is not None and is_self and frame.function.kind == "class":
+        return of_refs(*(Symbol("class", name[2:]) for name in sorted(given)))
     if given is not None:
         exact = is_self
         info = TypeInfo(given, info.elem)

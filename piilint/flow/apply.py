@@ -6,6 +6,7 @@ from piilint.flow import access, exposure
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import (
+    MAX_TRANSFORMS,
     NO_LABELS,
     Labels,
     ParamLabel,
@@ -45,6 +46,8 @@ class Application:
     ) -> None:
         self.frame, self.callee, self.unit, self.at = frame, callee, unit, at
         self.binding, self.nouns = binding, nouns
+        self._aliases: dict[tuple[str, Path], Value] = {}
+        self._joined: dict[tuple[str, Path, str], Labels] = {}
         self._resolved: dict[tuple[str, Path, str], list[tuple[str, Labels]]] = {}
 
     def run(self, summary: Summary) -> Value:
@@ -81,9 +84,16 @@ class Application:
 
     def alias(self, root: str, path: Path) -> Value:
         """The value at a path below a root."""
-        return access.read_path(
-            self.frame, self.actual(root), path, self.nouns.get(root, ""), self.at
-        )
+        if not path:
+            return self.actual(root)
+        key = (root, path)
+        found = self._aliases.get(key)
+        if found is None:
+            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
+            above = self.alias(root, path[:-1])
+            found = access.read_path(self.frame, above, path[-1:], noun, self.at)
+            self._aliases[key] = found
+        return found
 
     def labels(self, labels: Labels) -> Labels:
         """Callee's labels in terms of this frame."""
@@ -91,11 +101,21 @@ class Application:
         for label, trace in labels.items():
             if isinstance(label, SourceLabel):
                 result = join_labels(result, {label: trace})
-                continue
-            for _, found in self._expand(label):
-                mapped = self._mapped(found, label, trace)
+            else:
+                mapped = self._mapped(self._whole(label), label, trace, result)
                 result = join_labels(result, mapped)
         return result
+
+    def _whole(self, label: ParamLabel) -> Labels:
+        """All that the caller's value shows."""
+        key = (label.root, label.path, label.mode)
+        found = self._joined.get(key)
+        if found is None:
+            found = NO_LABELS
+            for _, labels in self._expand(label):
+                found = join_labels(found, labels)
+            self._joined[key] = found
+        return found
 
     def _returned(self, labels: Labels) -> Labels:
         """Labels that come back with the result: a step says so."""
@@ -116,17 +136,24 @@ class Application:
             self._resolved[key] = found[:_MAX_EXPANSION]
         return found
 
-    def _mapped(self, found: Labels, label: ParamLabel, trace: Trace | None) -> Labels:
-        """The caller's labels with what the callee did to them, and the call between the two traces."""
-        module, at, name = self.frame.module.name, self.at, self.callee.name
+    def _mapped(
+        self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels = NO_LABELS
+    ) -> Labels:
+        """The caller's labels with what the callee did to them, and the call between the two traces.
+
+        What is `known` already is left out.
+        """
+        module, at = self.frame.module.name, self.at
         shown = ".".join([label.root, *map(str, label.path)])
+        text = f"passed to {self.callee.name}() as {shown}"
         result: Labels = {}
         for inner, before in found.items():
-            done = inner.transforms
             if label.transforms:
-                done = (*done, *(t for t in label.transforms if t not in done))[-3:]
-            call = Trace(before, "call", module, at, f"passed to {name}() as {shown}")
-            result[inner._replace(transforms=done)] = concat(call, trace)
+                done = inner.transforms
+                done = (*done, *(t for t in label.transforms if t not in done))[-MAX_TRANSFORMS:]
+                inner = inner._replace(transforms=done)
+            if inner not in known:
+                result[inner] = concat(Trace(before, "call", module, at, text), trace)
         return result
 
     # -- sinks -----------------------------------------------------------------------------------
@@ -161,6 +188,7 @@ class Application:
     # -- effects ---------------------------------------------------------------------------------
 
     def _effects(self, summary: Summary) -> None:
+        self._aliases.clear()
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
             target = self.alias(root, path)
             oid = ("w", self.at, self.callee.id, root, *path)

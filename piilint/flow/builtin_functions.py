@@ -272,6 +272,15 @@ def _copy(frame: Frame, args: Arguments, at: int) -> Value:
     return containers.copied(frame, _first(args), at)
 
 
+def _defaultdict(frame: Frame, args: Arguments, at: int) -> Value:
+    """A dict whose missing entries a callable makes."""
+    result = _dict(frame, Arguments(args.positional[1:], args.keywords, {}, [], args.mappings), at)
+    factory = _first(args)
+    if factory.refs:
+        access.write_any(frame, result, frame.invoke_value(factory, Arguments(), at))
+    return result
+
+
 def _chain(frame: Frame, args: Arguments, at: int) -> Value:
     result: Value | None = None
     for given in args.positional:
@@ -332,7 +341,7 @@ _FUNCTIONS: dict[str, Function] = {
     ),
     "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text, "bytearray": _text,
     "int": _open_number, "float": _open_number, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
-    "collections.deque": _list, "dict": _dict, "collections.OrderedDict": _dict, "collections.ChainMap": _dict,
+    "collections.deque": _list, "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict, "collections.ChainMap": _dict,
     "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
     "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
     "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,

@@ -24,6 +24,7 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    join_all,
     objects_of,
     of_refs,
     ordered,
@@ -33,7 +34,7 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 
-CALLABLE_TAGS = ("f:", "m:")
+CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open read write start stop call "
@@ -98,7 +99,8 @@ def _call_object(
         found: Value | None = None
         if tag in CALLABLE_TAGS:
             receiver = read_closure(frame, oid, "^self") if tag == "m:" else None
-            found = call_program(frame, target, args, at, receiver, oid)
+            # `f:` is the function as it is written; under its name there is what decorators made of it.
+            found = call_program(frame, target, args, at, receiver, oid, plain=tag == "f:")
         elif tag == "c:":
             info = frame.world.classes.get(target)
             fid = info.methods.get("__call__") if info is not None else None
@@ -249,12 +251,17 @@ def _call_decorated(
     frame: Frame, function: FunctionIR, args: Arguments, at: int, receiver: Value | None
 ) -> Value | None:
     """Calls what the project's own decorators made of a function."""
+    module = frame.world.program.module_of[function.id].name
     if function.owner:
         shape_of = frame.world.classes.get(function.owner)
         value = members.cell_value(frame, shape_of, function.name, at) if shape_of else None
     else:
-        value = members.read_global(frame, f"{frame.world.program.module_of[function.id].name}:{function.name}")
-    if value is None or not value.refs or value.refs == {Symbol("function", function.id)}:
+        value = members.read_global(frame, f"{module}:{function.name}")
+    if value is None or not value.refs:
+        # What the decorators make of it is not known yet: the caller is analysed again when it is.
+        body = frame.world.program.classes[function.owner].body if function.owner else f"{module}:<module>"
+        return None if Unit(body) in frame.world.summaries else CLEAN
+    if value.refs == {Symbol("function", function.id)}:
         return None
     if receiver is not None and function.kind in ("method", "class"):
         nouns: dict[int | str, str] = {
@@ -309,6 +316,14 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     if ruled is not None:
         return ruled
     value, obj = fresh_instance(frame, cid, at)
+    new = info.methods.get("__new__")
+    if new is not None:
+        made = call_program(frame, new, args, at, of_refs(Symbol("class", cid)))
+        if not any(is_object(ref) and "c:" + cid in frame.object(ref).types for ref in made.refs):
+            return made if made.refs else value
+        value = made
+        if "__init__" not in info.methods:
+            return value
     init = info.methods.get("__init__")
     if init is not None:
         call_program(frame, init, args, at, value)
@@ -577,7 +592,7 @@ def _callable(frame: Frame, ref: Ref) -> bool:
     if isinstance(ref, (Bound, Outside)):
         return True
     assert is_object(ref)
-    return any(n.startswith(("f:", "m:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
+    return any(n.startswith(("f:", "m:", "F:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
 
 
 def _call_each(
@@ -602,7 +617,7 @@ def _super_method(
     receiver = frame.object(oid).fields["^self"]
     if info is None:
         return None
-    for cid in info.mro[1:]:
+    for cid in _after(frame, info, receiver):
         candidate = frame.world.classes.by_id[cid]
         if name in candidate.own:
             return _call_each(frame, [candidate.methods[name]], args, at, receiver)
@@ -615,9 +630,27 @@ def _super_method(
     return _super_outside(frame, info, name, args, at, receiver)
 
 
+def _after(frame: Frame, info: ClassInfo, receiver: Value) -> list[str]:
+    """The classes behind one, in the line of the receiver's own class."""
+    for cls in members.class_of(frame, receiver).refs | receiver.refs:
+        found = frame.world.classes.get(cls.name) if isinstance(cls, Symbol) else None
+        if found is not None and found.id != info.id and info.id in found.mro and len(receiver.refs) == 1:
+            return found.mro[found.mro.index(info.id) + 1 :]
+    return info.mro[1:]
+
+
+def _instances_of(frame: Frame, classes: Value, at: int) -> Value:
+    """`object.__new__(cls)`: bare instances."""
+    names = [ref.name for ref in ordered(classes) if isinstance(ref, Symbol) and ref.kind == "class"]
+    found = [fresh_instance(frame, name, at)[0] for name in names]
+    return join_all(found) if found else OPAQUE
+
+
 def _super_outside(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
 ) -> Value | None:
+    if name == "__new__" and args.positional:
+        return _instances_of(frame, args.positional[0], at)
     if name == "__init__":
         for index, value in enumerate(args.positional):
             write_attr(frame, receiver, index, value)

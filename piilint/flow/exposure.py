@@ -85,7 +85,7 @@ def _object(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
-    if any(name.startswith(("f:", "m:")) for name in obj.types):
+    if any(name.startswith(("f:", "m:", "F:")) for name in obj.types):
         return
     if obj.symbolic is not None:
         label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(mode, obj, without))

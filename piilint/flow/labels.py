@@ -100,11 +100,17 @@ def join_labels(first: Labels, second: Labels) -> Labels:
     result = first
     for label, trace in second.items():
         known = first.get(label, _ABSENT)
+        if known is _ABSENT and len(result) >= MAX_LABELS and isinstance(label, ParamLabel):
+            continue
         if known is _ABSENT or _shorter(trace, known):
             if result is first:
                 result = dict(first)
             result[label] = trace
     return result
+
+
+MAX_LABELS = 40
+"""How many symbolic labels one value may carry: past that, who came first stays."""
 
 
 _ABSENT = Trace(None)

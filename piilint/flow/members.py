@@ -218,6 +218,9 @@ def _undeclared(
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
         child = frame.child(oid, attr, _types_of(frame, cell), NO_LABELS)
         if frame.object(oid).symbolic is not None:
+            if any(holds_callables(frame, ref) for ref in child.refs):
+                # The caller knows which callables it holds: those of other instances do not count.
+                return child
             refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
             return Value(NO_LABELS, refs, cell.const, cell.clean)
         return cell
@@ -243,7 +246,7 @@ def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
     if not is_object(ref):
         return True
     obj = frame.object(ref)
-    if any(name.startswith(("f:", "m:")) or name == "k:partial" for name in obj.types):
+    if any(name.startswith(("f:", "m:", "F:")) or name == "k:partial" for name in obj.types):
         return True
     if depth > 2 or any(name.startswith("c:") for name in obj.types):
         return False
@@ -256,9 +259,18 @@ def _types_of(frame: Frame, value: Value) -> TypeInfo:
     for ref in value.refs:
         if is_object(ref):
             obj = frame.object(ref)
-            names |= {name for name in obj.types if not name.startswith(("f:", "m:")) and name != "k:partial"}
-            elem = elem or obj.elem_type
+            names |= {name for name in obj.types if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"}
+            elem = elem or obj.elem_type or _element_types(frame, obj)
     return TypeInfo(frozenset(names), elem)
+
+
+def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
+    """The classes of what a container holds."""
+    if not any(name.startswith("k:") for name in obj.types):
+        return None
+    inner = [ref for value in obj.contents() for ref in value.refs if is_object(ref)]
+    names = {n for ref in inner for n in frame.object(ref).types if n[:2] in ("c:", "q:")}
+    return TypeInfo(frozenset(names)) if 0 < len(names) <= _MAX_OVERRIDES else None
 
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str, at: int) -> Value | None:

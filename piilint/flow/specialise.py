@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
+from piilint.flow.order import flat
 from piilint.flow.key_params import key_params, known_key
 from piilint.flow.values import Bound, Value, is_object
 from piilint.flow.world import Spec
-from piilint.ir.ops import CallMethod, For, GetAttr, If, Op, Try, While, With
+from piilint.ir.ops import (
+    CallMethod,
+    For,
+    GetAttr,
+    If,
+    Load,
+    Op,
+    Try,
+    While,
+    With,
+)
 from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
 _MAX_CALLABLES = 4
+_MAX_HELD = 6
+_MAX_DEPTH = 3
+_CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
 def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> Spec:
@@ -23,6 +39,7 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     receiver = _receiver(frame, function, binding)
     if receiver:
         spec.append(receiver)
+    spec += _held(frame, function, binding)
     for name in sorted(key_params(frame, function)):
         known = known_key(binding[name]) if name in binding else None
         if known is not None:
@@ -36,23 +53,28 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
     for ref in value.refs:
         if isinstance(ref, Symbol):
             if ref.kind == "function":
-                names.add("f:" + ref.name)
+                function = frame.world.program.functions[ref.name]
+                names.add(("F:" if decorated_by_project(frame, function) else "f:") + ref.name)
         elif isinstance(ref, Bound):
             names.add("m:" + ref.function)
         elif is_object(ref):
-            names |= {n for n in frame.object(ref).types if n.startswith(("f:", "m:"))}
+            names |= {n for n in frame.object(ref).types if n.startswith(("f:", "m:", "F:"))}
     return frozenset(names)
 
 
 def _receiver(
     frame: Frame, function: FunctionIR, binding: dict[str, Value]
 ) -> tuple[str, frozenset[str]] | None:
-    if not function.owner or function.kind not in ("method", "property") or not function.params:
+    if not function.owner or function.kind not in ("method", "property", "class") or not function.params:
         return None
     root = function.params[0].name
     value = binding.get(root)
     if value is None:
         return None
+    if function.kind == "class":
+        handed = {ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"}
+        own = handed == {function.owner} or len(handed) != 1
+        return None if own else (root, frozenset("C:" + name for name in handed))
     classes = {
         n for ref in value.refs if is_object(ref) for n in frame.object(ref).types if n[:2] == "c:"
     }
@@ -75,6 +97,9 @@ def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
     base, derived = frame.world.classes.get(function.owner), frame.world.classes.get(cid)
     if base is None or derived is None or function.owner not in derived.mro:
         return False
+    if _behind(derived, function.owner) != base.mro[1:] and _uses_super(function):
+        cache[key] = True
+        return True
     for name in sorted(self_names(frame, function)):
         mine, theirs = base.methods.get(name), derived.methods.get(name)
         if mine != theirs or derived.constants.get(name) != base.constants.get(name):
@@ -84,6 +109,78 @@ def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
             cache[key] = True
             return True
     return False
+
+
+def _behind(info: ClassInfo, owner: str) -> list[str]:
+    return info.mro[info.mro.index(owner) + 1 :]
+
+
+def _uses_super(function: FunctionIR) -> bool:
+    return any(isinstance(op, Load) and op.name == "super" for op in flat(function.body))
+
+
+def _held(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value]
+) -> list[tuple[str, frozenset[str]]]:
+    """Callables in the receiver's attributes, by path: `self.handlers.*`."""
+    if not function.owner or function.kind not in ("method", "property") or not function.params:
+        return []
+    root = function.params[0].name
+    found: dict[str, set[str]] = {}
+    for ref in binding[root].refs if root in binding else ():
+        if not is_object(ref):
+            continue
+        if ref[0] == "p" and not ref[2]:
+            for path, names in frame.unit.spec:
+                if path.startswith(f"{ref[1]}."):
+                    found.setdefault(root + path[len(str(ref[1])) :], set()).update(names)
+        obj = frame.object(ref)
+        if obj.fields and any(name[:2] == "c:" for name in obj.types):
+            for name in sorted(reached_names(frame, function) & obj.fields.keys()):
+                _gather(frame, obj.fields[name], f"{root}.{name}", found, 0)
+    return [
+        (path, frozenset(found[path]))
+        for path in sorted(found)[:_MAX_HELD]
+        if found[path] and len(found[path]) <= _MAX_CALLABLES
+    ]
+
+
+def _gather(
+    frame: Frame, value: Value, path: str, found: dict[str, set[str]], depth: int
+) -> None:
+    names = callables(frame, value) | {
+        "C:" + ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"
+    }
+    if names:
+        found.setdefault(path, set()).update(names)
+    if depth >= _MAX_DEPTH:
+        return
+    for ref in value.refs:
+        if is_object(ref) and frame.object(ref).types <= _CONTAINERS:
+            obj = frame.object(ref)
+            for inner in obj.contents():
+                _gather(frame, inner, path + ".*", found, depth + 1)
+
+
+def reached_names(frame: Frame, function: FunctionIR) -> frozenset[str]:
+    """Names that a method uses of `self`, itself or in methods that it calls."""
+    cache = frame.world.reached_names
+    found = cache.get(function.id)
+    if found is None:
+        info = frame.world.classes.get(function.owner)
+        names: set[str] = set()
+        pending = [function]
+        seen = {function.id}
+        while pending:
+            own = self_names(frame, pending.pop())
+            names |= own
+            for name in sorted(own):
+                fid = info.methods.get(name) if info is not None else None
+                if fid is not None and fid not in seen:
+                    seen.add(fid)
+                    pending.append(frame.world.program.functions[fid])
+        found = cache[function.id] = frozenset(names)
+    return found
 
 
 def self_names(frame: Frame, function: FunctionIR) -> frozenset[str]:

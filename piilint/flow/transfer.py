@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from piilint.flow import access, calls, containers, descriptors, members, outside
 from piilint.flow.arguments import Arguments, evaluate
+from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
 from piilint.flow.heap import RETURNED, Object
@@ -487,7 +488,7 @@ def make_function(frame: Frame, op: ops.MakeFunction) -> None:
         value = frame.regs[reg]
         if value is not NONE:
             frame.world.write_cell(("d", function.id, param), export_shape(frame, value))
-    if not function.free:
+    if not function.free and not decorated_by_project(frame, function):
         frame.regs[op.dst] = of_refs(Symbol("function", function.id))
         return
     fields: dict[Key, Value] = {}

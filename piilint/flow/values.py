@@ -94,7 +94,9 @@ def join(first: Value, second: Value) -> Value:
     if first is NONE:
         return second
     labels = join_labels(first.labels, second.labels)
-    refs = first.refs if second.refs <= first.refs else first.refs | second.refs
+    refs = first.refs
+    if not second.refs <= refs:
+        refs = _room_for(refs, second.refs)
     const = first.const if first.const is second.const or first.const == second.const else UNKNOWN_CONST
     if isinstance(first.const, bool) != isinstance(second.const, bool):
         const = UNKNOWN_CONST
@@ -107,6 +109,20 @@ def join(first: Value, second: Value) -> Value:
     ):
         return first
     return Value(labels, refs, const, clean)
+
+
+MAX_REFS = 20
+"""How many things one value may be."""
+
+
+def _room_for(refs: frozenset[Ref], more: frozenset[Ref]) -> frozenset[Ref]:
+    """Past the bound only what can be called is still let in: who comes first, stays."""
+    if len(refs) + len(more) <= MAX_REFS:
+        return refs | more
+    new = sorted((ref for ref in more if ref not in refs), key=repr)
+    kept = [ref for ref in new if not is_object(ref)]
+    kept += [ref for ref in new if is_object(ref)][: max(MAX_REFS - len(refs), 0)]
+    return refs.union(kept) if kept else refs
 
 
 def join_all(values: list[Value]) -> Value:

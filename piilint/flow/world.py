@@ -108,6 +108,7 @@ class World:
         self.receiver_cache: dict[tuple[str, str], bool] = {}
         self.key_params: dict[str, frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
+        self.reached_names: dict[str, frozenset[str]] = {}
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
 
     # -- sources ---------------------------------------------------------------------------------
