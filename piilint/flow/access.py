@@ -140,6 +140,9 @@ def _item_of(
     if known is not None:
         return known
     if isinstance(key, int):
+        name = members.name_of_position(frame, obj, key)
+        if name is not None:
+            return read_object(frame, oid, name, noun, at)
         return _position(frame, oid, obj, key)
     kind = members.request_context(frame, obj)
     if kind is not None:

@@ -442,6 +442,9 @@ def _method_of_symbol(
         found = queries.class_call(frame, info, name, args, at)
         if found is not None:
             return found
+        if name == "_make" and "namedtuple" in info.kinds and args.positional:
+            given = [read_item(frame, args.positional[0], i, "", at) for i in range(len(info.fields))]
+            return construct(frame, info.id, Arguments(given), at)
         callee = members.of_symbol(frame, symbol, name, noun, at)
         if callee is not None and callee.refs:
             return call_value(frame, callee, args, at, name)

@@ -125,6 +125,17 @@ def _asked_for(
     return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
 
 
+def name_of_position(frame: Frame, obj: Object, position: int) -> str | None:
+    """The field of a named tuple that stands at a position."""
+    for tname in sorted(obj.types):
+        info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+        if info is not None and "namedtuple" in info.kinds:
+            names = list(info.fields)
+            if -len(names) <= position < len(names):
+                return names[position]
+    return None
+
+
 def _method(
     frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, at: int
 ) -> Value:

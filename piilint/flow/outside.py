@@ -6,7 +6,7 @@ import builtins
 
 import msgspec
 
-from piilint.flow import access, members
+from piilint.flow import access, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import expose
@@ -138,6 +138,10 @@ def _result(
     if model.returns == "receiver":
         return receiver if receiver is not None else OPAQUE
     labels, refs = _carried(frame, model, receiver, args, at)
+    mask = masking.by_substitution(path, args) if labels or refs else None
+    if mask is not None:
+        labels = join_labels(labels, expose(frame, Value(NO_LABELS, refs), "str", at))
+        return Value(transformed(labels, mask, frame.module.name, at, text))
     if model.transform is not None:
         labels = transformed(labels, model.transform, frame.module.name, at, text)
         return Value(labels, clean=not labels)

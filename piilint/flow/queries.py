@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow import containers
 from piilint.flow.access import read_attr, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
@@ -82,8 +83,13 @@ def instance_call(
     if name in ("model_dump", "dict", "_asdict", "to_dict", "asdict", "model_dump_json", "as_dict"):
         return as_dict(frame, of_refs(oid), at)
     if name in ("copy", "model_copy", "_replace", "evolve"):
-        value = of_refs(oid)
-        return value
+        result = containers.copied(frame, of_refs(oid), at)
+        for key, value in args.keywords.items():
+            if key == "update":
+                containers.merge(frame, result, value)
+            elif key in info.fields or name in ("_replace", "evolve"):
+                write_attr(frame, result, key, value)
+        return result
     return None
 
 

@@ -7,6 +7,7 @@ import ast
 from piilint.frontend.body import Body, ModuleDraft
 from piilint.frontend.lower_stmt import StatementLowerer
 from piilint.frontend.places import Places
+from piilint.frontend.records import with_records
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
 from piilint.ir import ops
 from piilint.ir.program import (
@@ -33,6 +34,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 def lower_module(tree: ast.Module, name: str, path: str, text: str) -> ModuleIR:
     """Lowers a parsed file. `name` is its dotted module name, `text` its source, for columns."""
+    tree = with_records(tree, text)
     draft = ModuleDraft(name, Places(text))
     body = Body(draft, draft.unique("<module>"), "<module>", "module", None)
     draft.bodies.append(body)
