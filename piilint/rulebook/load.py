@@ -13,6 +13,7 @@ import msgspec
 
 from piilint.base.errors import Mistake, MistakesError
 from piilint.rulebook.book import Rulebook
+from piilint.rulebook.cache import recall, remember
 from piilint.rulebook.calls import Library
 from piilint.rulebook.data_types import DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
@@ -61,6 +62,16 @@ def _load(extra: Sequence[Path]) -> Rulebook:
     mistakes: list[Mistake] = []
     layers = [list(_read_shipped(shipped_rules_dir(), mistakes))]
     layers += [list(_read_extra(path, mistakes)) for path in extra]
+    key = _key(layers)
+    if not mistakes and (known := recall("rules", key, Rulebook)) is not None:
+        return known
+    book = _check_all(layers, mistakes)
+    remember("rules", key, book)
+    return book
+
+
+def _check_all(layers: list[list[_Text]], mistakes: list[Mistake]) -> Rulebook:
+    """The rulebook of all files; `mistakes` made in reading them are told with those in them."""
     checked = [[file for text in layer if (file := _check(text, mistakes))] for layer in layers]
     for layer in checked:
         mistakes += _duplicates(layer)
@@ -206,6 +217,12 @@ def _by_id(entries: Iterable[Entry]) -> dict[str, Entry]:
 
 def _libraries(files: list[RuleFile]) -> tuple[Library, ...]:
     return tuple(library for file in files if (library := file.as_library()) is not None)
+
+
+def _key(layers: list[list[_Text]]) -> bytes:
+    """Stands for all that decides what the files give: a policy is let pass only in a folder."""
+    found = b"".join(b"f" if text.in_folder else b"s" for layer in layers for text in layer)
+    return found + _digest(layers).encode()
 
 
 def _digest(layers: list[list[_Text]]) -> str:

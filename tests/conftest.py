@@ -1,0 +1,24 @@
+"""Tests leave the user's cache alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+_ENVIRONMENT = "PIILINT_CACHE_DIR"
+_folder = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _ENVIRONMENT not in os.environ:
+        config.stash[_folder] = os.environ[_ENVIRONMENT] = tempfile.mkdtemp(prefix="piilint-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    folder = config.stash.get(_folder, None)
+    if folder is not None:
+        del os.environ[_ENVIRONMENT]
+        shutil.rmtree(folder, ignore_errors=True)
