@@ -32,8 +32,13 @@ _CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3}
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
 
 
+_NAMES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+
+
 def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Value:
     """`value.attr`, where `noun` is what the value is called."""
+    if attr in _NAMES:
+        return CLEAN
     if attr == "__dict__":
         return namespace(frame, value, at)
     result: Value | None = None

@@ -189,7 +189,7 @@ def _raises(frame: Frame) -> None:
 
 def _generator(frame: Frame, returned: Shape | None) -> Shape:
     """What calling a generator gives: it hands out elements, and at last what it returns."""
-    fields = {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
+    fields: dict[Key, Shape] = {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
     types = frozenset({"k:list", "g:" + frame.function.id})
     return Shape(types=types, fields=fields, elem=frame.yields)
 

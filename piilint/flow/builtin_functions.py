@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, containers
+from piilint.flow import access, containers, getters
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.frame import Frame
@@ -331,7 +331,30 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
     return _new(frame, "k:tuple", at, {0: CLEAN, 1: current or CLEAN, 2: CLEAN}, closed=True)
 
 
+def _default_dict(frame: Frame, args: Arguments, at: int) -> Value:
+    """Whatever key is asked for is there: it holds what the factory makes."""
+    made = frame.invoke_value(args.positional[0], Arguments(), at) if args.positional else CLEAN
+    result = _new(frame, "k:dict", at, dict(args.keywords), elem=None if made.clean else made)
+    for given in args.positional[1:2]:
+        containers.merge(frame, result, given)
+    return result
+
+
+def _layers(frame: Frame, args: Arguments, at: int) -> Value:
+    """`ChainMap(first, second)`: the first that has a key gives it."""
+    result = _new(frame, "k:dict", at, closed=True)
+    for given in reversed(args.positional):
+        containers.merge(frame, result, given)
+    return result
+
+
+def _getter(path: str) -> Function:
+    return lambda frame, args, at: getters.make(frame, path, args, at)
+
+
 _FUNCTIONS: dict[str, Function] = {
+    **{path: _getter(path) for path in getters.KINDS},
+    "collections.defaultdict": _default_dict,
     "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",
@@ -341,7 +364,7 @@ _FUNCTIONS: dict[str, Function] = {
     ),
     "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text, "bytearray": _text,
     "int": _open_number, "float": _open_number, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
-    "collections.deque": _list, "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict, "collections.ChainMap": _dict,
+    "collections.deque": _list, "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict, "collections.ChainMap": _layers,
     "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
     "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
     "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, containers, members, outside, queries
+from piilint.flow import builtin_functions, containers, getters, members, outside, queries
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
@@ -108,6 +108,8 @@ def _call_object(
                 found = call_program(frame, fid, args, at, of_refs(oid))
         elif tag == "C:":
             found = construct(frame, target, args, at)
+        elif tname in getters.TYPES:
+            found = getters.call(frame, obj, tname, args, at, call_method)
         elif tname == "k:partial":
             found = call_value(frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name)
         elif tag == "x:":

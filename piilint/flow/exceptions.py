@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.labels import Key
 from piilint.flow.values import ObjectId, Value, is_object, join, objects_of, ordered
 from piilint.resolve.symbols import Symbol
 
@@ -43,8 +44,8 @@ def is_exception(frame: Frame, types: Iterable[str]) -> bool:
 
 def arguments(frame: Frame, oid: ObjectId, obj: Object) -> Value:
     """`error.args`: what it was made of, which is also its text."""
-    given = {key: value for key, value in obj.fields.items() if isinstance(key, int)}
-    made = Object(frozenset({"k:tuple"}), dict(given), obj.elem, closed=bool(given))
+    given: dict[Key, Value] = {key: value for key, value in obj.fields.items() if isinstance(key, int)}
+    made = Object(frozenset({"k:tuple"}), given, obj.elem, closed=bool(given))
     return frame.make(("args", oid), made)
 
 

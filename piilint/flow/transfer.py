@@ -203,8 +203,8 @@ def _short(op: ops.GetSlice) -> bool:
 def set_item(frame: Frame, op: ops.SetItem) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
     key = key_of(frame, op.key, op.index)
-    given = [_key_value(frame, op.key, op.index), value]
-    if access.item_method(frame, target, "__setitem__", given, op.at) is not None:
+    pair = [_key_value(frame, op.key, op.index), value]
+    if access.item_method(frame, target, "__setitem__", pair, op.at) is not None:
         return
     for oid in objects_of(target):
         for tname in sorted(frame.object(oid).types):
