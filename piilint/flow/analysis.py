@@ -8,7 +8,7 @@ from piilint.flow.exceptions import types_key
 from piilint.flow.frame import THROWN, Frame
 from piilint.flow.heap import RETURNED, Object, State
 from piilint.flow.key_params import MARK
-from piilint.flow.labels import NO_LABELS, Key, Labels, Path
+from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
@@ -57,6 +57,7 @@ def _enter(frame: Frame) -> None:
         if rest:
             below: tuple[str, Path] = (name, tuple(rest.split(".")))
             frame.live.heap[("p", *below)] = Object(held, symbolic=below)
+            frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
     for name in function.free:
         types = spec.get("^" + name)
         if types is not None:

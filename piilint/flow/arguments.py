@@ -94,7 +94,8 @@ def bind(
                 binding[param.name] = positional[taken]
                 taken += 1
             else:
-                binding[param.name] = _missing(frame, function, param, args, taken, at)
+                position = taken - len(positional) + len(args.positional)
+                binding[param.name] = _missing(frame, function, param, args, position, at)
                 taken += 1
         elif param.kind == KEYWORD:
             binding[param.name] = _missing(frame, function, param, args, -1, at)

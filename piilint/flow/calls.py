@@ -261,8 +261,8 @@ def _call_decorated(
         value = members.read_global(frame, f"{module}:{function.name}")
     if value is None or not value.refs:
         # What the decorators make of it is not known yet: the caller is analysed again when it is.
-        body = frame.world.program.classes[function.owner].body if function.owner else f"{module}:<module>"
-        return None if Unit(body) in frame.world.summaries else CLEAN
+        inner = not function.owner and function.parent not in ("", f"{module}:<module>")
+        return None if inner else CLEAN
     if value.refs == {Symbol("function", function.id)}:
         return None
     if receiver is not None and function.kind in ("method", "class"):
@@ -489,7 +489,7 @@ def _method_of_object(
     if written is not None and written.refs:
         return call_value(frame, written, args, at, name)
     results: list[Value] = []
-    for tname in sorted(obj.types):
+    for tname in _told(frame, obj.types):
         found = _method_by_type(frame, oid, obj, tname, name, args, at, noun)
         if found is not None:
             results.append(found)
@@ -503,6 +503,20 @@ def _method_of_object(
     for found in results[1:]:
         result = join(result, found)
     return result
+
+
+def _told(frame: Frame, types: frozenset[str]) -> list[str]:
+    """The types, sorted; a protocol or base says nothing beside one of its protocol's implementers."""
+    names = sorted(types)
+    if len(names) < 2:
+        return names
+    wider: set[str] = set()
+    for name in names:
+        info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+        if info is not None and info.outside and any(p.endswith("Protocol") for p in info.outside):
+            if any("c:" + child in types for child in info.children):
+                wider.add(name)
+    return [name for name in names if name not in wider]
 
 
 def _method_by_type(

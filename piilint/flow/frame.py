@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from piilint.flow.heap import Guards, Object, State, join_states
 from piilint.flow.labels import (
+    ANY,
     NO_LABELS,
     Key,
     Labels,
@@ -83,6 +84,8 @@ class Frame:
         self._paths: dict[tuple[SinkSite, str], int] = {}
         self._invoking: list[str] = []
         """Getters and printers being applied: one that leads back to itself adds nothing."""
+        self.wild: set[tuple[object, Path]] = set()
+        """Where callers' containers hold callables of which the key is not told."""
         self.regs: list[Value] = [OPAQUE] * function.registers
         self.state: State | None = State({}, {})
         self.summary = Summary()
@@ -158,6 +161,8 @@ class Frame:
             path: Path = parent[2]  # type: ignore[assignment]
             if len(path) >= MAX_PATH:
                 return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, "json"): None}))
+            if key is not ANY and (parent[1], path) in self.wild:
+                key = ANY
             oid: ObjectId = ("p", parent[1], (*path, key))
         else:
             if not info.names and info.elem is None:

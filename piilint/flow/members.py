@@ -14,6 +14,7 @@ from piilint.flow.values import (
     OPAQUE,
     Bound,
     ObjectId,
+    Outside,
     Ref,
     Value,
     is_object,
@@ -27,6 +28,7 @@ from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _MAX_OVERRIDES = 6
+_BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 _MAPPINGS = ("QueryDict()", "request.form", "MultiDict()", "Headers()")
 
 
@@ -43,7 +45,7 @@ def of_object(
     result: Value | None = None
     names = sorted(obj.types) if len(obj.types) > 1 else obj.types
     for name in names:
-        found = _by_type(frame, oid, name, attr, noun, at)
+        found = _by_type(frame, oid, name, attr, noun, at, context)
         if found is not None:
             result = found if result is None else join(result, found)
     if result is not None or not isinstance(attr, str):
@@ -61,7 +63,7 @@ def _text(noun: str, attr: str) -> str:
 
 
 def _by_type(
-    frame: Frame, oid: ObjectId, name: str, attr: Key, noun: str, at: int
+    frame: Frame, oid: ObjectId, name: str, attr: Key, noun: str, at: int, context: Context
 ) -> Value | None:
     tag, target = name[:2], name[2:]
     if tag == "c:":
@@ -78,6 +80,9 @@ def _by_type(
         return _outside(frame, oid, target, attr, noun, at)
     if tag == "C:":
         return of_symbol(frame, Symbol("class", target), str(attr), noun, at)
+    if tag == "k:" and context == "attribute" and hasattr(_BUILTINS.get(target), str(attr)):
+        plain = all(kind[:2] == "k:" for kind in frame.object(oid).types)
+        return of_refs(Outside(str(attr), frozenset({oid}))) if plain else None
     return None
 
 

@@ -245,8 +245,11 @@ def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
         name.startswith("x:") for oid in objects_of(callee) for name in frame.object(oid).types
     ):
         return target
+    misses = frame.world.misses
     result = calls.call_value(frame, callee, args, at)
-    return result if result.refs else target
+    if result.refs:
+        return result
+    return target if frame.world.misses == misses else CLEAN
 
 
 def call_method(frame: Frame, op: ops.CallMethod) -> None:

@@ -90,6 +90,8 @@ class World:
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
         """What callers passed: `clean`, `tainted`, `opaque`."""
         self.dirty: dict[Unit, None] = {}
+        self.misses = 0
+        """How often a summary was asked for that was not there yet."""
         self.awaited: set[str] = set()
         """Functions that the unit under analysis called before they were analysed themselves."""
         self.flows: dict[ReachKey, Reach] = {}
@@ -153,6 +155,7 @@ class World:
         if unit not in self.summaries:
             self.dirty.setdefault(unit, None)
             self.awaited.add(unit.function)
+            self.misses += 1
             return BOTTOM
         return self.summaries[unit]
 

@@ -13,6 +13,7 @@ _TO_ONE = frozenset({"ForeignKey", "OneToOneField", "ForeignKeyField", "Parental
                      "ReferenceField", "FlexibleForeignKey"})  # fmt: skip
 _TO_MANY = frozenset({"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"})
 _RELATIONSHIP = frozenset({"relationship", "Relationship", "RelationshipProperty", "backref"})
+_MAX_IMPLEMENTERS = 6
 _COLUMN = frozenset({"Column", "mapped_column", "MappedColumn"})
 
 
@@ -228,10 +229,28 @@ class Classes:
             info = self.by_id[cid]
             for ancestor in info.mro[1:]:
                 self.by_id[ancestor].children.append(cid)
+        self._implementers()
         for cid in sorted(self.by_id):
             for declared in self.by_id[cid].fields.values():
                 if declared.relation and declared.cls == cid:
                     self._reverse(cid, declared)
+
+    def _implementers(self) -> None:
+        """Classes that have all methods of a protocol stand below it, though they do not name it."""
+        for cid in sorted(self.by_id):
+            info = self.by_id[cid]
+            if not info.own or not any(p.rpartition(".")[2] == "Protocol" for p in info.outside):
+                continue
+            wanted = {name for name in info.methods if not name.startswith("__")} or info.own
+            found = [
+                other.id
+                for _, other in sorted(self.by_id.items())
+                if "Protocol" not in {p.rpartition(".")[2] for p in other.outside}
+                and wanted <= other.methods.keys()
+                and other.id not in info.children
+            ]
+            if len(found) <= _MAX_IMPLEMENTERS:
+                info.children.extend(found)
 
     def _reverse(self, cid: str, declared: Field) -> None:
         callee = declared.declared

@@ -72,6 +72,8 @@ class TypeResolver:
         if last in ("type", "Type") and args:
             inner = self.info(module, args[0], self_class)
             return TypeInfo(frozenset("C:" + n[2:] for n in inner.names if n.startswith("c:")))
+        if last == "Callable":
+            return UNKNOWN
         if last == "Self" and self_class:
             return TypeInfo(frozenset({"c:" + self_class}))
         kind = _BUILTIN.get(last)
