@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.values import CLEAN, ObjectId, Value, objects_of, of_refs
+from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
@@ -27,6 +28,17 @@ def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Va
         return found
     kept = frame.object(oid).fields.get(_KEPT + attr)
     return found if kept is None else kept
+
+
+def made_property(frame: Frame, function: FunctionIR) -> bool:
+    """Whether a decorator of the program makes the method an attribute: its class has `__get__` alone."""
+    module = frame.world.program.module_of[function.id].name
+    for decorator in function.decorators:
+        for symbol in frame.world.program.resolve(module, decorator.name):
+            info = frame.world.classes.get(symbol.name) if symbol.kind == "class" else None
+            if info is not None and "__get__" in info.methods and "__call__" not in info.methods:
+                return True
+    return False
 
 
 def assign(

@@ -146,7 +146,7 @@ def _method(
 ) -> Value:
     function = frame.world.program.functions[fid]
     receiver = of_refs(oid)
-    if function.kind != "property":
+    if function.kind != "property" and not descriptors.made_property(frame, function):
         bound = [Bound(f, frozenset({oid})) for f in overrides(frame, info, attr, fid, frame.object(oid))]
         return of_refs(*bound)
     result: Value | None = None
