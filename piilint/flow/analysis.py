@@ -56,7 +56,7 @@ def _enter(frame: Frame) -> None:
         name, _, rest = root.partition(".")
         if rest:
             below: tuple[str, Path] = (name, tuple(rest.split(".")))
-            frame.live.heap[("p", *below)] = Object(held, symbolic=below)
+            frame.live.heap[("p", below[0], below[1])] = Object(held, symbolic=below)
             frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
     for name in function.free:
         types = spec.get("^" + name)

@@ -195,6 +195,13 @@ def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
     return NONE
 
 
+def _delattr(frame: Frame, args: Arguments, at: int) -> Value:
+    name = args.positional[1].text if len(args.positional) > 1 else None
+    if name is not None:
+        access.delete(frame, args.positional[0], name)
+    return NONE
+
+
 def _vars(frame: Frame, args: Arguments, at: int) -> Value:
     return as_dict(frame, _first(args), at) if args.positional else OPAQUE
 
@@ -252,6 +259,14 @@ def _partial(frame: Frame, args: Arguments, at: int) -> Value:
     fields.update(enumerate(args.positional[1:]))
     fields.update({f"^kw:{name}": value for name, value in args.keywords.items()})
     return _new(frame, "k:partial", at, fields)
+
+
+def _partial_method(frame: Frame, args: Arguments, at: int) -> Value:
+    """A partial whose receiver comes before the arguments that are fixed."""
+    result = _partial(frame, args, at)
+    for oid in objects_of(result):
+        frame.live.writable(oid).fields["^method"] = CLEAN
+    return result
 
 
 def _open_number(frame: Frame, args: Arguments, at: int) -> Value:
@@ -368,10 +383,10 @@ _FUNCTIONS: dict[str, Function] = {
     "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
     "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
     "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,
-    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "vars": _own_dict, "dataclasses.asdict": _vars,
+    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type, "super": _super,
     "django.forms.models.model_to_dict": _model_to_dict, "django.forms.model_to_dict": _model_to_dict,
-    "functools.partial": _partial, "functools.partialmethod": _partial, "dataclasses.replace": _replace,
+    "functools.partial": _partial, "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
     "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather, "asyncio.wait_for": _same,
     "asyncio.create_task": _same, "asyncio.ensure_future": _same, "asyncio.run": _same, "asyncio.shield": _same,

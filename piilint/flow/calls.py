@@ -589,10 +589,38 @@ def _instance_method(
         receiver = of_refs(oid)
         result = _call_each(frame, candidates, args, at, receiver)
         return _with_getter_name(frame, result, name, info.ir.name, at)
+    shared = _call_shared(frame, info, name, args, at, of_refs(oid))
+    if shared is not None:
+        return shared
     stored = read_attr(frame, of_refs(oid), name, noun, at)
     if any(_callable(frame, ref) for ref in stored.refs):
         return call_value(frame, stored, args, at, name)
     return _outside_method(frame, oid, info, name, args, at, noun)
+
+
+def _call_shared(
+    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
+) -> Value | None:
+    """Functions that were put into a class become methods: `line = long_line`, `partialmethod(…)`."""
+    shared = members.class_value(frame, info, name)
+    results: list[Value] = []
+    for ref in ordered(shared) if shared is not None else ():
+        nouns: dict[int | str, str] = {
+            (k + 1 if isinstance(k, int) else k): noun for k, noun in args.nouns.items()
+        }
+        given = Arguments([receiver, *args.positional], args.keywords, nouns, args.sequences, args.mappings)
+        if isinstance(ref, Symbol) and ref.kind == "function":
+            results.append(call_program(frame, ref.name, given, at))
+        elif is_object(ref):
+            obj = frame.object(ref)
+            if "^method" in obj.fields:
+                inner = partial_arguments(obj, args)
+                inner.positional.insert(0, receiver)
+                results.append(call_value(frame, read_closure(frame, ref, "^func"), inner, at, name))
+            elif any(kind.startswith("f:") for kind in obj.types):
+                found = _call_object(frame, ref, given, at, name)
+                results += [found] if found is not None else []
+    return join_all(results) if results else None
 
 
 def _below(frame: Frame, info: ClassInfo, name: str) -> list[str]:

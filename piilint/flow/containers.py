@@ -324,6 +324,6 @@ _METHODS: dict[str, Method] = {
     "extend": _extend, "popitem": _element, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
     "union": _union, "intersection": _itself, "difference": _itself, "most_common": _itself, "elements": _itself,
     "__getitem__": _get, "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _clear,
-    "remove": _nothing, "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
+    "qsize": _nothing, "empty": _nothing, "full": _nothing, "remove": _nothing, "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
     "put": _append, "put_nowait": _append, "get_nowait": _element,
 }  # fmt: skip

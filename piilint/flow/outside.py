@@ -256,11 +256,26 @@ def unmodelled(
     if receiver is not None and receiver.labels:
         through = stepped(receiver.labels, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)
+    kept = _kept(frame, receiver, at)
+    if kept:
+        through = stepped(kept, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
     obj = Object(_result_types(path, args))
     made = frame.make(("s", at, path), obj)
     if result.labels:
         frame.world.approximated.add((frame.module.name, at))
     return Value(result.labels, made.refs | result.refs)
+
+
+def _kept(frame: Frame, receiver: Value | None, at: int) -> Labels:
+    """What an object that nobody describes was made of, if it was made here."""
+    labels: Labels = NO_LABELS
+    for oid in objects_of(receiver) if receiver is not None else ():
+        obj = frame.object(oid)
+        if oid[0] == "s" and obj.symbolic is None and all(n[:2] == "x:" for n in obj.types):
+            for value in obj.contents():
+                labels = join_labels(labels, expose(frame, value, "json", at))
+    return labels
 
 
 def _instance(

@@ -525,12 +525,24 @@ def unpack(frame: Frame, op: ops.Unpack) -> None:
     count = len(op.targets)
     for index, target in enumerate(op.targets):
         if index == op.star:
-            element = access.read_any(frame, value)
-            obj = Object(frozenset({"k:list"}), elem=element)
+            obj = _starred(frame, value, index, count - index - 1)
             frame.regs[target] = frame.make(("s", op.at, "star"), obj)
         else:
             position = index if op.star < 0 or index < op.star else index - count
             frame.regs[target] = access.read_item(frame, value, position, "", op.at)
+
+
+def _starred(frame: Frame, value: Value, before: int, behind: int) -> Object:
+    """What `*rest` takes: the positions between, where they are known."""
+    objects = objects_of(value)
+    if len(objects) == 1 and not value.labels:
+        source = frame.object(objects[0])
+        positions = [key for key in source.fields if isinstance(key, int)]
+        if source.closed and source.elem is None and positions == list(range(len(positions))):
+            taken = positions[before : len(positions) - behind]
+            fields: dict[Key, Value] = {i: source.fields[key] for i, key in enumerate(taken)}
+            return Object(frozenset({"k:list"}), fields, closed=True)
+    return Object(frozenset({"k:list"}), elem=access.read_any(frame, value))
 
 
 def bring_in(frame: Frame, op: ops.Import) -> None:

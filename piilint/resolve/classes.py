@@ -164,7 +164,10 @@ class Classes:
             for name, fid in ir.methods:
                 info.methods[name] = fid
                 info.fields.pop(name, None)
+            own = {name for name, _ in ir.methods}
             for declared in ir.fields:
+                if declared.name not in own:
+                    info.methods.pop(declared.name, None)
                 info.fields[declared.name] = self._field(cid, declared)
                 if declared.constant is not None and not declared.called:
                     info.constants[declared.name] = declared.constant
