@@ -42,6 +42,7 @@ def analyse(world: World, unit: Unit) -> Summary:
         elif not frame.returned:
             frame.summary.returns = SHAPE_NONE
     _sum_up(frame)
+    world.flows[unit] = frame.flows
     return frame.summary
 
 

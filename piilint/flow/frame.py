@@ -89,6 +89,8 @@ class Frame:
         self.regs: list[Value] = [OPAQUE] * function.registers
         self.state: State | None = State({}, {})
         self.summary = Summary()
+        self.flows: dict[ReachKey, Reach] = {}
+        """Concrete data that reached sinks."""
         self.exits: list[State] = []
         """The states on every way out, for what is written into parameters."""
         self.yields: Shape | None = None
@@ -231,7 +233,9 @@ class Frame:
         """Data reaches a sink, here or in a callee."""
         if isinstance(key.label, SourceLabel):
             chain = (self.function.id, *reach.chain)
-            self.world.add_flow(key, Reach(reach.guards, chain, reach.trace))
+            found = Reach(reach.guards, chain, reach.trace)
+            known = self.flows.get(key)
+            self.flows[key] = found if known is None else weaker(known, found)
             return
         reaches = self.summary.reaches
         known = reaches.get(key)

@@ -40,6 +40,10 @@ def analysis_order(world: World) -> dict[str, int]:
 
 def _callees(world: World, function: FunctionIR) -> Iterator[str]:
     module = world.program.module_of[function.id].name
+    if function.owner and function.name != "__init__":
+        info = world.classes.get(function.owner)
+        if info is not None and "__init__" in info.methods:
+            yield info.methods["__init__"]
     for op in flat(function.body):
         if isinstance(op, ops.Load) and op.name not in function.locals:
             for symbol in world.program.lookup(module, op.name):

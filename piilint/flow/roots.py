@@ -44,3 +44,4 @@ def _instantiate(world: World, function_id: str) -> None:
         nouns[param.name] = param.name
     application = Application(frame, function, unit, binding, nouns, function.at)
     application.reaches(world.summaries[unit], direct=True)
+    world.flows[Unit(function_id, (("^root", frozenset()),))] = frame.flows

@@ -9,6 +9,7 @@ from piilint.flow.order import analysis_order
 from piilint.flow.summaries import same_summary
 from piilint.flow.world import Unit, World
 
+EAGER_RUNS = 3
 MAX_RUNS = 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
 
@@ -20,8 +21,10 @@ class Solver:
         self.world = world
         self.ranks = analysis_order(world)
         self.runs: dict[Unit, int] = {}
-        self._queue: list[tuple[int, Unit]] = []
-        self._queued: set[Unit] = set()
+        self._heap: list[tuple[int, Unit]] = []
+        """What is left of this round, by rank."""
+        self._round: dict[Unit, None] = {}
+        self._next: dict[Unit, None] = {}
 
     def solve(self) -> None:
         """Runs until nothing is left to do."""
@@ -30,23 +33,39 @@ class Solver:
         for function in sorted(self.world.program.functions.values(), key=lambda f: f.id):
             if function.kind == "module":
                 self._run(Unit(function.id))
-        for name in self.ranks:
-            self._push(Unit(name))
+        self._heap.clear()
+        self._round.clear()
+        self._next = {Unit(name): None for name in self.ranks}
         self.settle()
 
     def settle(self) -> None:
-        """Works off what has changed since."""
+        """Works off what has changed since, in rounds: within one, callees come before callers."""
         self._drain()
-        while self._queue:
-            _, unit = heapq.heappop(self._queue)
-            self._queued.discard(unit)
-            self._run(unit)
-            self._drain()
+        while self._next:
+            self._round, self._next = self._next, {}
+            self._heap = [(self._rank(unit), unit) for unit in self._round]
+            heapq.heapify(self._heap)
+            while self._heap:
+                _, unit = heapq.heappop(self._heap)
+                self._round.pop(unit, None)
+                self._run(unit)
+                self._drain()
+
+    def _rank(self, unit: Unit) -> int:
+        return self.ranks.get(unit.function, 0)
 
     def _push(self, unit: Unit) -> None:
-        if unit not in self._queued and self.runs.get(unit, 0) < MAX_RUNS:
-            self._queued.add(unit)
-            heapq.heappush(self._queue, (self.ranks.get(unit.function, 0), unit))
+        """Has a unit analysed: in this round if it never was, else in the next one."""
+        if unit in self._round or self.runs.get(unit, 0) >= MAX_RUNS:
+            return
+        if unit not in self.runs:
+            self._now(unit)
+        else:
+            self._next[unit] = None
+
+    def _now(self, unit: Unit) -> None:
+        self._round[unit] = None
+        heapq.heappush(self._heap, (self._rank(unit), unit))
 
     def _defer(self, unit: Unit) -> None:
         """A function that turned out to call others not analysed yet waits for them all."""
@@ -70,7 +89,16 @@ class Solver:
         self._defer(unit)
         known = world.summaries.get(unit)
         world.summaries[unit] = summary
-        if known is None or not same_summary(known, summary):
-            for reader in sorted(world.summary_readers[unit], key=repr):
-                if known is not None or reader in self.runs:
-                    self._push(reader)
+        if known is None:
+            self._wake(unit, at_once=True)
+        elif not same_summary(known, summary):
+            self._wake(unit, at_once=False)
+
+    def _wake(self, unit: Unit, at_once: bool) -> None:
+        """Those who read the summary before see the new one; those who had none need not wait a round."""
+        for reader in sorted(self.world.summary_readers[unit], key=repr):
+            runs = self.runs.get(reader, 0)
+            if runs and at_once and runs < EAGER_RUNS and reader not in self._round:
+                self._now(reader)
+            elif runs:
+                self._push(reader)

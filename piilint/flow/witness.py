@@ -22,7 +22,7 @@ def flows_of(world: World) -> tuple[Flow, ...]:
     """All flows found, sorted."""
     entry = _entry_guards(world)
     by_site: dict[tuple[str, int], list[tuple[ReachKey, Reach]]] = defaultdict(list)
-    for key, reach in world.flows.items():
+    for key, reach in world.all_flows().items():
         assert isinstance(key.label, SourceLabel)
         if not _refuted(world, world.sources[key.label.source]):
             by_site[(key.site.module, key.site.at)].append((key, reach))

@@ -94,7 +94,8 @@ class World:
         """How often a summary was asked for that was not there yet."""
         self.awaited: set[str] = set()
         """Functions that the unit under analysis called before they were analysed themselves."""
-        self.flows: dict[ReachKey, Reach] = {}
+        self.flows: dict[Unit, dict[ReachKey, Reach]] = {}
+        """Flows by the unit that met them: a new run of it replaces what it said before."""
         self.edges: dict[str, dict[str, Guards]] = defaultdict(dict)
         """Callee → caller → guards that hold at every such call."""
         self.called: set[str] = set()
@@ -197,10 +198,14 @@ class World:
 
     # -- flows -----------------------------------------------------------------------------------
 
-    def add_flow(self, key: ReachKey, reach: Reach) -> None:
-        """Concrete data reached a sink."""
-        known = self.flows.get(key)
-        self.flows[key] = reach if known is None else weaker(known, reach)
+    def all_flows(self) -> dict[ReachKey, Reach]:
+        """What concrete data reached, over all units."""
+        found: dict[ReachKey, Reach] = {}
+        for unit in sorted(self.flows, key=repr):
+            for key, reach in self.flows[unit].items():
+                known = found.get(key)
+                found[key] = reach if known is None else weaker(known, reach)
+        return found
 
     def add_edge(self, callee: str, caller: str, guards: Guards) -> None:
         """A call from one function to another, under guards."""
