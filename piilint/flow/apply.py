@@ -29,7 +29,7 @@ from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 from piilint.semantics.hosts import host_of
 
-_MAX_EXPANSION = 40
+_MAX_EXPANSION = 48
 
 
 class Application:
@@ -52,6 +52,8 @@ class Application:
 
     def run(self, summary: Summary) -> Value:
         """Everything the summary says happens here; gives what the call returns."""
+        if self.frame.fuel <= 0:
+            return OPAQUE
         self.reaches(summary)
         result = self.imported(summary)
         self._effects(summary)
@@ -132,8 +134,19 @@ class Application:
         if found is None:
             value = self.alias(label.root, label.path)
             noun = str(label.path[-1]) if label.path else self.nouns.get(label.root, "")
-            found = list(exposure.expose_paths(self.frame, value, label.mode, self.at, noun))
-            self._resolved[key] = found[:_MAX_EXPANSION]
+            found = self._shown(value, label.mode, noun)
+            self._resolved[key] = found
+        return found
+
+    def _shown(self, value: Value, mode: str, noun: str) -> list[tuple[str, Labels]]:
+        """What a value shows, up to a bound: a large object says enough with its first parts."""
+        found: list[tuple[str, Labels]] = []
+        count = 0
+        for path, labels in exposure.expose_paths(self.frame, value, mode, self.at, noun):
+            found.append((path, labels))
+            count += len(labels)
+            if count >= _MAX_EXPANSION:
+                break
         return found
 
     def _mapped(
@@ -165,6 +178,7 @@ class Application:
         guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
         for path, found in self._expand(label):
             argument = f"{key.argument}.{path}" if path else key.argument
+            self.frame.fuel -= 1 + len(found)
             for inner, trace in self._mapped(found, label, reach.trace).items():
                 chain = reach.chain if direct else (self.callee.id, *reach.chain)
                 self.frame.record(ReachKey(site, argument, inner), Reach(guards, chain, trace))
@@ -192,6 +206,7 @@ class Application:
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
             target = self.alias(root, path)
             oid = ("w", self.at, self.callee.id, root, *path)
+            self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
                 value = import_shape(self.frame, inner, (*oid, name), self.labels, self.alias)
                 if name not in strong:

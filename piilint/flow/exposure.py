@@ -12,7 +12,7 @@ from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
 
-MAX_OBJECTS = 60
+MAX_OBJECTS = 24
 """How many objects of one value are looked into."""
 _TEXTUAL = ("str", "repr", "format")
 _DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
@@ -178,7 +178,7 @@ def _instance(
 
 def _printer(info: ClassInfo, mode: str) -> str | None:
     """The method that makes the text of an instance."""
-    if mode == "fields" or (mode == "json" and info.kinds & _OPEN):
+    if mode in ("fields", "json"):
         return None
     names: tuple[str, ...] = ("__str__", "__repr__", "__unicode__")
     if mode == "repr":

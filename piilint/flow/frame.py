@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from piilint.flow.arguments import Arguments
 
 MAX_PATH = 5
-MAX_INVOKING = 4
+FUEL = 40_000
+"""How many labels and shapes one run brings in from its callees: past that, calls only give their results."""
+MAX_INVOKING = 3
+MAX_INVOKED = 500
+"""How many getters and printers one run applies in all."""
 MAX_REACHES = 600
 MAX_PATHS = 24
 SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
@@ -82,6 +86,9 @@ class Frame:
         self.world, self.unit, self.function, self.module = world, unit, function, module
         self._caller = caller
         self._paths: dict[tuple[SinkSite, str], int] = {}
+        self._invoked = 0
+        self.fuel = FUEL
+        """What may still be spent on applying summaries in this run."""
         self._invoking: list[str] = []
         """Getters and printers being applied: one that leads back to itself adds nothing."""
         self.wild: set[tuple[object, Path]] = set()
@@ -120,6 +127,9 @@ class Frame:
     def invoke(self, function: str, args: list[Value], at: int) -> Value:
         """Calls a function of the program: a property's getter, a `__str__`."""
         if function in self._invoking or len(self._invoking) >= MAX_INVOKING:
+            return OPAQUE
+        self._invoked += 1
+        if self._invoked > MAX_INVOKED:
             return OPAQUE
         self._invoking.append(function)
         try:

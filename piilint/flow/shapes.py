@@ -11,24 +11,27 @@ from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, join, ordered
 from piilint.resolve.symbols import Symbol
 
-MAX_DEPTH = 5
-MAX_OBJECTS = 48
+MAX_DEPTH = 4
+MAX_OBJECTS = 20
 """How many objects one shape describes."""
+
+CELL_OBJECTS = 6
+"""How many a cell keeps of one value: it is read from everywhere."""
 
 LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
 
 
-def export_shape(frame: Frame, value: Value) -> Shape:
-    """A value as a tree that no longer needs the frame's heap."""
-    return _Export(frame).value(value, 0)
+def export_shape(frame: Frame, value: Value, room: int = MAX_OBJECTS) -> Shape:
+    """A value as a tree that no longer needs the frame's heap; `room` bounds the objects described."""
+    return _Export(frame, room).value(value, 0)
 
 
 class _Export:
     """One export: an object met again is the same shape; past the bounds only types are kept."""
 
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
+    def __init__(self, frame: Frame, room: int) -> None:
+        self.frame, self.room = frame, room
         self._done: dict[ObjectId, Shape] = {}
 
     def value(self, value: Value, depth: int) -> Shape:
@@ -56,13 +59,13 @@ class _Export:
             return Shape()
         known = self._done.get(ref)
         if known is not None:
-            return known
+            return known if depth < 2 else Shape(types=known.types)
         obj = self.frame.object(ref)
         if obj.symbolic is not None:
             return Shape(types=obj.types, aliases=frozenset({obj.symbolic}), elem_type=obj.elem_type,
                          filters=obj.filters)  # fmt: skip
         self._done[ref] = Shape(types=obj.types)
-        if depth >= MAX_DEPTH or len(self._done) > MAX_OBJECTS:
+        if depth >= MAX_DEPTH or len(self._done) > self.room:
             return self._done[ref]
         self._done[ref] = self._object(obj, depth)
         return self._done[ref]
@@ -80,6 +83,7 @@ def import_shape(
     frame: Frame, shape: Shape, oid: ObjectId, labels_of: LabelsOf, alias_of: AliasOf | None, depth: int = 0
 ) -> Value:
     """A shape as a value of this frame. New objects are named after `oid` and the keys below it."""
+    frame.fuel -= 1
     labels = labels_of(shape.labels) if shape.labels else NO_LABELS
     result = Value(labels, shape.symbols, shape.const, shape.clean and not labels)
     made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
