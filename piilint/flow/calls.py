@@ -10,7 +10,7 @@ from piilint.flow.decorators import decorated_by_project, decorator_models, regi
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
-from piilint.flow.labels import NO_LABELS, join_labels, stepped
+from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.world import Unit
@@ -390,8 +390,7 @@ def call_method(
     for found in results[1:]:
         result = join(result, found)
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
-        text = f"{noun}.{name}()" if noun else f"{name}()"
-        result = result.with_labels(stepped(value.labels, "through", frame.module.name, at, text, True))
+        result = result.with_labels(_from_receiver(frame, value, name, at, noun))
     return result
 
 
@@ -411,6 +410,14 @@ def _modelled_method(
             found = outside.call(frame, path, Value(value.labels, frozenset({ref})), args, at)
             result = found if result is None else join(result, found)
     return result
+
+
+def _from_receiver(frame: Frame, value: Value, name: str, at: int, noun: str) -> Labels:
+    """The receiver's own labels in a method's result: text stays text, of others it is assumed."""
+    if containers.is_text_method(name):
+        return value.labels
+    text = f"{noun}.{name}()" if noun else f"{name}()"
+    return stepped(value.labels, "through", frame.module.name, at, text, True)
 
 
 def _method_of_ref(

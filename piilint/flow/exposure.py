@@ -24,6 +24,8 @@ _OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances print and serialise all their fields."""
 
 
+COLUMN = "column"
+"""The mode of one value in a row: an instance is a foreign key there."""
 STORED = "stored"
 """The mode in which a database shows a row: what was put into it here, not all that it may hold."""
 
@@ -158,8 +160,9 @@ def _instance(
     """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:
         return
-    if mode == STORED:
-        yield from _contents(frame, obj, mode, at, path, seen, without)
+    if mode in (STORED, COLUMN):
+        if mode == STORED:
+            yield from _contents(frame, obj, COLUMN, at, path, seen, without)
         return
     method = _printer(info, mode)
     if method is not None:
