@@ -10,7 +10,6 @@ from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import CELL_OBJECTS, export_shape
 from piilint.flow.summaries import Shape
-from piilint.resolve.classes import ClassInfo
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -24,6 +23,7 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -149,7 +149,7 @@ def _item_of(
         if name is not None:
             return read_object(frame, oid, name, noun, at)
         return _position(frame, oid, obj, key)
-    kind = members.request_context(frame, obj)
+    kind = members.request_context(obj)
     if kind is not None:
         labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
         return frame.child(oid, key, UNKNOWN, labels)
@@ -189,7 +189,7 @@ def read_any(frame: Frame, value: Value) -> Value:
         if is_object(ref):
             found = read_any_object(frame, ref)
         elif isinstance(ref, Symbol):
-            found = members.element_of_symbol(frame, ref)
+            found = members.element_of_symbol(ref)
         if found is not None:
             result = found if result is None else join(result, found)
     if result is None:

@@ -15,7 +15,7 @@ from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.values import NONE, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
 from piilint.ir.program import KWARG, VARARG, Param
-from piilint.resolve.classes import declared_name
+from piilint.resolve.classes import declared_name, is_declaration
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo, union
 
@@ -135,7 +135,10 @@ def _collected(param: Param, info: TypeInfo) -> TypeInfo:
 
 
 def guess(frame: Frame, name: str) -> TypeInfo:
-    """The type that a bare name suggests: a framework's custom, or the schema class of that name."""
+    """The type that a bare name suggests: a framework's custom, or the schema class of that name.
+
+    Where that class has a field of its own name (`Email.email`), the bare name says the field.
+    """
     world = frame.world
     path = world.models.type_of_name(name, frame.module.imports, world.project_imports)
     if path is not None:
@@ -145,7 +148,7 @@ def guess(frame: Frame, name: str) -> TypeInfo:
     if cid is None and name in ("user", "current_user"):
         cid = world.classes.user_model
     info = world.classes.get(cid) if cid is not None else None
-    if info is not None and info.kinds & _SCHEMA:
+    if info is not None and info.kinds & _SCHEMA and name not in info.fields:
         return TypeInfo(frozenset({"c:" + info.id}))
     return UNKNOWN
 
@@ -243,6 +246,8 @@ def _declares(frame: Frame, name: str, value: Value) -> bool:
     """`notes: list = field(default_factory=list)` says what instances have; it is nothing that they share."""
     info = frame.world.classes.get(frame.function.owner)
     field = info.fields.get(name) if info is not None else None
+    if field is not None and is_declaration(field.ir):
+        return True
     if info is None or field is None or not field.ir.called or not info.kinds & _SCHEMA:
         return False
     types = {n for ref in value.refs if is_object(ref) for n in frame.object(ref).types}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from piilint.flow import access, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import NO_LABELS
+from piilint.flow.labels import NO_LABELS, Key
 from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join, objects_of
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
@@ -166,7 +166,7 @@ def _mapping(
     named: set[str],
     at: int,
 ) -> Value:
-    obj = Object(frozenset({"k:dict"}), dict(extra), closed=not mappings)
+    obj = Object(frozenset({"k:dict"}), dict(extra.items()), closed=not mappings)
     value_id: ObjectId = ("s", at, function.id, "**")
     value = frame.make(value_id, obj)
     labels = NO_LABELS
@@ -181,7 +181,7 @@ def _mapping(
             if inner.elem is not None:
                 obj.put_any(inner.elem)
             if inner.symbolic is not None:
-                taken = {name: CLEAN for name in sorted(named)}
+                taken: dict[Key, Value] = dict.fromkeys(sorted(named), CLEAN)
                 rest = Object(inner.types, {**inner.fields, **taken}, inner.elem, inner.symbolic)
                 refs = refs | frame.make((*value_id, *oid), rest).refs
                 obj.closed = False

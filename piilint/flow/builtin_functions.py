@@ -87,7 +87,7 @@ def _new(
 
 
 def _dict(frame: Frame, args: Arguments, at: int) -> Value:
-    result = _new(frame, "k:dict", at, dict(args.keywords), closed=True)
+    result = _new(frame, "k:dict", at, dict(args.keywords.items()), closed=True)
     for given in (*args.positional[:1], *args.mappings):
         pairs = _pairs(frame, given)
         if pairs is not None:
@@ -107,14 +107,16 @@ def _pairs(frame: Frame, given: Value) -> Value | None:
 
 
 def _zip(frame: Frame, args: Arguments, at: int) -> Value:
-    pairs = {i: access.iterate(frame, value, at) for i, value in enumerate(args.positional)}
-    element = _new(frame, "k:tuple", at, dict(pairs), closed=True)
+    pairs: dict[Key, Value] = {
+        i: access.iterate(frame, value, at) for i, value in enumerate(args.positional)
+    }
+    element = _new(frame, "k:tuple", at, pairs, closed=True)
     return _new(frame, "k:list", at, elem=element)
 
 
 def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
-    pair = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
-    element = _new(frame, "k:tuple", at, dict(pair), closed=True)
+    pair: dict[Key, Value] = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
+    element = _new(frame, "k:tuple", at, pair, closed=True)
     return _new(frame, "k:list", at, elem=element)
 
 
@@ -346,15 +348,6 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
     return _new(frame, "k:tuple", at, {0: CLEAN, 1: current or CLEAN, 2: CLEAN}, closed=True)
 
 
-def _default_dict(frame: Frame, args: Arguments, at: int) -> Value:
-    """Whatever key is asked for is there: it holds what the factory makes."""
-    made = frame.invoke_value(args.positional[0], Arguments(), at) if args.positional else CLEAN
-    result = _new(frame, "k:dict", at, dict(args.keywords), elem=None if made.clean else made)
-    for given in args.positional[1:2]:
-        containers.merge(frame, result, given)
-    return result
-
-
 def _layers(frame: Frame, args: Arguments, at: int) -> Value:
     """`ChainMap(first, second)`: the first that has a key gives it."""
     result = _new(frame, "k:dict", at, closed=True)
@@ -369,7 +362,6 @@ def _getter(path: str) -> Function:
 
 _FUNCTIONS: dict[str, Function] = {
     **{path: _getter(path) for path in getters.KINDS},
-    "collections.defaultdict": _default_dict,
     "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",

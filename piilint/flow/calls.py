@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from piilint.flow import builtin_functions, containers, getters, members, outside, queries
+from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
-from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import SENT, Frame
@@ -13,7 +13,6 @@ from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.specialise import specialisation
-from piilint.flow.world import Unit
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -29,6 +28,7 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -256,7 +256,7 @@ def _call_decorated(
     module = frame.world.program.module_of[function.id].name
     if function.owner:
         shape_of = frame.world.classes.get(function.owner)
-        value = members.cell_value(frame, shape_of, function.name, at) if shape_of else None
+        value = members.cell_value(frame, shape_of, function.name) if shape_of else None
     else:
         value = members.read_global(frame, f"{module}:{function.name}")
     if value is None or not value.refs:
@@ -317,7 +317,7 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     ruled = outside.call_ruled_class(frame, info, args, at)
     if ruled is not None:
         return ruled
-    value, obj = fresh_instance(frame, cid, at)
+    value, _ = fresh_instance(frame, cid, at)
     new = info.methods.get("__new__")
     if new is not None:
         made = call_program(frame, new, args, at, of_refs(Symbol("class", cid)))
@@ -332,16 +332,14 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
         if "exception" in info.kinds:
             keep_arguments(frame, value, args.positional)
         return value
-    _fill(frame, info, value, obj, args, at)
+    _fill(frame, info, value, args, at)
     post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
     if post is not None:
         call_program(frame, post, Arguments(), at, value)
     return value
 
 
-def _fill(
-    frame: Frame, info: ClassInfo, value: Value, obj: Object, args: Arguments, at: int
-) -> None:
+def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int) -> None:
     """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
     schema = info.kinds & {"dataclass", "namedtuple", "typeddict", "pydantic", "model"}
@@ -381,7 +379,7 @@ def call_method(
             return modelled
     results: list[Value] = []
     for ref in ordered(value):
-        found = _method_of_ref(frame, value, ref, name, args, at, noun)
+        found = _method_of_ref(frame, ref, name, args, at, noun)
         if found is not None:
             results.append(found)
     if not results:
@@ -421,7 +419,7 @@ def _from_receiver(frame: Frame, value: Value, name: str, at: int, noun: str) ->
 
 
 def _method_of_ref(
-    frame: Frame, value: Value, ref: Ref, name: str, args: Arguments, at: int, noun: str
+    frame: Frame, ref: Ref, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     if is_object(ref):
         return _method_of_object(frame, ref, name, args, at, noun)
@@ -520,9 +518,10 @@ def _told(frame: Frame, types: frozenset[str]) -> list[str]:
     wider: set[str] = set()
     for name in names:
         info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
-        if info is not None and info.outside and any(p.endswith("Protocol") for p in info.outside):
-            if any("c:" + child in types for child in info.children):
-                wider.add(name)
+        if info is None or not any(path.endswith("Protocol") for path in info.outside):
+            continue
+        if any("c:" + child in types for child in info.children):
+            wider.add(name)
     return [name for name in names if name not in wider]
 
 
@@ -767,8 +766,7 @@ def _unknown_method(
         return ruled
     candidates = _by_name(frame, name, noun)
     if candidates:
-        result = _call_each(frame, candidates, args, at, value)
-        return result
+        return _call_each(frame, candidates, args, at, value)
     found = containers.call_any(frame, value, name, args, at, noun)
     if found is not None:
         return found

@@ -164,7 +164,7 @@ def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     else:
         found = access.read_any(frame, value)
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
-    return found if default is None or found is CLEAN and default.clean else join(found, default)
+    return found if default is None or (found is CLEAN and default.clean) else join(found, default)
 
 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

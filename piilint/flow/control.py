@@ -11,7 +11,17 @@ from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER
-from piilint.flow.values import CLEAN, NONE, ObjectId, Value, join, join_all, objects_of, of_refs, ordered
+from piilint.flow.values import (
+    CLEAN,
+    NONE,
+    ObjectId,
+    Value,
+    join,
+    join_all,
+    objects_of,
+    of_refs,
+    ordered,
+)
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import builtin_kind

@@ -9,14 +9,13 @@ from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
-
 _KEPT = "^set:"
 """Begins the field in which an instance keeps what a descriptor was given."""
 
 
 def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Value | None:
     """What the descriptor under `attr` gives; None if there is none."""
-    getter = _property_function(frame, info, attr, 0, "fget")
+    getter = _property_function(info, attr, 0, "fget")
     if getter is not None:
         return frame.invoke(getter, [of_refs(oid)], at)
     cls = _descriptor(frame, info, attr)
@@ -45,7 +44,7 @@ def assign(
     frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value, at: int
 ) -> bool:
     """Hands an assignment to the descriptor under `attr`, if there is one that takes it."""
-    setter = _property_function(frame, info, attr, 1, "fset")
+    setter = _property_function(info, attr, 1, "fset")
     if setter is not None:
         frame.invoke(setter, [target, value], at)
         return True
@@ -85,7 +84,7 @@ def _made(frame: Frame, cls: ClassInfo, attr: str, at: int) -> Value:
 
 
 def _property_function(
-    frame: Frame, info: ClassInfo, attr: str, position: int, keyword: str
+    info: ClassInfo, attr: str, position: int, keyword: str
 ) -> str | None:
     """The getter or setter in `attr = property(getter, setter)`."""
     field = info.fields.get(attr)

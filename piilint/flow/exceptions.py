@@ -118,9 +118,7 @@ def _outside_matches(raised: str, wanted: str) -> bool:
     first, second = _builtin(raised), _builtin(wanted)
     if first is not None and second is not None:
         return issubclass(first, second)
-    if first is not None:
-        return False
-    return True
+    return first is None
 
 
 def classes_named(frame: Frame, value: Value) -> list[Symbol] | None:

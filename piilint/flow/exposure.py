@@ -99,7 +99,7 @@ def _object(
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
         return
     if infos:
-        yield from _declared(frame, oid, obj, infos[0], "json", at, noun, path, without)
+        yield from _declared(frame, obj, infos[0], "json", at, noun, path, without)
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
@@ -162,7 +162,7 @@ def _instance(
         return
     if mode in (STORED, COLUMN):
         if mode == STORED:
-            yield from _contents(frame, obj, COLUMN, at, path, seen, without)
+            yield from _contents(frame, obj, COLUMN, at, path, seen, without | _no_columns(info))
         return
     method = _printer(info, mode)
     if method is not None:
@@ -173,10 +173,21 @@ def _instance(
         yield from _arguments(frame, obj, mode, at, path, seen)
     elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
         hidden = without | {f.name for f in info.fields.values() if _hidden(f, mode)}
-        yield from _declared(frame, oid, obj, info, mode, at, noun, path, hidden)
+        yield from _declared(frame, obj, info, mode, at, noun, path, hidden)
         yield from _contents(frame, obj, _inner(mode), at, path, seen, hidden)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+def _no_columns(info: ClassInfo) -> frozenset[str]:
+    """Plain attributes of a model's class: its instances have them, its table has no column for them."""
+    if "model" not in info.kinds:
+        return _NOTHING
+    return frozenset(
+        name
+        for name, field in info.fields.items()
+        if not (field.relation or field.ir.called or field.declared)
+    )
 
 
 def _printer(info: ClassInfo, mode: str) -> str | None:
@@ -188,13 +199,11 @@ def _printer(info: ClassInfo, mode: str) -> str | None:
         names = ("__repr__",)
     elif mode == "format":
         names = ("__format__", *names)
-    found = next((info.methods[name] for name in names if name in info.methods), None)
-    return found
+    return next((info.methods[name] for name in names if name in info.methods), None)
 
 
 def _declared(
     frame: Frame,
-    oid: ObjectId,
     obj: Object,
     info: ClassInfo,
     mode: str,

@@ -91,9 +91,7 @@ def _instance(
 ) -> Value | None:
     """A member of an instance of a class of the program."""
     if isinstance(attr, int):
-        if "namedtuple" not in info.kinds and "dataclass" not in info.kinds:
-            return None
-        declared = list(info.fields)
+        declared = list(info.fields) if info.kinds & {"namedtuple", "dataclass"} else []
         if attr >= len(declared):
             return None
         attr = declared[attr]
@@ -109,9 +107,7 @@ def _instance(
         return _field(frame, oid, info, field, noun, at)
     if attr in info.reverse:
         return frame.child(oid, attr, info.reverse[attr])
-    if attr.endswith("_id") and attr[:-3] in info.fields:
-        return CLEAN
-    if "enum" in info.kinds:
+    if "enum" in info.kinds or (attr.endswith("_id") and attr[:-3] in info.fields):
         return CLEAN
     if attr in info.inner:
         return of_refs(Symbol("class", info.inner[attr]))
@@ -124,7 +120,7 @@ def _asked_for(
     frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, noun: str, at: int
 ) -> Value | None:
     """An attribute that `__getattr__` makes up, unless methods assign it."""
-    if cell_value(frame, info, attr, at) is not None:
+    if cell_value(frame, info, attr) is not None:
         return _undeclared(frame, oid, info, attr, noun, at)
     found = frame.invoke(info.methods["__getattr__"], [of_refs(oid), Value(const=attr, clean=True)], at)
     return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
@@ -180,7 +176,7 @@ def _field(
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         value = frame.child(oid, field.name, field.type)
-        return _with_cell(frame, value, info, field.name, at)
+        return _with_cell(frame, value, info, field.name)
     constant = info.constants.get(field.name)
     labels = NO_LABELS
     if constant is None or field.ir.annotation is not None:
@@ -194,12 +190,12 @@ def _field(
         if frame.object(oid).exact:
             shared = class_value(frame, info, field.name)
             return value if shared is None else join(value, shared)
-        return _with_cell(frame, value, info, field.name, at)
+        return _with_cell(frame, value, info, field.name)
     kind = TypeInfo() if _is_descriptor(field) else field.type
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
-    return _with_cell(frame, value, info, field.name, at)
+    return _with_cell(frame, value, info, field.name)
 
 
 def _is_descriptor(field: Field) -> bool:
@@ -226,7 +222,7 @@ def _undeclared(
     hinted = hint(frame, info, attr)
     if hinted is not None:
         return frame.child(oid, attr, hinted)
-    cell = cell_value(frame, info, attr, at)
+    cell = cell_value(frame, info, attr)
     for base in info.outside:
         found = _outside(frame, oid, base + "()", attr, noun, at, only_known=True)
         if found is not None:
@@ -289,7 +285,7 @@ def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
     return TypeInfo(frozenset(names)) if 0 < len(names) <= _MAX_OVERRIDES else None
 
 
-def cell_value(frame: Frame, info: ClassInfo, attr: str, at: int) -> Value | None:
+def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     """What any method or constructor call ever put into an attribute, in this class or its relatives."""
     result = class_value(frame, info, attr)
     for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
@@ -313,8 +309,8 @@ def _joined_cell(frame: Frame, result: Value | None, cell: Cell) -> Value | None
     return found if result is None else join(result, found)
 
 
-def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str, at: int) -> Value:
-    cell = cell_value(frame, info, attr, at)
+def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str) -> Value:
+    cell = cell_value(frame, info, attr)
     if cell is None:
         return value
     if not value.refs and not value.labels:
@@ -341,9 +337,9 @@ def _outside(
             if model.returns == "clean":
                 return CLEAN
             if model.type is not None:
-                return frame.child(oid, attr, outside_type(frame, model.type))
+                return _typed_attribute(frame, oid, model.type, attr, noun, at)
         if cls is not None and attr in cls.attributes:
-            return frame.child(oid, attr, outside_type(frame, cls.attributes[attr]))
+            return _typed_attribute(frame, oid, cls.attributes[attr], attr, noun, at)
     if only_known:
         return None
     labels = NO_LABELS
@@ -352,15 +348,36 @@ def _outside(
     return frame.child(oid, attr, TypeInfo(frozenset({f"x:{path}.{attr}"})), labels)
 
 
+_SCALAR_TYPES = {
+    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes", "dict": "k:dict",
+    "list": "k:list", "tuple": "k:tuple", "set": "k:set",
+}  # fmt: skip
+
+
+def _typed_attribute(
+    frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: int
+) -> Value:
+    """An attribute whose type a rule gives: plain text earns what its name says."""
+    info = outside_type(frame, path)
+    labels = NO_LABELS
+    if info.names <= {"k:str", "k:int", "k:bytes"}:
+        declared = path.removeprefix("builtins.").removesuffix("()")
+        labels = named_source(
+            frame, attr, noun, at, "attribute", declared=declared, text=_text(noun, attr)
+        )
+    return frame.child(oid, attr, info, labels)
+
+
 def outside_type(frame: Frame, path: str) -> TypeInfo:
     """The type that a rule names: the project's own user model stands in for the framework's."""
     user = frame.world.classes.user_model
     if user is not None and path.endswith(("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")):
         return TypeInfo(frozenset({"c:" + user}))
-    return TypeInfo(frozenset({"x:" + path}))
+    kind = _SCALAR_TYPES.get(path.removeprefix("builtins.").removesuffix("()"))
+    return TypeInfo(frozenset({kind if kind is not None else "x:" + path}))
 
 
-def request_context(frame: Frame, obj: Object) -> str | None:
+def request_context(obj: Object) -> str | None:
     """The noun of a request's mapping (`POST`, `META`, `headers`), if the object is one."""
     for name in obj.types:
         if name.startswith("x:") and name.endswith(
@@ -377,7 +394,7 @@ def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
     return frame.child(oid, ANY, TypeInfo(names)) if names else None
 
 
-def element_of_symbol(frame: Frame, symbol: Symbol) -> Value | None:
+def element_of_symbol(symbol: Symbol) -> Value | None:
     """Iterating over an enum class, or over a global."""
     return CLEAN if symbol.kind == "class" else None
 
@@ -393,7 +410,7 @@ def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Va
     if symbol.kind == "external":
         return _of_external(frame, symbol.name, attr, noun, at)
     if symbol.kind == "class":
-        return _of_class(frame, symbol.name, attr, noun, at)
+        return _of_class(frame, symbol.name, attr)
     return None
 
 
@@ -442,7 +459,7 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
     return of_refs(external(f"{path}.{attr}"))
 
 
-def _of_class(frame: Frame, cid: str, attr: str, noun: str, at: int) -> Value | None:
+def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
     info = frame.world.classes.get(cid)
     if info is None:
         return None
@@ -489,7 +506,7 @@ def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -
             return CLEAN
         model = frame.world.models.attribute(symbol.name)
         context = symbol.name.rpartition(".")[2]
-        if model is not None and model.type is not None or context in ("form", "args", "cookies", "headers", "values"):
+        if (model is not None and model.type is not None) or context in ("form", "args", "cookies", "headers", "values"):
             return Value(named_source(frame, str(key), noun or context, at, "request_key"))
     return None
 

@@ -41,28 +41,38 @@ def analysis_order(world: World) -> dict[str, int]:
 def _callees(world: World, function: FunctionIR) -> Iterator[str]:
     module = world.program.module_of[function.id].name
     if function.owner and function.name != "__init__":
-        info = world.classes.get(function.owner)
-        if info is not None and "__init__" in info.methods:
-            yield info.methods["__init__"]
+        yield from _method(world, function.owner, "__init__")
     for op in flat(function.body):
         if isinstance(op, ops.Load) and op.name not in function.locals:
-            for symbol in world.program.lookup(module, op.name):
-                if symbol.kind == "function":
-                    yield symbol.name
-                elif symbol.kind == "class":
-                    info = world.classes.get(symbol.name)
-                    if info is not None and "__init__" in info.methods:
-                        yield info.methods["__init__"]
+            yield from _named(world, module, op.name)
         elif isinstance(op, (ops.CallMethod, ops.GetAttr)):
-            named = world.methods_named.get(op.attr, ())
-            if len(named) <= _MAX_CANDIDATES:
-                yield from (method.id for method in named)
-            elif function.owner:
-                info = world.classes.get(function.owner)
-                if info is not None and op.attr in info.methods:
-                    yield info.methods[op.attr]
+            yield from _methods(world, function, op.attr)
         elif isinstance(op, ops.MakeFunction):
             yield op.function
+
+
+def _named(world: World, module: str, name: str) -> Iterator[str]:
+    """The functions that a global name may stand for; a class stands for its constructor."""
+    for symbol in world.program.lookup(module, name):
+        if symbol.kind == "function":
+            yield symbol.name
+        elif symbol.kind == "class":
+            yield from _method(world, symbol.name, "__init__")
+
+
+def _methods(world: World, function: FunctionIR, name: str) -> Iterator[str]:
+    """The methods of a name; of all too many, that of the function's own class."""
+    named = world.methods_named.get(name, ())
+    if len(named) <= _MAX_CANDIDATES:
+        yield from (method.id for method in named)
+    elif function.owner:
+        yield from _method(world, function.owner, name)
+
+
+def _method(world: World, cid: str, name: str) -> Iterator[str]:
+    info = world.classes.get(cid)
+    if info is not None and name in info.methods:
+        yield info.methods[name]
 
 
 def flat(block: ops.Block) -> Iterator[ops.Op]:

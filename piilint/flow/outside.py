@@ -118,6 +118,8 @@ def _picked(
     args: Arguments,
     at: int,
 ) -> Value | None:
+    if which == "kept":
+        return access.read_any(frame, receiver) if receiver is not None else None
     return receiver if which == "receiver" else args.pick(frame, which, model.params, at)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from piilint.flow.apply import Application
 from piilint.flow.analysis import CALLER, parameter_types
+from piilint.flow.apply import Application
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import ParamLabel

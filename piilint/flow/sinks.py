@@ -6,7 +6,7 @@ import re
 
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
-from piilint.flow.exposure import STORED, expose_paths
+from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.frame import Frame
 from piilint.flow.labels import Path
 from piilint.flow.summaries import SinkSite
@@ -136,7 +136,10 @@ def _send(
 ) -> None:
     target = site.recipient or site.kind
     text = f"reaches {site.callee} ({target})"
-    mode = mode or (STORED if sink.kind == "database" else sink.mode)
+    if not mode and sink.kind == "database":
+        whole = sink.mode == "fields" and argument in ("", "objs")
+        mode = STORED if whole else COLUMN
+    mode = mode or sink.mode
     for path, labels in expose_paths(frame, value, mode, at, noun):
         shown = ".".join(part for part in (argument, path) if part)
         frame.reach(site, shown, labels, text, at)

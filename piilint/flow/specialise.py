@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
-from piilint.flow.order import flat
 from piilint.flow.key_params import key_params, known_key
+from piilint.flow.order import flat
 from piilint.flow.values import Bound, Value, is_object
 from piilint.flow.world import Spec
 from piilint.ir.ops import (

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from piilint.flow.heap import NO_TYPES, Guards
-from piilint.flow.labels import NO_LABELS, Key, Label, Labels, ParamLabel, Path, SourceLabel, Trace, join_labels
+from piilint.flow.labels import (
+    NO_LABELS,
+    Key,
+    Label,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    Trace,
+    join_labels,
+)
 from piilint.flow.values import UNKNOWN_CONST, _Unknown
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol

@@ -14,6 +14,7 @@ from piilint.flow.heap import RETURNED, Object
 from piilint.flow.labels import ANY, Key, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
+from piilint.flow.sinks import send_all
 from piilint.flow.summaries import join_shapes
 from piilint.flow.values import (
     CLEAN,
@@ -108,7 +109,7 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                 model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
                 if model is not None and model.sink is not None:
                     path = f"{tname[2:]}.{op.attr}"
-                    outside.send_all(frame, model.sink, None, path, None, Arguments([value]), op.at)
+                    send_all(frame, model.sink, None, path, None, Arguments([value]), op.at)
     if not taken:
         access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
 

@@ -16,14 +16,14 @@ class Bound(NamedTuple):
     """A method of the program taken from an object: a callable value."""
 
     function: str
-    receiver: frozenset[Ref]  # type: ignore[misc]
+    receiver: frozenset[Ref]
 
 
 class Outside(NamedTuple):
     """A method of an outside or builtin object, taken as a value: its name and the object."""
 
     name: str
-    receiver: frozenset[Ref]  # type: ignore[misc]
+    receiver: frozenset[Ref]
 
 
 ObjectId = tuple[object, ...]

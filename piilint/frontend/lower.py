@@ -231,51 +231,70 @@ def _bindings(
     tree: ast.Module,
 ) -> tuple[dict[str, tuple[Binding, ...]], tuple[tuple[str, int], ...], dict[str, ops.Constant]]:
     """What module-level names are bound to, looking into `if`, `try` and `with` too."""
-    bindings: dict[str, tuple[Binding, ...]] = {}
-    stars: list[tuple[str, int]] = []
-    constants: dict[str, ops.Constant] = {}
-    seen: set[str] = set()
-
-    def bind(name: str, binding: Binding) -> None:
-        if binding not in bindings.get(name, ()):
-            bindings[name] = (*bindings.get(name, ()), binding)
-
-    def assigned(target: ast.expr, value: ast.expr | None) -> None:
-        for node in ast.walk(target):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                bind(node.id, Binding("value", node.id))
-                constant = constant_of(value) if node is target else None
-                if node.id in seen or constant is None:
-                    constants.pop(node.id, None)
-                else:
-                    constants[node.id] = constant
-                seen.add(node.id)
-
+    names = _Names()
     for node in _module_level(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                root = alias.name.partition(".")[0]
-                target = alias.name if alias.asname else root
-                bind(alias.asname or root, Binding("import", target))
+            names.imported(node)
         elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                if alias.name == "*":
-                    stars.append((node.module or "", node.level))
+            names.imported_from(node)
+        else:
+            for target, value in _assignments(node):
+                names.assigned(target, value)
+    return names.bindings, tuple(names.stars), names.constants
+
+
+class _Names:
+    """Collects the bindings of a module's names in the order of its statements."""
+
+    def __init__(self) -> None:
+        self.bindings: dict[str, tuple[Binding, ...]] = {}
+        self.stars: list[tuple[str, int]] = []
+        self.constants: dict[str, ops.Constant] = {}
+        self._seen: set[str] = set()
+
+    def imported(self, node: ast.Import) -> None:
+        for alias in node.names:
+            root = alias.name.partition(".")[0]
+            target = alias.name if alias.asname else root
+            self._bind(alias.asname or root, Binding("import", target))
+
+    def imported_from(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append((module, node.level))
+            else:
+                binding = Binding("from", module, alias.name, node.level)
+                self._bind(alias.asname or alias.name, binding)
+
+    def assigned(self, target: ast.expr, value: ast.expr | None) -> None:
+        for node in ast.walk(target):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                self._bind(node.id, Binding("value", node.id))
+                constant = constant_of(value) if node is target else None
+                if node.id in self._seen or constant is None:
+                    self.constants.pop(node.id, None)
                 else:
-                    target = node.module or ""
-                    bind(alias.asname or alias.name, Binding("from", target, alias.name, node.level))
-        elif isinstance(node, ast.Assign):
-            for target_node in node.targets:
-                assigned(target_node, node.value)
-        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-            assigned(node.target, node.value if isinstance(node, ast.AnnAssign) else None)
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            assigned(node.target, None)
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            for item in node.items:
-                if item.optional_vars is not None:
-                    assigned(item.optional_vars, None)
-    return bindings, tuple(stars), constants
+                    self.constants[node.id] = constant
+                self._seen.add(node.id)
+
+    def _bind(self, name: str, binding: Binding) -> None:
+        known = self.bindings.get(name, ())
+        if binding not in known:
+            self.bindings[name] = (*known, binding)
+
+
+def _assignments(node: ast.stmt) -> list[tuple[ast.expr, ast.expr | None]]:
+    """The targets that a statement binds, each with the expression bound to it as a whole."""
+    if isinstance(node, ast.Assign):
+        return [(target, node.value) for target in node.targets]
+    if isinstance(node, ast.AnnAssign):
+        return [(node.target, node.value)]
+    if isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor)):
+        return [(node.target, None)]
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return [(item.optional_vars, None) for item in node.items if item.optional_vars is not None]
+    return []
 
 
 def _module_level(tree: ast.Module) -> list[ast.stmt]:

@@ -227,7 +227,7 @@ class ExpressionLowerer:
 
     def lambda_value(self, node: ast.Lambda) -> int:
         """The register of a lambda's function; lowering functions is the subclass's part."""
-        raise TypeError("only a statement lowerer lowers functions")
+        raise NotImplementedError("only a statement lowerer lowers functions")
 
     def _walrus(self, node: ast.NamedExpr) -> int:
         src = self.expression(node.value)

@@ -29,7 +29,7 @@ class StatementLowerer(ExpressionLowerer):
 
     def definition(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
         """A function or class statement."""
-        raise TypeError("only a definition lowerer lowers definitions")
+        raise NotImplementedError("only a definition lowerer lowers definitions")
 
     def _expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
@@ -194,10 +194,10 @@ class StatementLowerer(ExpressionLowerer):
     def _scope(self, node: ast.Global | ast.Nonlocal) -> None:
         self.body.outward.update(node.names)
 
-    def _break(self, node: ast.Break) -> None:
+    def _break(self, _node: ast.Break) -> None:
         self._emit(ops.Break())
 
-    def _continue(self, node: ast.Continue) -> None:
+    def _continue(self, _node: ast.Continue) -> None:
         self._emit(ops.Continue())
 
 

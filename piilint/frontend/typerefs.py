@@ -86,7 +86,11 @@ def _annotated(elements: list[ast.expr], depth: int) -> TypeRef | None:
 
 def _mark(node: ast.expr, depth: int) -> TypeRef | None:
     if isinstance(node, ast.Call):
-        texts = [TypeRef(f"'{a.value}'") for a in node.args if isinstance(a, ast.Constant)]
+        texts = [
+            TypeRef(f"'{arg.value}'")
+            for arg in node.args
+            if isinstance(arg, ast.Constant) and not isinstance(arg.value, bytes)
+        ]
         name = dotted(node.func)
         return TypeRef(name + "()", tuple(texts)) if name else None
     return type_ref(node, depth + 1)

@@ -7,11 +7,9 @@ module's table of places. A register of -1 means "none".
 
 from __future__ import annotations
 
-from typing import Union
-
 import msgspec
 
-Constant = Union[None, bool, int, float, str]
+Constant = None | bool | int | float | str
 
 
 class Op(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
@@ -22,30 +20,30 @@ Block = tuple["AnyOp", ...]
 """A sequence of operations; modules that keep blocks in their specs import `AnyOp` too, to resolve it."""
 
 
-class Const(Op):
+class Const(Op, frozen=True):
     dst: int
     value: Constant
     at: int = 0
 
 
-class Load(Op):
+class Load(Op, frozen=True):
     dst: int
     name: str
     at: int
 
 
-class Store(Op):
+class Store(Op, frozen=True):
     name: str
     src: int
     at: int
-    annotation: Union["TypeRef", None] = None
+    annotation: TypeRef | None = None
 
 
-class Delete(Op):
+class Delete(Op, frozen=True):
     name: str
 
 
-class GetAttr(Op):
+class GetAttr(Op, frozen=True):
     dst: int
     obj: int
     attr: str
@@ -54,7 +52,7 @@ class GetAttr(Op):
     at: int
 
 
-class SetAttr(Op):
+class SetAttr(Op, frozen=True):
     obj: int
     attr: str
     src: int
@@ -62,12 +60,12 @@ class SetAttr(Op):
     at: int
 
 
-class DelAttr(Op):
+class DelAttr(Op, frozen=True):
     obj: int
     attr: str
 
 
-class GetItem(Op):
+class GetItem(Op, frozen=True):
     dst: int
     obj: int
     key: Constant
@@ -77,17 +75,17 @@ class GetItem(Op):
     at: int
 
 
-class GetSlice(Op):
+class GetSlice(Op, frozen=True):
     """`obj[lower:upper]`; a bound that is not a constant integer is None."""
 
     dst: int
     obj: int
-    lower: Union[int, None]
-    upper: Union[int, None]
+    lower: int | None
+    upper: int | None
     at: int
 
 
-class SetItem(Op):
+class SetItem(Op, frozen=True):
     obj: int
     key: Constant
     index: int
@@ -95,7 +93,7 @@ class SetItem(Op):
     at: int
 
 
-class DelItem(Op):
+class DelItem(Op, frozen=True):
     obj: int
     key: Constant
 
@@ -109,7 +107,7 @@ class Arg(msgspec.Struct, frozen=True, array_like=True, gc=False):
     noun: str = ""
 
 
-class Call(Op):
+class Call(Op, frozen=True):
     dst: int
     func: int
     args: tuple[Arg, ...]
@@ -118,7 +116,7 @@ class Call(Op):
     """The call applies a decorator to the function or class that is its argument."""
 
 
-class CallMethod(Op):
+class CallMethod(Op, frozen=True):
     """`obj.attr(args)`."""
 
     dst: int
@@ -129,7 +127,7 @@ class CallMethod(Op):
     at: int
 
 
-class MakeDict(Op):
+class MakeDict(Op, frozen=True):
     """Entries are (constant key or None, key register, value register); key register -2 merges a mapping."""
 
     dst: int
@@ -137,7 +135,7 @@ class MakeDict(Op):
     at: int
 
 
-class MakeSequence(Op):
+class MakeSequence(Op, frozen=True):
     """A list, tuple or set display; `stars` are the positions that are unpacked."""
 
     dst: int
@@ -147,7 +145,7 @@ class MakeSequence(Op):
     at: int
 
 
-class Append(Op):
+class Append(Op, frozen=True):
     """A comprehension's element goes into its result."""
 
     obj: int
@@ -155,7 +153,7 @@ class Append(Op):
     at: int
 
 
-class PutItem(Op):
+class PutItem(Op, frozen=True):
     """A dict comprehension's entry goes into its result."""
 
     obj: int
@@ -164,15 +162,15 @@ class PutItem(Op):
     at: int
 
 
-class Join(Op):
+class Join(Op, frozen=True):
     """An f-string: literal pieces and registers, in order."""
 
     dst: int
-    parts: tuple[Union[str, int], ...]
+    parts: tuple[str | int, ...]
     at: int
 
 
-class ToText(Op):
+class ToText(Op, frozen=True):
     """A conversion inside an f-string: `str`, `repr` or, without any, `format`."""
 
     dst: int
@@ -181,7 +179,7 @@ class ToText(Op):
     at: int
 
 
-class Binary(Op):
+class Binary(Op, frozen=True):
     dst: int
     op: str
     left: int
@@ -189,31 +187,31 @@ class Binary(Op):
     at: int
 
 
-class Clean(Op):
+class Clean(Op, frozen=True):
     """A value that only depends on others: comparisons, `not`, `in`."""
 
     dst: int
     at: int = 0
 
 
-class Choose(Op):
+class Choose(Op, frozen=True):
     """One of several values: `a or b`, `x if c else y`."""
 
     dst: int
     srcs: tuple[int, ...]
 
 
-class Move(Op):
+class Move(Op, frozen=True):
     dst: int
     src: int
 
 
-class Await(Op):
+class Await(Op, frozen=True):
     dst: int
     src: int
 
 
-class Yield(Op):
+class Yield(Op, frozen=True):
     dst: int
     src: int
     each: bool
@@ -221,20 +219,20 @@ class Yield(Op):
     at: int
 
 
-class MakeFunction(Op):
+class MakeFunction(Op, frozen=True):
     dst: int
     function: str
     defaults: tuple[tuple[str, int], ...]
     at: int
 
 
-class MakeClass(Op):
+class MakeClass(Op, frozen=True):
     dst: int
     cls: str
     at: int
 
 
-class Unpack(Op):
+class Unpack(Op, frozen=True):
     """`a, *b, c = src`; `star` is the starred position or -1."""
 
     src: int
@@ -243,7 +241,7 @@ class Unpack(Op):
     at: int
 
 
-class Import(Op):
+class Import(Op, frozen=True):
     """`import module` (attr empty) or `from module import attr`, bound to `name`; `*` binds all."""
 
     name: str
@@ -270,7 +268,7 @@ class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
     narrows: tuple[Narrow, ...] = ()
 
 
-class If(Op):
+class If(Op, frozen=True):
     cond: int
     test: Test
     body: Block
@@ -278,7 +276,7 @@ class If(Op):
     at: int
 
 
-class For(Op):
+class For(Op, frozen=True):
     iter: int
     item: int
     """Register that holds each element; the body begins by storing it."""
@@ -287,7 +285,7 @@ class For(Op):
     at: int
 
 
-class While(Op):
+class While(Op, frozen=True):
     head: Block
     """Evaluates the condition, each time round."""
     cond: int
@@ -304,36 +302,36 @@ class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
     at: int
 
 
-class Try(Op):
+class Try(Op, frozen=True):
     body: Block
     handlers: tuple[Handler, ...]
     orelse: Block
     final: Block
 
 
-class With(Op):
+class With(Op, frozen=True):
     ctx: int
     dst: int
     body: Block
     at: int
 
 
-class Return(Op):
+class Return(Op, frozen=True):
     src: int
     at: int
 
 
-class Raise(Op):
+class Raise(Op, frozen=True):
     src: int
     cause: int
     at: int
 
 
-class Break(Op):
+class Break(Op, frozen=True):
     pass
 
 
-class Continue(Op):
+class Continue(Op, frozen=True):
     pass
 
 
@@ -341,11 +339,12 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A type, base class or callee as written: dotted name and arguments; `|` is a union, `'…'` a literal."""
 
     name: str
-    args: tuple["TypeRef", ...] = ()
+    args: tuple[TypeRef, ...] = ()
 
 
-AnyOp = Union[
-    Const, Load, Store, Delete, GetAttr, SetAttr, DelAttr, GetItem, GetSlice, SetItem, DelItem, Call, CallMethod, MakeDict,
-    MakeSequence, Append, PutItem, Join, ToText, Binary, Clean, Choose, Move, Await, Yield, MakeFunction, MakeClass,
-    Unpack, Import, If, For, While, Try, With, Return, Raise, Break, Continue,
-]  # fmt: skip
+AnyOp = (
+    Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
+    | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | PutItem | Join | ToText
+    | Binary | Clean | Choose | Move | Await | Yield | MakeFunction | MakeClass | Unpack | Import
+    | If | For | While | Try | With | Return | Raise | Break | Continue
+)  # fmt: skip

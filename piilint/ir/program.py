@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 import msgspec
 
 from piilint.ir.ops import AnyOp, Block, Constant, TypeRef
@@ -19,7 +17,7 @@ class Param(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     kind: int
     at: int
-    annotation: Union[TypeRef, None] = None
+    annotation: TypeRef | None = None
     default: bool = False
 
 
@@ -44,7 +42,7 @@ class FunctionIR(msgspec.Struct, frozen=True):
     kind: str
     """`function`, `method`, `static`, `class`, `property`, `setter`, `lambda`, `module`, `body`."""
     decorators: tuple[TypeRef, ...]
-    returns: Union[TypeRef, None]
+    returns: TypeRef | None
     generator: bool
     is_async: bool
     at: int
@@ -55,7 +53,7 @@ class FieldArg(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     name: str
     constant: Constant = None
-    ref: Union[TypeRef, None] = None
+    ref: TypeRef | None = None
 
 
 class FieldIR(msgspec.Struct, frozen=True):
@@ -63,8 +61,8 @@ class FieldIR(msgspec.Struct, frozen=True):
 
     name: str
     at: int
-    annotation: Union[TypeRef, None] = None
-    value: Union[TypeRef, None] = None
+    annotation: TypeRef | None = None
+    value: TypeRef | None = None
     """The called or named thing on the right."""
     called: bool = False
     args: tuple[FieldArg, ...] = ()

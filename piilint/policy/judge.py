@@ -47,7 +47,7 @@ class Judge:
         """Every norm that a judgement may cite, the built-in ones last."""
         return (*(bound for policy in self.policies for bound in policy.norms), *BUILTIN)
 
-    def judge(self, flow: Flow) -> Judgement | None:
+    def judge(self, flow: Flow) -> Judgement:
         """The most severe verdict of all policies; of equals, that of the first policy.
 
         Without policies, only what the user's own rules name is judged.

@@ -272,6 +272,18 @@ class Classes:
                     self.by_id[heir].reverse.setdefault(name, reverse)
 
 
+def is_declaration(ir: FieldIR) -> bool:
+    """The value only declares the field, as `models.EmailField()` does: instances hold something else."""
+    if not ir.called or ir.value is None:
+        return False
+    callee = ir.value.name.removesuffix("()").rpartition(".")[2]
+    return (
+        callee.endswith(("Field", "field", "attrib", "Serializer"))
+        or callee == "ib"
+        or callee in _TO_ONE | _TO_MANY | _RELATIONSHIP | _COLUMN
+    )
+
+
 def declared_name(ref: TypeRef | None) -> str:
     """The type an annotation declares, as classification reads it: `str` for `Optional[str]`."""
     if ref is None:

@@ -97,9 +97,11 @@ class DjangoHints:
         module = self.program.modules[info.module]
         for function in module.functions:
             names = [param.name for param in function.params]
-            if not function.owner and function.kind == "function" and names[2:3] == ["queryset"]:
-                if self._is_action_of(info, function, len(self._admins(info.module)) == 1):
-                    yield function.id
+            takes_query = function.kind == "function" and names[2:3] == ["queryset"]
+            if function.owner or not takes_query:
+                continue
+            if self._is_action_of(info, function, len(self._admins(info.module)) == 1):
+                yield function.id
 
     def _is_action_of(self, info: ClassInfo, function: FunctionIR, only: bool) -> bool:
         return only or any(

@@ -19,7 +19,7 @@ class TypeInfo(NamedTuple):
     """The types a value may have, and those of its elements."""
 
     names: frozenset[str] = frozenset()
-    elem: TypeInfo | None = None  # type: ignore[misc]
+    elem: TypeInfo | None = None
 
     def __bool__(self) -> bool:
         return bool(self.names) or self.elem is not None

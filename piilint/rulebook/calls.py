@@ -90,7 +90,7 @@ class CallModel(Spec, frozen=True):
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
     """`clean`, `receiver`, `args`, or the arguments whose data the result has: positions, names,
-    `*` (all of them), `receiver`."""
+    `*` (all of them), `receiver`, `kept` (what the receiver was given to keep)."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     transform: Transform | None = None
