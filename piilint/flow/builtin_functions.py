@@ -12,7 +12,19 @@ from piilint.flow.heap import Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
-from piilint.flow.values import CLEAN, NONE, OPAQUE, Outside, Value, join, objects_of, of_refs
+from piilint.flow.values import (
+    CLEAN,
+    NONE,
+    OPAQUE,
+    Outside,
+    Ref,
+    Value,
+    is_object,
+    join,
+    objects_of,
+    of_refs,
+)
+from piilint.resolve.symbols import Symbol
 
 Function = Callable[[Frame, Arguments, int], Value | None]
 
@@ -334,7 +346,28 @@ def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _cast(frame: Frame, args: Arguments, at: int) -> Value:
-    return args.positional[1] if len(args.positional) > 1 else OPAQUE
+    """`cast(Member, thing)`: what it is, seen as what the cast says where nothing else tells."""
+    if len(args.positional) < 2:
+        return OPAQUE
+    wanted, value = args.positional[:2]
+    names = {"c:" + ref.name for ref in wanted.refs if isinstance(ref, Symbol) and ref.kind == "class"}
+    if wanted.text is not None and all(part.isidentifier() for part in wanted.text.split(".")):
+        found = frame.world.program.resolve(frame.module.name, wanted.text)
+        names = {"c:" + symbol.name for symbol in found if symbol.kind == "class"}
+    if not names or value.clean:
+        return value
+    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid)
+        if any(name[:2] == "c:" for name in obj.types):
+            refs.add(oid)
+            continue
+        seen = obj.copy()
+        seen.types = frozenset(names)
+        refs |= frame.make(("s", at, "cast", index), seen).refs
+    if not refs:
+        return frame.make(("s", at, "cast"), Object(frozenset(names))).with_labels(value.labels)
+    return Value(value.labels, frozenset(refs))
 
 
 def _traceback(frame: Frame, args: Arguments, at: int) -> Value:

@@ -275,6 +275,37 @@ def append(frame: Frame, value: Value, new: Value) -> None:
     access.write_any(frame, value, new)
 
 
+def sliced(frame: Frame, value: Value, lower: int | None, upper: int | None, at: int) -> Value:
+    """`value[lower:upper]` of lists and tuples: new ones, with what stands there, as far as positions are known."""
+    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid)
+        if any(name[:2] in ("c:", "q:") for name in obj.types):
+            refs.add(oid)
+            continue
+        new = _part(frame, oid, obj, lower, upper)
+        refs |= frame.make(("s", at, "slice", index), new).refs
+    return Value(value.labels, frozenset(refs))
+
+
+def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: int | None) -> Object:
+    types = obj.types & _SEQUENCES or _LIST
+    if obj.closed and obj.elem is None and lower is not None:
+        positions = [key for key in obj.fields if isinstance(key, int)]
+        if positions == list(range(len(positions))):
+            taken = positions[lower:upper]
+            return Object(types, {i: obj.fields[key] for i, key in enumerate(taken)}, closed=True)
+    if obj.symbolic is not None and lower is not None and upper is not None and 0 <= lower < upper <= lower + 4:
+        whole = of_refs(oid)
+        known = {key - lower: access.read_item(frame, whole, key, "", 0) for key in range(lower, upper)}
+        return Object(types, dict(known), closed=True)
+    return Object(types, elem=access.read_any_object(frame, oid), elem_type=obj.elem_type, filters=obj.filters)
+
+
+_SEQUENCES = frozenset({"k:list", "k:tuple"})
+_LIST = frozenset({"k:list"})
+
+
 def _extend(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in args.positional:
         access.write_any(frame, value, access.iterate(frame, given, at))

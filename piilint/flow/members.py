@@ -126,11 +126,14 @@ def _asked_for(
     return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
 
 
+_POSITIONAL = frozenset({"namedtuple", "dataclass"})
+
+
 def name_of_position(frame: Frame, obj: Object, position: int) -> str | None:
-    """The field of a named tuple that stands at a position."""
+    """The field of a named tuple that stands at a position, and that which a pattern takes of a dataclass."""
     for tname in sorted(obj.types):
         info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-        if info is not None and "namedtuple" in info.kinds:
+        if info is not None and info.kinds & _POSITIONAL:
             names = list(info.fields)
             if -len(names) <= position < len(names):
                 return names[position]

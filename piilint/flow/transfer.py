@@ -175,12 +175,12 @@ def get_slice(frame: Frame, op: ops.GetSlice) -> None:
     """A short slice masks a text; a slice of a list is a list."""
     value = frame.regs[op.obj]
     result = value
-    if value.labels or any(frame.object(o).symbolic for o in objects_of(value)):
-        labels = expose(frame, value, "str", op.at) if not _is_list(frame, value) else value.labels
-        if not _is_list(frame, value):
-            kind = "masked" if _short(op) else "truncated"
-            labels = transformed(labels, kind, frame.module.name, op.at, "sliced")
-            result = Value(labels)
+    if _is_list(frame, value):
+        result = containers.sliced(frame, value, op.lower, op.upper, op.at)
+    elif value.labels or any(frame.object(o).symbolic for o in objects_of(value)):
+        kind = "masked" if _short(op) else "truncated"
+        labels = expose(frame, value, "str", op.at)
+        result = Value(transformed(labels, kind, frame.module.name, op.at, "sliced"))
     frame.regs[op.dst] = result
 
 

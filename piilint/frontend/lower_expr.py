@@ -76,6 +76,8 @@ class ExpressionLowerer:
             lower, upper = constant_of(node.slice.lower), constant_of(node.slice.upper)
             dst = self.body.register()
             low = lower if isinstance(lower, int) else (0 if node.slice.lower is None else None)
+            if node.slice.step is not None:
+                low = None
             self._emit(ops.GetSlice(dst, obj, low, upper if isinstance(upper, int) else None, at))
             return dst
         key = constant_of(node.slice)

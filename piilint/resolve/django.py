@@ -93,7 +93,9 @@ class DjangoHints:
                     self.params[(fid, param.name)] = TypeInfo(frozenset({"q:" + model}))
 
     def _actions(self, info: ClassInfo) -> Iterator[str]:
-        """Functions of an admin module that take a query set are its actions."""
+        """Functions of an admin module that take a query set are the actions of its one page."""
+        if self._admins(info.module) != [info.id]:
+            return
         module = self.program.modules[info.module]
         for function in module.functions:
             names = [param.name for param in function.params]
