@@ -1,4 +1,4 @@
-"""What types say of their members: attributes of instances, classes, modules, queries and outside objects."""
+"""What types say of their members: of instances, classes, modules, queries, outside objects."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    objects_of,
     of_refs,
     ordered,
 )
@@ -127,14 +128,24 @@ def _asked_for(
 
 
 _POSITIONAL = frozenset({"namedtuple", "dataclass"})
+_MATCHED = "__match_args__"
+
+
+def _matched(frame: Frame, info: ClassInfo) -> list[str]:
+    """The attributes that a class says its patterns take by position."""
+    said = class_value(frame, info, _MATCHED)
+    for oid in objects_of(said) if said is not None else ():
+        fields = frame.object(oid).fields
+        return [fields[i].text or "" for i in range(len(fields)) if i in fields]
+    return []
 
 
 def name_of_position(frame: Frame, obj: Object, position: int) -> str | None:
-    """The field of a named tuple that stands at a position, and that which a pattern takes of a dataclass."""
+    """The field at a position: of a named tuple, or what a pattern takes of a dataclass."""
     for tname in sorted(obj.types):
         info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-        if info is not None and info.kinds & _POSITIONAL:
-            names = list(info.fields)
+        if info is not None and (info.kinds & _POSITIONAL or _MATCHED in info.fields):
+            names = _matched(frame, info) if _MATCHED in info.fields else list(info.fields)
             if -len(names) <= position < len(names):
                 return names[position]
     return None
@@ -160,7 +171,7 @@ def _method(
 
 
 def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:
-    """The functions that a method call may run: the class's own, and descendants' that override it."""
+    """The functions that a method call may run: the class's own, and descendants' overrides."""
     found = [fid]
     if obj.exact:
         return found
@@ -257,7 +268,7 @@ def hint(frame: Frame, info: ClassInfo, attr: str) -> TypeInfo | None:
 
 
 def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
-    """The reference is a callable, a class or module, or a container of such: what dispatch needs to know."""
+    """A callable, a class or module, or a container of such: what dispatch needs to know."""
     if not is_object(ref):
         return True
     obj = frame.object(ref)
@@ -289,7 +300,7 @@ def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
 
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
-    """What any method or constructor call ever put into an attribute, in this class or its relatives."""
+    """What any method or constructor call ever put into an attribute, here or in relatives."""
     result = class_value(frame, info, attr)
     for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
         result = _joined_cell(frame, result, ("a", cid, attr))
