@@ -35,7 +35,7 @@ class _Timer:
 
 
 def run(config: Config) -> ScanResult:
-    """Scans, analyses, judges and settles; raises `MistakesError` for mistakes in rules and settings."""
+    """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
     from piilint.policy.judge import Judge

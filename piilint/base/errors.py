@@ -8,7 +8,7 @@ import msgspec
 
 
 class Mistake(msgspec.Struct, frozen=True, order=True):
-    """One mistake in usage, configuration or a rule file; line and column 0 mean "the whole file"."""
+    """One mistake in usage, configuration or a rule file; line and column 0: "the whole file"."""
 
     path: str
     line: int

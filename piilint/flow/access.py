@@ -71,7 +71,7 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
 
 
 def _carried(labels: Labels) -> Labels:
-    """What an attribute has of its object's labels: not those that the object only earned by its name."""
+    """What an attribute has of its object's labels: not those earned by the object's name alone."""
     return {
         label: trace for label, trace in labels.items() if trace is None or trace.kind != "source"
     }
@@ -84,7 +84,7 @@ def _read_ref(frame: Frame, ref: Ref, attr: str, noun: str, at: int) -> Value | 
 
 
 def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> Value:
-    """What an object has under an attribute or key: what was written there, else what its type says."""
+    """What an object has under an attribute or key: what was written, else what its type says."""
     obj = frame.object(oid)
     known = obj.fields.get(attr)
     if known is not None:
@@ -106,7 +106,7 @@ _OWN_FIELDS = frozenset({"__dict__", "cleaned_data", "validated_data", "initial_
 
 
 def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:
-    """An object as a mapping of its fields: attributes and keys share their names, so it stays what it is."""
+    """An object as a mapping of its fields: attributes and keys share names, so it stays itself."""
     obj = frame.object(oid).copy()
     obj.types = obj.types | {"k:dict"}
     new: ObjectId = ("s", at, "dict", oid)
@@ -197,6 +197,23 @@ def read_any(frame: Frame, value: Value) -> Value:
     return result.with_labels(value.labels) if value.labels else result
 
 
+def take(frame: Frame, mapping: Value, name: str, at: int) -> Value:
+    """What `**mapping` hands to a parameter: the parameter's own name speaks for it, not the key's."""
+    result: Value | None = None
+    for oid in objects_of(mapping):
+        obj = frame.object(oid)
+        found = obj.fields.get(name)
+        if found is None and any(tname.startswith("c:") for tname in obj.types):
+            found = read_object(frame, oid, name, "", at)
+        if found is None and obj.symbolic is not None:
+            found = frame.child(oid, name, UNKNOWN)
+        for part in (found, obj.elem):
+            if part is not None:
+                result = part if result is None else join(result, part)
+    result = result if result is not None else OPAQUE
+    return result.with_labels(mapping.labels) if mapping.labels else result
+
+
 def iterate(frame: Frame, value: Value, at: int) -> Value:
     """What iterating gives: elements, a mapping's keys, or what a class of the program says."""
     for oid in objects_of(value):
@@ -214,7 +231,7 @@ _ITERATED = frozenset({"__iter__", "__aiter__", "__next__", "__anext__", "__geti
 
 
 def _iterate_instance(frame: Frame, oid: ObjectId, info: ClassInfo, at: int) -> Value:
-    """A class of the program says what it hands out: by an iterator, step by step, or by position."""
+    """A class of the program says what it hands out: by an iterator, by steps, or by position."""
     receiver = of_refs(oid)
     for name in ("__iter__", "__aiter__"):
         if name in info.methods:
@@ -347,7 +364,7 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
 
 
 def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:
-    """What an object that perhaps is not the one written to keeps at a key where nothing was written yet."""
+    """What an object that may not be the one written to keeps at a key where nothing was yet."""
     obj = frame.object(oid)
     if key in obj.fields or obj.symbolic is None:
         return None

@@ -243,7 +243,7 @@ def _is_constant(value: Value) -> bool:
 
 
 def _declares(frame: Frame, name: str, value: Value) -> bool:
-    """`notes: list = field(default_factory=list)` says what instances have; it is nothing that they share."""
+    """`notes: list = field(default_factory=list)` says what instances have: nothing they share."""
     info = frame.world.classes.get(frame.function.owner)
     field = info.fields.get(name) if info is not None else None
     if field is not None and is_declaration(field.ir):
@@ -255,7 +255,7 @@ def _declares(frame: Frame, name: str, value: Value) -> bool:
 
 
 def _is_definition(frame: Frame, name: str, value: Value) -> bool:
-    """The name is bound to a plain function, class or module: resolution knows it without a cell."""
+    """The name is bound to a plain function, class or module: known without a cell."""
     if not all(isinstance(ref, Symbol) for ref in value.refs):
         return False
     if frame.function.kind == "module":

@@ -65,7 +65,7 @@ class Application:
         return result
 
     def reaches(self, summary: Summary, direct: bool = False) -> None:
-        """What the callee lets reach sinks; `direct`: there is no call, the callee itself is looked at."""
+        """What the callee lets reach sinks; `direct`: not called but itself looked at."""
         for key, reach in list(summary.reaches.items()):
             self._reach(key, reach, direct)
 
@@ -152,7 +152,7 @@ class Application:
     def _mapped(
         self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels = NO_LABELS
     ) -> Labels:
-        """The caller's labels with what the callee did to them, and the call between the two traces.
+        """The caller's labels with what the callee did to them, the call between the traces.
 
         What is `known` already is left out.
         """

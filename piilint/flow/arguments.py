@@ -112,7 +112,7 @@ def _missing(
     result: Value | None = None
     for mapping in args.mappings:
         if _may_have(frame, mapping, param.name):
-            found = access.read_item(frame, mapping, param.name, "", at)
+            found = access.take(frame, mapping, param.name, at)
             result = found if result is None else join(result, found)
     if position >= 0:
         for sequence in args.sequences:

@@ -1,4 +1,4 @@
-"""Python's own functions whose effect on data is structural: constructors, iteration, reflection."""
+"""Python's own functions whose effect on data is structural: making, iterating, reflecting."""
 
 from __future__ import annotations
 

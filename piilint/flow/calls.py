@@ -62,7 +62,7 @@ def call_value(frame: Frame, callee: Value, args: Arguments, at: int, name: str 
 
 
 def _unheard(frame: Frame, path: str) -> bool:
-    """Neither a rule nor a builtin: `from fast import f` with the program's own `f` to fall back on."""
+    """Neither a rule nor a builtin: `from fast import f`, with an `f` of the program's own."""
     return not builtin_functions.is_known(path) and not outside.is_ruled(frame, path, "")
 
 
@@ -99,7 +99,8 @@ def _call_object(
         found: Value | None = None
         if tag in CALLABLE_TAGS:
             receiver = read_closure(frame, oid, "^self") if tag == "m:" else None
-            # `f:` is the function as it is written; under its name there is what decorators made of it.
+            # `f:` is the function as it is written; under its name there is what decorators made of
+            # it.
             found = call_program(frame, target, args, at, receiver, oid, plain=tag == "f:")
         elif tag == "c:":
             info = frame.world.classes.get(target)
@@ -139,7 +140,7 @@ def partial_arguments(obj: Object, args: Arguments) -> Arguments:
     return Arguments(first + args.positional, keywords, nouns, args.sequences, args.mappings)
 
 
-# -- functions of the program -----------------------------------------------------------------------
+# -- functions of the program ---------------------------------------------------------------------
 
 
 def call_program(
@@ -288,7 +289,7 @@ def _call_decorated(
 
 
 def resume(frame: Frame, generator: Value, given: dict[str, Value], at: int) -> Value | None:
-    """A generator goes on with what is handed into it; gives what it then hands out, None if it is none."""
+    """A generator goes on with what is handed into it; gives what it hands out, else None."""
     result: Value | None = None
     for oid in objects_of(generator):
         for name in sorted(frame.object(oid).types):
@@ -304,7 +305,7 @@ def resume(frame: Frame, generator: Value, given: dict[str, Value], at: int) -> 
     return result
 
 
-# -- classes ----------------------------------------------------------------------------------------
+# -- classes --------------------------------------------------------------------------------------
 
 
 def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
@@ -366,7 +367,7 @@ def _class_level(info: ClassInfo, name: str) -> bool:
     return field.ir.annotation is not None and field.ir.annotation.name.endswith("ClassVar")
 
 
-# -- methods ----------------------------------------------------------------------------------------
+# -- methods --------------------------------------------------------------------------------------
 
 
 def call_method(
@@ -395,7 +396,7 @@ def call_method(
 def _modelled_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int
 ) -> Value | None:
-    """A method that a rule speaks of says itself what the result has of a receiver that carries data."""
+    """A method that a rule speaks of says itself what the result has of its receiver's data."""
     result: Value | None = None
     for ref in ordered(value):
         types = sorted(frame.object(ref).types) if is_object(ref) else []
@@ -511,7 +512,7 @@ def _method_of_object(
 
 
 def _told(frame: Frame, types: frozenset[str]) -> list[str]:
-    """The types, sorted; a protocol or base says nothing beside one of its protocol's implementers."""
+    """The types, sorted; a protocol or base says nothing beside one of its implementers."""
     names = sorted(types)
     if len(names) < 2:
         return names
@@ -607,7 +608,7 @@ def _instance_method(
 def _call_shared(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
 ) -> Value | None:
-    """Functions that were put into a class become methods: `line = long_line`, `partialmethod(…)`."""
+    """Functions put into a class become methods: `line = long_line`, `partialmethod(…)`."""
     shared = members.class_value(frame, info, name)
     results: list[Value] = []
     for ref in ordered(shared) if shared is not None else ():

@@ -57,7 +57,7 @@ def is_predicate(name: str) -> bool:
 def call(
     frame: Frame, oid: ObjectId, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
-    """A method of one container (or of an object nobody knows the type of); None if it is no such method."""
+    """A method of one container, or of an object of unknown type; None if it is no such method."""
     return call_any(frame, of_refs(oid), name, args, at, noun)
 
 
@@ -278,7 +278,7 @@ def append(frame: Frame, value: Value, new: Value) -> None:
 
 
 def sliced(frame: Frame, value: Value, lower: int | None, upper: int | None, at: int) -> Value:
-    """`value[lower:upper]` of lists and tuples: new ones, with what stands there, as far as positions are known."""
+    """`value[lower:upper]` of lists and tuples: new ones of what stands there, if that is known."""
     refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
     for index, oid in enumerate(objects_of(value)):
         obj = frame.object(oid)

@@ -137,7 +137,7 @@ def _classes(frame: Frame, value: Value) -> list[Symbol]:
 def _loop(
     frame: Frame, head: Callable[[], None], op: ops.For | ops.While, endless: bool = False
 ) -> None:
-    """Runs the body until another round brings nothing new. An endless loop is left by `break` alone."""
+    """Runs the body until a round brings nothing new. An endless loop is left by `break` alone."""
     entry = frame.live
     left: list[State] = []
     for _ in range(ROUNDS):
@@ -317,7 +317,7 @@ def _with(frame: Frame, op: ops.With) -> None:
 def _left_context(
     frame: Frame, ctx: Value, entered: Value, raised: list[Value], at: int
 ) -> bool | None:
-    """Leaves a context, perhaps by an exception; says whether that is swallowed: None if nobody knows."""
+    """Leaves a context, perhaps by an exception; says whether it is swallowed: None if unknown."""
     outer = frame.current
     frame.current = join_all(raised) if raised else CLEAN
     swallowed: bool | None = False
@@ -342,7 +342,7 @@ def _suppresses(frame: Frame, ctx: Value) -> bool:
 
 
 def _entered(frame: Frame, ctx: Value, at: int) -> Value:
-    """What `with … as x` binds: by `__enter__`, by what a generator yields, else the context itself."""
+    """What `with … as x` binds: by `__enter__`, by what a generator yields, else the context."""
     for method in ("__enter__", "__aenter__"):
         found = _context_call(frame, ctx, method, at)
         if found is not None:

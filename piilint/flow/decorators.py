@@ -54,7 +54,7 @@ def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:
 
 
 def tasks_named(frame: Frame, name: str) -> tuple[str, ...]:
-    """The tasks that a queue knows by that name: the one given to the decorator, or module and function."""
+    """The tasks that a queue knows by a name: the decorator's, or module and function."""
     world = frame.world
     if world.tasks is None:
         world.tasks = {}

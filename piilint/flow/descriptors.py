@@ -1,4 +1,4 @@
-"""Class-level objects that stand behind attributes: descriptors of the program, and `property(getter)`."""
+"""Class-level objects behind attributes: descriptors of the program and `property(getter)`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Va
 
 
 def made_property(frame: Frame, function: FunctionIR) -> bool:
-    """Whether a decorator of the program makes the method an attribute: its class has `__get__` alone."""
+    """Whether the program's decorator makes the method an attribute: it has `__get__` alone."""
     module = frame.world.program.module_of[function.id].name
     for decorator in function.decorators:
         for symbol in frame.world.program.resolve(module, decorator.name):
@@ -51,8 +51,8 @@ def assign(
     cls = _descriptor(frame, info, attr)
     if cls is None or "__set__" not in cls.methods:
         return False
-    # Where the descriptor keeps the value is its own affair: it is kept for the attribute. Only what
-    # else it does with it counts.
+    # Where the descriptor keeps the value is its own affair: it is kept for the attribute. Only
+    # what else it does with it counts.
     shadow = frame.make(("s", at, "shadow"), Object())
     frame.invoke(cls.methods["__set__"], [_made(frame, cls, attr, at), shadow, value], at)
     objects = objects_of(target)

@@ -114,7 +114,7 @@ def _matches(frame: Frame, name: str, wanted: Symbol) -> bool:
 
 
 def _outside_matches(raised: str, wanted: str) -> bool:
-    """Builtin exceptions are known; of two other outside classes nobody knows who derives from whom."""
+    """Builtin exceptions are known; nobody knows which of two outside classes derives from whom."""
     first, second = _builtin(raised), _builtin(wanted)
     if first is not None and second is not None:
         return issubclass(first, second)
@@ -122,7 +122,7 @@ def _outside_matches(raised: str, wanted: str) -> bool:
 
 
 def classes_named(frame: Frame, value: Value) -> list[Symbol] | None:
-    """The classes that an `except` clause's expression names, also in a tuple; None if it may be any."""
+    """The classes that an `except` clause names, also in a tuple; None if it may be any."""
     found: list[Symbol] = []
     for ref in ordered(value):
         if isinstance(ref, Symbol):

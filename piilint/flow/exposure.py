@@ -59,7 +59,7 @@ def _value(
     seen: set[ObjectId],
     without: frozenset[str] = _NOTHING,
 ) -> Iterator[tuple[str, Labels]]:
-    """`without`: keys of the outermost objects that do not count, since they were overwritten or taken out."""
+    """`without`: keys of the outermost objects that do not count: overwritten or taken out."""
     if value.labels:
         yield path, value.labels
     for oid in objects_of(value):
@@ -157,7 +157,7 @@ def _instance(
     seen: set[ObjectId],
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
-    """An instance shows what its `__str__` does; an open kind shows all its fields; others nothing."""
+    """An instance shows what `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:
         return
     if mode in (STORED, COLUMN):
@@ -180,7 +180,7 @@ def _instance(
 
 
 def _no_columns(info: ClassInfo) -> frozenset[str]:
-    """Plain attributes of a model's class: its instances have them, its table has no column for them."""
+    """Plain attributes of a model's class: instances have them, the table has no such column."""
     if "model" not in info.kinds:
         return _NOTHING
     return frozenset(
@@ -212,7 +212,7 @@ def _declared(
     path: str,
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
-    """Fields that the class declares and nobody wrote here: each shows what it is declared to be."""
+    """Fields that the class declares and nobody wrote here: each shows what it is declared as."""
     if obj.closed or (obj.symbolic is not None and _callers_know(frame, obj.symbolic)):
         return
     for field in info.fields.values():

@@ -15,14 +15,14 @@ class Step(msgspec.Struct, frozen=True, order=True):
 
     span: Span
     kind: Literal["source", "assign", "call", "enter", "return", "store", "load", "transform", "through", "sink"]
-    """`call`: handed to a function; `enter`: arrives as its parameter; `through`: an outside call's result has it."""
+    """`call`: handed to a function; `enter`: its parameter; `through`: an outside call's result."""
     text: str
     approximate: bool = False
     """The step is assumed: the callee is unknown, or was guessed from a name."""
 
 
 class Guard(msgspec.Struct, frozen=True, order=True):
-    """A condition that holds whenever the sink is reached, as written: `customer.newsletter_opt_in`."""
+    """A condition that holds when the sink is reached, as written: `customer.newsletter_opt_in`."""
 
     text: str
     holds: bool = True
@@ -38,7 +38,7 @@ class SourceFact(msgspec.Struct, frozen=True, order=True):
     """The expression: `order.customer.email`."""
     subject: str | None = None
     holder: str | None = None
-    """The class or noun it hangs on (`Customer`, `order`): the judge's hint to where it was collected."""
+    """The class or noun it hangs on (`Customer`, `order`): a hint to where it was collected."""
     confidence: float = 1.0
     reason: str = ""
     """Why it is held to be personal data, for people."""
@@ -52,16 +52,16 @@ class SinkFact(msgspec.Struct, frozen=True, order=True):
     callee: str
     """What is called, as a path (`stripe.Customer.create`) or as written."""
     argument: str | None = None
-    """The argument, and the path below it where the payload is a structure: `json.customer.email`."""
+    """The argument, and the path below it if the payload is a structure: `json.customer.email`."""
     recipient: str | None = None
-    """Recipient id; `unknown_external` for a host nobody knows; None where data stays in the house."""
+    """Recipient id; `unknown_external` for an unknown host; None where data stays in the house."""
     host: str | None = None
     to_subject: bool = False
     """The message goes to the person whose data it holds."""
     facts: tuple[tuple[str, str | int | bool | None], ...] = ()
-    """Constant arguments and channel facts the judge may ask about: `("secure", True)`, `("scheme", "http")`."""
+    """Constant arguments and facts of the channel: `("secure", True)`, `("scheme", "http")`."""
     alongside: tuple[str, ...] = ()
-    """Data types that reach the same call in other arguments or keys: what the judge of linkage looks at."""
+    """Data types that reach the same call in other arguments or keys: they may be linked."""
 
 
 class Flow(msgspec.Struct, frozen=True, order=True):

@@ -36,20 +36,20 @@ if TYPE_CHECKING:
 
 MAX_PATH = 5
 FUEL = 40_000
-"""How many labels and shapes one run brings in from its callees: past that, calls only give their results."""
+"""How many labels and shapes one run takes from callees: past that, calls only give results."""
 MAX_INVOKING = 3
 MAX_INVOKED = 500
 """How many getters and printers one run applies in all."""
 MAX_REACHES = 600
 MAX_PATHS = 24
 SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
-"""Roots that stand for what comes into a generator: by `send`, by `throw`, and in what it has handed out."""
+"""Roots of what comes into a generator: by `send`, by `throw`, and in what it handed out."""
 MAX_NOTES = 12
 _SCALARS = frozenset({"k:bool", "k:int", "k:float", "k:none"})
 
 
 class Watch:
-    """What may hold when something in a `try` raises: the states met on the way through it, joined."""
+    """What may hold when something in a `try` raises: the states met on the way, joined."""
 
     __slots__ = ("notes", "pending", "state")
 
@@ -255,7 +255,7 @@ class Frame:
             reaches[key] = reach
 
     def _room(self, site: SinkSite, root: str) -> bool:
-        """Counts the paths below one parameter that reach one sink: past a bound, more say no more."""
+        """Counts the paths below one parameter to one sink: past a bound, more say no more."""
         count = self._paths.get((site, root), 0)
         self._paths[(site, root)] = count + 1
         return count < MAX_PATHS

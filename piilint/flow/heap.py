@@ -1,4 +1,4 @@
-"""The abstract heap of one function: objects made or met in it, and the state that flows through its statements."""
+"""The abstract heap of one function: its objects, and the state that flows through statements."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ SELF = "^dict of"
 class Object:
     """One abstract object. Copied before it is written: states share it.
 
-    `symbolic` is the root and path under which the caller passed it; `closed` means that every field is known,
-    as with a literal; `exact` that its class is not a descendant of the one named.
+    `symbolic` is the root and path under which the caller passed it; `closed` means that every
+    field is known, as with a literal; `exact` that its class is not a descendant of the one named.
     """
 
     __slots__ = ("closed", "elem", "elem_type", "exact", "fields", "filters", "symbolic", "types")

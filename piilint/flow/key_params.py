@@ -1,4 +1,4 @@
-"""Parameters that serve as names: of attributes, of keys, of methods. What they are decides what a call gives."""
+"""Parameters that serve as names (of attributes, keys, methods): they decide what a call gives."""
 
 from __future__ import annotations
 

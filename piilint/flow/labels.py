@@ -1,7 +1,8 @@
 """Labels: what a value is known to carry, and the traces that say how it got there.
 
-A `SourceLabel` is concrete: data of one source. A `ParamLabel` is symbolic: whatever the caller passes, at a path
-below a parameter (or a captured variable), as written out in a mode. Both remember the transforms applied.
+A `SourceLabel` is concrete: data of one source. A `ParamLabel` is symbolic: whatever the caller
+passes, at a path below a parameter (or a captured variable), as written out in a mode. Both
+remember the transforms applied.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ NO_LABELS: Labels = {}
 
 
 def join_labels(first: Labels, second: Labels) -> Labels:
-    """The union; where both know a label, the shorter trace stays. Gives `first` itself if nothing is new."""
+    """The union; where both know a label, the shorter trace stays; `first` if nothing is new."""
     if not second or first is second:
         return first
     if not first:

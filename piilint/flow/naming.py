@@ -27,7 +27,7 @@ def impersonal(name: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def getter_subject(name: str) -> str:
-    """What a getter's name says it gets: `full_name` for `get_full_name`; empty if it is no getter."""
+    """What a getter's name says it gets: `full_name` for `get_full_name`; empty for no getter."""
     words = split_words(name)
     if len(words) > 1 and words[0] in _GETTERS:
         rest = words[1:]

@@ -1,4 +1,4 @@
-"""The order in which functions are analysed: callees before callers, as far as a first look can tell."""
+"""The order in which functions are analysed: callees before callers, as far as can be told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls that leave the program: what the rules say of them, and what is assumed where they are silent."""
+"""Calls that leave the program: what the rules say of them, and what is assumed without rules."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _result_types(path: str, args: Arguments) -> frozenset[str]:
 
 
 def _result_path(path: str, args: Arguments) -> str:
-    """`boto3.client` called with 'ses' gives a `boto3.client('ses')`: what it can do depends on that."""
+    """`boto3.client` called with 'ses' gives a `boto3.client('ses')`: that decides its methods."""
     if args.positional and args.positional[0].text and "." in path:
         text = args.positional[0].text
         if text.isidentifier() or text.replace("-", "_").isidentifier():
@@ -290,7 +290,7 @@ def _instance(
 
 
 def _queried(frame: Frame, args: Arguments, at: int) -> Value | None:
-    """`get_object_or_404(Order, …)`, `session.get(User, id)`: hand a data class in, get instances out."""
+    """`get_object_or_404(Order, …)`, `session.get(User, id)`: a data class in, instances out."""
     for value in args.positional[:2]:
         for ref in ordered(value):
             names: set[str] = set()
@@ -334,7 +334,7 @@ def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: in
     return result
 
 
-# -- rules about the program's own functions ----------------------------------------------------------
+# -- rules about the program's own functions ------------------------------------------------------
 
 
 def call_ruled(
@@ -393,7 +393,7 @@ def call_ruled_class(
 
 
 def _bare(frame: Frame, name: str) -> tuple[BoundModel, ...]:
-    """Rules for a bare name; those for builtins do not mean a function of the program of that name."""
+    """Rules for a bare name; those for builtins do not mean a function of the program so named."""
     return () if hasattr(builtins, name) else frame.world.models.bare(name)
 
 
@@ -405,7 +405,7 @@ def call_by_method_name(
     return _modelled(frame, "*." + name, bound, value, args, at) if bound else None
 
 
-# -- callbacks ----------------------------------------------------------------------------------------
+# -- callbacks ------------------------------------------------------------------------------------
 
 
 def invoke(

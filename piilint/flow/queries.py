@@ -62,7 +62,7 @@ def call(
 def class_call(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
-    """A query method called on the class itself: `Order.get(id)`, `User.select()`, `Model.model_validate(data)`."""
+    """A query method called on the class itself: `Order.get(id)`, `Model.model_validate(data)`."""
     if name in ("model_validate", "parse_obj", "from_orm", "construct", "model_construct", "from_dict", "load"):
         value = _one(frame, info, at)
         for given in args.positional[:1]:
@@ -147,7 +147,7 @@ def _assume(frame: Frame, filters: Guards) -> None:
 def _columns(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value:
-    """`values("email")`: rows as dicts or tuples of the columns named, of all columns if none is."""
+    """`values("email")`: rows as dicts or tuples of the columns named, of all if none is."""
     row = _one(frame, info, at)
     wanted = [value.text for value in args.positional if value.text]
     columns = wanted or [f.name for f in info.fields.values() if not f.relation]

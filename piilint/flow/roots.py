@@ -1,4 +1,4 @@
-"""Functions that nobody in the program calls: frameworks do, with objects whose fields were filled elsewhere."""
+"""Functions that nobody in the program calls: frameworks do, with objects filled elsewhere."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from piilint.resolve.symbols import Symbol
 
 
 def instantiate_roots(world: World) -> None:
-    """Gives uncalled functions parameters of their types: what is stored in such objects anywhere flows in.
+    """Gives uncalled functions parameters of their types: what such objects hold flows in.
 
-    The sources made up on the way are remembered: one that is read in plain sight speaks before them.
+    The sources made up on the way are remembered: one that is read in plain sight speaks before
+    them.
     """
     before = len(world.sources)
     for function_id in sorted(world.program.functions):

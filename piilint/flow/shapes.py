@@ -23,7 +23,7 @@ AliasOf = Callable[[str, Path], Value]
 
 
 def export_shape(frame: Frame, value: Value, room: int = MAX_OBJECTS) -> Shape:
-    """A value as a tree that no longer needs the frame's heap; `room` bounds the objects described."""
+    """A value as a tree that needs no heap of a frame; `room` bounds the objects described."""
     return _Export(frame, room).value(value, 0)
 
 

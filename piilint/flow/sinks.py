@@ -189,7 +189,7 @@ def _addressee(sink: SinkModel, params: tuple[str, ...]) -> str:
 def _host(
     frame: Frame, value: Value | None, receiver: Value | None
 ) -> tuple[str | None, str | None, tuple[str, Path] | None]:
-    """Host and scheme by the URL's known beginning, else by the client's base URL, else the caller knows."""
+    """Host and scheme by the URL's known beginning, else the client's base URL, else by callers."""
     text = value.text if value is not None else None
     if text is not None and not text.startswith((HOLE, "/")):
         scheme, host = host_of(text)

@@ -1,4 +1,4 @@
-"""When a function is analysed anew for what it was handed: callables, names, a receiver of a derived class."""
+"""When a function is analysed anew for what it was handed: callables, names, derived receivers."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _receiver(
 
 
 def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
-    """The derived class overrides a method that this one calls on `self`, directly or further down."""
+    """The derived class overrides a method that this one calls on `self`, directly or deeper."""
     cache = frame.world.receiver_cache
     key = (function.id, cid)
     known = cache.get(key)

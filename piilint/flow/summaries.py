@@ -25,8 +25,8 @@ from piilint.resolve.types import TypeInfo
 class Shape:
     """A value taken out of its function: an immutable tree instead of references into a heap.
 
-    `aliases` are the parameters' paths it is identical with; functions and bound methods are types `f:id` with
-    what they captured in fields `^name`.
+    `aliases` are the parameters' paths it is identical with; functions and bound methods are types
+    `f:id` with what they captured in fields `^name`.
     """
 
     __slots__ = (
@@ -141,7 +141,7 @@ def same_shape(first: Shape | None, second: Shape | None) -> bool:
 
 
 class SinkSite(NamedTuple):
-    """One call at which data leaves: everything about it that does not depend on who calls the function."""
+    """One call at which data leaves: all about it that does not depend on who calls."""
 
     function: str
     module: str
@@ -166,7 +166,7 @@ class ReachKey(NamedTuple):
 
 
 class Reach(NamedTuple):
-    """How data reaches a sink: past which guards, through which functions (outermost first), by which steps."""
+    """How data reaches a sink: past which guards, through which functions (outermost first)."""
 
     guards: Guards
     chain: tuple[str, ...]

@@ -124,7 +124,7 @@ def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
 def _set_property(
     frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int
 ) -> bool:
-    """Lets the class take the assignment, by a property's setter, a descriptor or `__setattr__`; says if it did."""
+    """Lets the class take the assignment: a setter, descriptor or `__setattr__`; says if it did."""
     info = frame.world.classes.get(cid)
     if info is None:
         return False
@@ -307,7 +307,7 @@ def put_item(frame: Frame, op: ops.PutItem) -> None:
 
 
 def join_text(frame: Frame, op: ops.Join) -> None:
-    """An f-string: its labels are those of its parts, its text has holes where they are not constant."""
+    """An f-string: its labels are those of its parts, its text has holes where they vary."""
     labels = Value().labels
     text: list[str] = []
     clean = True
@@ -378,7 +378,7 @@ _METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", 
 def _operator_method(
     frame: Frame, operator: str, left: Value, right: Value, at: int
 ) -> Value | None:
-    """`a + b` where a's class defines `__add__`, or b's `__radd__`; `a += b` where it is `__iadd__`."""
+    """`a + b` where a's class has `__add__`, b's `__radd__`; `a += b` where it has `__iadd__`."""
     name = _METHODS.get(operator.removesuffix("="), "")
     if not name:
         return None
@@ -446,7 +446,7 @@ def wait(frame: Frame, op: ops.Await) -> None:
 
 
 def give(frame: Frame, op: ops.Yield) -> None:
-    """`yield` hands the value out; something may come back: sent, thrown, or put into what was handed out."""
+    """`yield` hands the value out; what comes back was sent, thrown, or put into what went out."""
     value = frame.regs[op.src] if op.src >= 0 else NONE
     given = access.iterate(frame, value, op.at) if op.each else value
     shape = export_shape(frame, given)

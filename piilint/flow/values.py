@@ -27,7 +27,7 @@ class Outside(NamedTuple):
 
 
 ObjectId = tuple[object, ...]
-"""Names an object in the heap: `("p", root, path)` what the caller passed, `("s", place, …)` made here."""
+"""Names an object in the heap: `("p", root, path)` passed by callers, `("s", place, …)` made."""
 Ref = Symbol | Bound | Outside | ObjectId
 
 
@@ -42,10 +42,10 @@ Known = Constant | _Unknown
 
 
 class Value:
-    """Immutable: labels, what it refers to, its constant if known, and whether it is surely impersonal.
+    """Immutable: labels, what it refers to, its constant if known, and whether it is impersonal.
 
-    `clean` says that the value is a constant or only depends on others (a comparison, a count): nothing in it is
-    worth a name's suspicion.
+    `clean` says that the value is a constant or only depends on others (a comparison, a count):
+    nothing in it is worth a name's suspicion.
     """
 
     __slots__ = ("clean", "const", "labels", "refs")

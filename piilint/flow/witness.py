@@ -67,12 +67,26 @@ def _in_plain_sight(
         for key, _ in members
         if _source(key) not in world.assumed_sources
     }
+    handed = {
+        (world.sources[_source(key)].data_type, function)
+        for key, reach in members
+        if world.sources[_source(key)].param is None
+        for function in reach.chain
+    }
     return [
         (key, reach)
         for key, reach in members
-        if _source(key) not in world.assumed_sources
-        or world.sources[_source(key)].data_type not in seen
+        if _speaks(world, world.sources[_source(key)], _source(key), seen, handed)
     ]
+
+
+def _speaks(
+    world: World, source: SourceKey, index: int, seen: set[str], handed: set[tuple[str, str]]
+) -> bool:
+    """An assumed source, and a parameter that is seen to be handed the same, add nothing."""
+    if source.param is not None and (source.data_type, source.param[0]) in handed:
+        return False
+    return index not in world.assumed_sources or source.data_type not in seen
 
 
 def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:

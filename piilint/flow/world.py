@@ -1,4 +1,4 @@
-"""What all functions' analyses share: the program, the rules, the sources met, the cells, the summaries."""
+"""What all functions' analyses share: program, rules, sources met, cells, summaries."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SourceKey(NamedTuple):
     confidence: float
     reason: str
     param: tuple[str, str] | None = None
-    """(function, parameter), where only a parameter's name speaks for it: callers may know better."""
+    """(function, parameter), where only the parameter's name speaks: callers may know better."""
 
 
 class World:

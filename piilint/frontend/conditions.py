@@ -12,14 +12,14 @@ Atom = tuple[str, bool]
 def atoms(test: ast.expr, holds: bool = True) -> tuple[Atom, ...]:
     """The atoms that are sure to hold when `test` evaluates to `holds`.
 
-    `a and not b` true: `(a, True), (b, False)`. `a or b` false: `(a, False), (b, False)`. `a or b` true says
-    nothing sure of either.
+    `a and not b` true: `(a, True), (b, False)`. `a or b` false: `(a, False), (b, False)`. `a or b`
+    true says nothing sure of either.
     """
     return tuple(_atoms(test, holds))
 
 
 def truth(test: ast.expr) -> bool | None:
-    """What a condition is whenever the program runs: `TYPE_CHECKING` never holds. None if that depends."""
+    """What a condition is whenever the program runs: `TYPE_CHECKING` never holds. Else None."""
     if isinstance(test, ast.Constant):
         return bool(test.value)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -54,7 +54,7 @@ def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
 
 
 def _comparison(test: ast.Compare, holds: bool) -> Atom:
-    """`x is None`, `x == False`, `x is not True` become atoms of `x`; other comparisons stay as written."""
+    """`x is None`, `x == False`, `x is not True` become atoms of `x`; other comparisons stay."""
     operator, right = test.ops[0], test.comparators[0]
     equal = isinstance(operator, (ast.Eq, ast.Is))
     if (equal or isinstance(operator, (ast.NotEq, ast.IsNot))) and isinstance(right, ast.Constant):

@@ -20,7 +20,7 @@ OPERATORS: dict[type[ast.operator], str] = {
 
 
 def noun_of(node: ast.expr) -> str:
-    """The name an expression ends in: `customer` for `self.customer`, `get_customer()` and `customers[0]`."""
+    """The name an expression ends in: `customer` for `self.customer` and `get_customer()`."""
     while True:
         if isinstance(node, ast.Name):
             return node.id
@@ -186,7 +186,7 @@ class ExpressionLowerer:
         return self._clean(node)
 
     def _boolean(self, node: ast.BoolOp) -> int:
-        """`a and b` gives either; its right sides run only if the left ones held, so they are guarded."""
+        """`a and b` gives either; the right is guarded, since it runs only if the left held."""
         first = self.expression(node.values[0])
         results, dst = [first], self.body.register()
         is_and = isinstance(node.op, ast.And)
@@ -199,7 +199,8 @@ class ExpressionLowerer:
             self._guarded(tuple(guards), block, self.body.at_of(value))
             results.append(reg)
         if is_and:
-            # What `and` gives of its left sides is false: an empty text, a None, nothing that tells.
+            # What `and` gives of its left sides is false: an empty text, a None, nothing that
+            # tells.
             results = [self._clean(node), results[-1]]
         self._emit(ops.Choose(dst, tuple(results)))
         return dst

@@ -66,7 +66,7 @@ def _lower(root: Path, path: str, names: tuple[str, ...]) -> Lowered:
 def _in_processes(
     root: Path, named: list[tuple[str, tuple[str, ...]]], count: int
 ) -> list[Lowered]:
-    """Shares the files out; results come back encoded, in order, so that serial and parallel agree."""
+    """Shares the files out; results come back encoded and in order: serial and parallel agree."""
     size = max(16, len(named) // (count * 8))
     chunks = [named[i : i + size] for i in range(0, len(named), size)]
     decoder = msgspec.msgpack.Decoder(ModuleIR)

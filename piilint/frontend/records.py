@@ -1,4 +1,4 @@
-"""Record classes made by a call, `Row = namedtuple("Row", "ref number")`, as the class statements they stand for."""
+"""Record classes made by a call, `Row = namedtuple("Row", "ref number")`, as class statements."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Records(ast.NodeTransformer):
 
 
 def _fields(call: ast.Call) -> list[tuple[str, ast.expr]]:
-    """The names and types of the fields, if the call makes a record class and says them outright."""
+    """The names and types of the fields, if the call makes a record class and says them."""
     maker = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     if maker not in _MAKERS or len(call.args) < 2:
         return []

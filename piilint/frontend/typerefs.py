@@ -10,7 +10,7 @@ NONE = TypeRef("None")
 
 
 def dotted(node: ast.expr | None) -> str:
-    """The dotted name of a chain of attributes, calls left as `()`: `app.task`, `Column()`; empty if none."""
+    """The dotted name of a chain of attributes, calls as `()`: `app.task`, `Column()`; or empty."""
     parts: list[str] = []
     while node is not None:
         if isinstance(node, ast.Attribute):
@@ -78,7 +78,7 @@ def _subscript(node: ast.Subscript, depth: int) -> TypeRef | None:
 
 
 def _annotated(elements: list[ast.expr], depth: int) -> TypeRef | None:
-    """`Annotated[T, marks…]`: the type itself comes first, marks given as strings keep their quotes."""
+    """`Annotated[T, marks…]`: the type itself comes first, marks given as strings keep quotes."""
     inner = type_ref(elements[0], depth + 1)
     marks = [mark for element in elements[1:] if (mark := _mark(element, depth)) is not None]
     return TypeRef("Annotated", (inner or TypeRef("object"), *marks))

@@ -1,8 +1,8 @@
 """Operations: what lowered code is made of.
 
-Code is structured (blocks nest, as in the source) and three-address: every operation reads numbered registers and
-writes at most one, `dst`. Variables are named and go through `Load` and `Store`. `at` is an index into the
-module's table of places. A register of -1 means "none".
+Code is structured (blocks nest, as in the source) and three-address: every operation reads numbered
+registers and writes at most one, `dst`. Variables are named and go through `Load` and `Store`. `at`
+is an index into the module's table of places. A register of -1 means "none".
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ class Op(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
 
 
 Block = tuple["AnyOp", ...]
-"""A sequence of operations; modules that keep blocks in their specs import `AnyOp` too, to resolve it."""
+"""A sequence of operations; modules with blocks in their specs import `AnyOp` to resolve it."""
 
 
 class Const(Op, frozen=True):
@@ -48,7 +48,7 @@ class GetAttr(Op, frozen=True):
     obj: int
     attr: str
     noun: str
-    """The name the attribute hangs on, as far as it can be read off: `customer` in `order.customer.email`."""
+    """The name the attribute hangs on, as far as known: `customer` in `order.customer.email`."""
     at: int
 
 
@@ -128,7 +128,7 @@ class CallMethod(Op, frozen=True):
 
 
 class MakeDict(Op, frozen=True):
-    """Entries are (constant key or None, key register, value register); key register -2 merges a mapping."""
+    """Entries are (constant key or None, key register, value register); key -2 merges a mapping."""
 
     dst: int
     entries: tuple[tuple[Constant, int, int], ...]
@@ -336,7 +336,7 @@ class Continue(Op, frozen=True):
 
 
 class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A type, base class or callee as written: dotted name and arguments; `|` is a union, `'…'` a literal."""
+    """A type, base class or callee as written: name and arguments; `|` a union, `'…'` a literal."""
 
     name: str
     args: tuple[TypeRef, ...] = ()

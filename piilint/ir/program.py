@@ -57,7 +57,7 @@ class FieldArg(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class FieldIR(msgspec.Struct, frozen=True):
-    """A class-level declaration: `email = models.EmailField(blank=True)`, `email: EmailStr = Field(...)`."""
+    """A class-level declaration: `email = EmailField(blank=True)`, `email: str = Field(...)`."""
 
     name: str
     at: int

@@ -27,7 +27,7 @@ class Field:
     at: int
     type: TypeInfo
     declared: str
-    """The declared type as classification reads it: `EmailField`, `str`, `String`; empty if unknown."""
+    """The declared type as classification reads it: `EmailField`, `str`, `String`; or empty."""
     relation: bool
     """It refers to another object and is no value itself."""
     ir: FieldIR
@@ -79,7 +79,7 @@ class Classes:
         return self.by_id.get(cid)
 
     def named(self, name: str, near: str = "") -> str | None:
-        """The class of that name: in the module `near`, else with a matching app label, else the only one.
+        """The class of that name: in the module `near`, else by its app label, else the only one.
 
         `name` may have an app label in front: `shop.Order`.
         """
@@ -239,7 +239,7 @@ class Classes:
                     self._reverse(cid, declared)
 
     def _implementers(self) -> None:
-        """Classes that have all methods of a protocol stand below it, though they do not name it."""
+        """Classes with all methods of a protocol stand below it, though they do not name it."""
         for cid in sorted(self.by_id):
             info = self.by_id[cid]
             if not info.own or not any(p.rpartition(".")[2] == "Protocol" for p in info.outside):
@@ -273,7 +273,7 @@ class Classes:
 
 
 def is_declaration(ir: FieldIR) -> bool:
-    """The value only declares the field, as `models.EmailField()` does: instances hold something else."""
+    """The value only declares the field, as `models.EmailField()` does: instances hold another."""
     if not ir.called or ir.value is None:
         return False
     callee = ir.value.name.removesuffix("()").rpartition(".")[2]

@@ -1,7 +1,7 @@
 """What Django's conventions say of types that nobody annotates.
 
-Receivers of a model's signals get an instance of it, admin classes work on the model they are registered for,
-views and forms on the model that they name, serializers on the one in their `Meta`.
+Receivers of a model's signals get an instance of it, admin classes work on the model they are
+registered for, views and forms on the model that they name, serializers on the one in their `Meta`.
 """
 
 from __future__ import annotations

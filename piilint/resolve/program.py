@@ -41,7 +41,7 @@ class Program:
             self.module_of[cls.id] = module
 
     def is_module(self, name: str) -> bool:
-        """Whether a dotted name is a module or package (also a namespace package) of the program."""
+        """Whether a dotted name is a module or (namespace) package of the program."""
         return name in self.modules or name in self._packages or name in self._aliases
 
     def module(self, name: str) -> ModuleIR | None:
@@ -59,7 +59,7 @@ class Program:
         return f"{base}.{target}" if target and base else (target or base)
 
     def lookup(self, module: str, name: str) -> tuple[Symbol, ...]:
-        """What a module-level name stands for; several where it is bound in several ways; () if unknown."""
+        """What a module-level name stands for; several if it is bound in several ways, or none."""
         key = (module, name)
         found = self._cache.get(key)
         if found is None:
@@ -124,7 +124,7 @@ class Program:
             yield from self._lookup(absolute, name, hops + 1)
 
     def resolve(self, module: str, dotted: str) -> tuple[Symbol, ...]:
-        """What a dotted name written in a module stands for: `models.Order`, `stripe.Charge`, `Order.Meta`.
+        """What a dotted name written in a module stands for: `models.Order`, `stripe.Charge`.
 
         A name that nothing binds is taken for a builtin.
         """

@@ -8,8 +8,9 @@ from typing import NamedTuple
 class Symbol(NamedTuple):
     """A resolved name.
 
-    `kind` and what `name` then is: `function` and `class`: an id; `module`: a dotted name; `variable`:
-    `module:name`, a module-level variable; `external`: a path outside the program (`stripe.Charge`, `print`).
+    `kind` and what `name` then is: `function` and `class`: an id; `module`: a dotted name;
+    `variable`: `module:name`, a module-level variable; `external`: a path outside the program
+    (`stripe.Charge`, `print`).
     """
 
     kind: str

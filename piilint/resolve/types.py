@@ -1,9 +1,9 @@
 """Types, as far as following data needs them.
 
-A type name is a tagged string: `c:` an instance of a class of the program, `q:` a query or collection of such
-instances, `C:` the class itself, `x:` an instance of an outside class (`x:requests.Session()`), `k:` a builtin
-kind (`k:dict`, `k:list`, `k:str`), `f:` a function, `m:` a method
-bound to an object.
+A type name is a tagged string: `c:` an instance of a class of the program, `q:` a query or
+collection of such instances, `C:` the class itself, `x:` an instance of an outside class
+(`x:requests.Session()`), `k:` a builtin kind (`k:dict`, `k:list`, `k:str`), `f:` a function, `m:` a
+method bound to an object.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class TypeResolver:
         return TypeInfo(frozenset(names), elem)
 
     def _alias(self, variable: str) -> TypeInfo:
-        """`UserId = NewType(…)` and unions say little: only aliases of single classes are followed."""
+        """`UserId = NewType(…)` and unions say little: only aliases of classes are followed."""
         module, _, name = variable.partition(":")
         owner = self.program.modules.get(module)
         if owner is None:
