@@ -99,8 +99,7 @@ def _call_object(
         found: Value | None = None
         if tag in CALLABLE_TAGS:
             receiver = read_closure(frame, oid, "^self") if tag == "m:" else None
-            # `f:` is the function as it is written; under its name there is what decorators made of
-            # it.
+            # `f:` is the function as written; under its name there is what decorators made of it.
             found = call_program(frame, target, args, at, receiver, oid, plain=tag == "f:")
         elif tag == "c:":
             info = frame.world.classes.get(target)

@@ -15,8 +15,7 @@ from piilint.resolve.symbols import Symbol
 def instantiate_roots(world: World) -> None:
     """Gives uncalled functions parameters of their types: what such objects hold flows in.
 
-    The sources made up on the way are remembered: one that is read in plain sight speaks before
-    them.
+    The sources made up on the way are remembered: one read in plain sight speaks before them.
     """
     before = len(world.sources)
     for function_id in sorted(world.program.functions):

@@ -199,8 +199,7 @@ class ExpressionLowerer:
             self._guarded(tuple(guards), block, self.body.at_of(value))
             results.append(reg)
         if is_and:
-            # What `and` gives of its left sides is false: an empty text, a None, nothing that
-            # tells.
+            # What `and` gives of its left sides is false: an empty text, a None: that tells nothing.
             results = [self._clean(node), results[-1]]
         self._emit(ops.Choose(dst, tuple(results)))
         return dst
