@@ -89,7 +89,11 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     known = obj.fields.get(attr)
     if known is not None:
         return known
-    if attr == exceptions.ARGUMENTS and obj.symbolic is None and exceptions.is_exception(frame, obj.types):
+    if (
+        attr == exceptions.ARGUMENTS
+        and obj.symbolic is None
+        and exceptions.is_exception(frame, obj.types)
+    ):
         return exceptions.arguments(frame, oid, obj)
     if attr in _OWN_FIELDS:
         return seen_as_dict(frame, oid, at)
@@ -198,7 +202,7 @@ def read_any(frame: Frame, value: Value) -> Value:
 
 
 def take(frame: Frame, mapping: Value, name: str, at: int) -> Value:
-    """What `**mapping` hands to a parameter: the parameter's own name speaks for it, not the key's."""
+    """What `**mapping` hands to a parameter: the parameter's own name speaks, not the key's."""
     result: Value | None = None
     for oid in objects_of(mapping):
         obj = frame.object(oid)

@@ -194,7 +194,9 @@ def _raises(frame: Frame) -> None:
 
 def _generator(frame: Frame, returned: Shape | None) -> Shape:
     """What calling a generator gives: it hands out elements, and at last what it returns."""
-    fields: dict[Key, Shape] = {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
+    fields: dict[Key, Shape] = (
+        {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
+    )
     types = frozenset({"k:list", "g:" + frame.function.id})
     return Shape(types=types, fields=fields, elem=frame.yields)
 
@@ -261,4 +263,8 @@ def _is_definition(frame: Frame, name: str, value: Value) -> bool:
     if frame.function.kind == "module":
         return all(b.kind != "value" for b in frame.module.bindings.get(name, ()))
     info = frame.world.classes.get(frame.function.owner)
-    return info is not None and name in info.own and value.refs == {Symbol("function", info.methods[name])}
+    return (
+        info is not None
+        and name in info.own
+        and value.refs == {Symbol("function", info.methods[name])}
+    )

@@ -28,14 +28,20 @@ class Arguments:
     def everything(self) -> list[tuple[str, Value, str]]:
         """All arguments: how they are called in a report, the value, the noun."""
         found = [(str(i), value, self.nouns.get(i, "")) for i, value in enumerate(self.positional)]
-        found += [(name, value, self.nouns.get(name, name)) for name, value in self.keywords.items()]
+        found += [
+            (name, value, self.nouns.get(name, name)) for name, value in self.keywords.items()
+        ]
         found += [("*", value, "") for value in self.sequences]
         found += [("**", value, "") for value in self.mappings]
         return found
 
-    def pick(self, frame: Frame, which: int | str, params: tuple[str, ...], at: int) -> Value | None:
+    def pick(
+        self, frame: Frame, which: int | str, params: tuple[str, ...], at: int
+    ) -> Value | None:
         """The argument at a position or of a name; `params` names the positions."""
-        index = which if isinstance(which, int) else (params.index(which) if which in params else -1)
+        index = (
+            which if isinstance(which, int) else (params.index(which) if which in params else -1)
+        )
         name = which if isinstance(which, str) else (params[which] if which < len(params) else "")
         if name and name in self.keywords:
             return self.keywords[name]
@@ -85,7 +91,11 @@ def bind(
     binding: dict[str, Value] = {}
     params = list(function.params)
     positional = list(args.positional)
-    if receiver is not None and function.kind in ("method", "property", "setter", "class") and params:
+    if (
+        receiver is not None
+        and function.kind in ("method", "property", "setter", "class")
+        and params
+    ):
         positional.insert(0, receiver)
     taken = 0
     for param in params:

@@ -155,7 +155,9 @@ def _reduce(frame: Frame, args: Arguments, at: int) -> Value:
     start = args.positional[2] if len(args.positional) > 2 else element
     first = frame.invoke_value(args.positional[0], Arguments([start, element]), at)
     accumulated = join(start, first)
-    return join(first, frame.invoke_value(args.positional[0], Arguments([accumulated, element]), at))
+    return join(
+        first, frame.invoke_value(args.positional[0], Arguments([accumulated, element]), at)
+    )
 
 
 def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
@@ -350,7 +352,9 @@ def _cast(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
     wanted, value = args.positional[:2]
-    names = {"c:" + ref.name for ref in wanted.refs if isinstance(ref, Symbol) and ref.kind == "class"}
+    names = {
+        "c:" + ref.name for ref in wanted.refs if isinstance(ref, Symbol) and ref.kind == "class"
+    }
     if wanted.text is not None and all(part.isidentifier() for part in wanted.text.split(".")):
         found = frame.world.program.resolve(frame.module.name, wanted.text)
         names = {"c:" + symbol.name for symbol in found if symbol.kind == "class"}
@@ -397,30 +401,35 @@ _FUNCTIONS: dict[str, Function] = {
     **{path: _getter(path) for path in getters.KINDS},
     "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
     **dict.fromkeys(
-        ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all", "callable", "range",
-         "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals", "dir", "object",
-         "time.time", "random.random", "memoryview"),
+        ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all",
+         "callable", "range", "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals",
+         "dir", "object", "time.time", "random.random", "memoryview"),
         _clean,
     ),
-    "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text, "bytearray": _text,
-    "int": _open_number, "float": _open_number, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
-    "collections.deque": _list, "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict, "collections.ChainMap": _layers,
-    "types.SimpleNamespace": _dict, "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
-    "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted,
-    "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element, "anext": _element, "max": _extreme,
-    "min": _extreme, "getattr": _getattr, "setattr": _setattr, "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
-    "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type, "super": _super,
-    "django.forms.models.model_to_dict": _model_to_dict, "django.forms.model_to_dict": _model_to_dict,
-    "functools.partial": _partial, "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
+    "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text,
+    "bytearray": _text, "int": _open_number, "float": _open_number, "list": _list, "tuple": _list,
+    "set": _list, "frozenset": _list, "collections.deque": _list, "dict": _dict,
+    "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict,
+    "collections.ChainMap": _layers, "types.SimpleNamespace": _dict,
+    "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
+    "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce,
+    "sorted": _sorted, "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element,
+    "anext": _element, "max": _extreme, "min": _extreme, "getattr": _getattr, "setattr": _setattr,
+    "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
+    "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type,
+    "super": _super, "django.forms.models.model_to_dict": _model_to_dict,
+    "django.forms.model_to_dict": _model_to_dict, "functools.partial": _partial,
+    "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
-    "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather, "asyncio.wait_for": _same,
-    "asyncio.create_task": _same, "asyncio.ensure_future": _same, "asyncio.run": _same, "asyncio.shield": _same,
-    "importlib.import_module": _import_module, "__import__": _import_module,
+    "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather,
+    "asyncio.wait_for": _same, "asyncio.create_task": _same, "asyncio.ensure_future": _same,
+    "asyncio.run": _same, "asyncio.shield": _same, "importlib.import_module": _import_module,
+    "__import__": _import_module,
     **dict.fromkeys(
         ("django.utils.module_loading.import_string", "pydoc.locate", "pkgutil.resolve_name",
          "werkzeug.utils.import_string"),
         _import_string,
     ),
-    "typing.cast": _cast, "functools.update_wrapper": _same,
-    "types.MethodType": _partial, "asgiref.sync.sync_to_async": _same, "asgiref.sync.async_to_sync": _same,
+    "typing.cast": _cast, "functools.update_wrapper": _same, "types.MethodType": _partial,
+    "asgiref.sync.sync_to_async": _same, "asgiref.sync.async_to_sync": _same,
 }  # fmt: skip

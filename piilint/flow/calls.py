@@ -37,9 +37,13 @@ from piilint.resolve.types import TypeInfo
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
 _COMMON = frozenset(
-    "get set add pop save create update delete filter all first run execute close open read write start stop call "
-    "copy clear items keys values append extend join format split strip encode decode render handle process "
-    "apply check clean validate count exists load dump dumps loads commit flush connect".split()
+    "get set add pop save create update delete filter all first run execute close open "
+    "read write start stop call copy clear items keys values append extend join format "
+    "split strip encode decode render handle process apply check clean validate count "
+    "exists load dump dumps loads commit flush connect".split()
+)
+_PASSING_SUPERS = frozenset(
+    "to_representation validate clean get_context_data deconstruct get_form_kwargs".split()
 )
 
 
@@ -48,7 +52,12 @@ def call_value(frame: Frame, callee: Value, args: Arguments, at: int, name: str 
     results: list[Value] = []
     ours = any(not isinstance(ref, Symbol) or ref.kind != "external" for ref in callee.refs)
     for ref in ordered(callee):
-        if ours and isinstance(ref, Symbol) and ref.kind == "external" and _unheard(frame, ref.name):
+        if (
+            ours
+            and isinstance(ref, Symbol)
+            and ref.kind == "external"
+            and _unheard(frame, ref.name)
+        ):
             continue
         found = _call_ref(frame, ref, args, at, name)
         if found is not None:
@@ -111,7 +120,9 @@ def _call_object(
         elif tname in getters.TYPES:
             found = getters.call(frame, obj, tname, args, at, call_method)
         elif tname == "k:partial":
-            found = call_value(frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name)
+            found = call_value(
+                frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name
+            )
         elif tag == "x:":
             found = outside.call(frame, target, of_refs(oid), args, at)
         if found is not None:
@@ -450,7 +461,9 @@ def _method_of_symbol(
         if found is not None:
             return found
         if name == "_make" and "namedtuple" in info.kinds and args.positional:
-            given = [read_item(frame, args.positional[0], i, "", at) for i in range(len(info.fields))]
+            given = [
+                read_item(frame, args.positional[0], i, "", at) for i in range(len(info.fields))
+            ]
             return construct(frame, info.id, Arguments(given), at)
         callee = members.of_symbol(frame, symbol, name, noun, at)
         if callee is not None and callee.refs:
@@ -474,7 +487,9 @@ def _method_of_function(
             continue
         outside.queue_sink(frame, model, function, args, at)
         receiver = OPAQUE if _bound_task(function) else None
-        result = outside.invoke(frame, invocation, of_refs(symbol), args, at, plain_receiver=receiver)
+        result = outside.invoke(
+            frame, invocation, of_refs(symbol), args, at, plain_receiver=receiver
+        )
         return result if invocation.returns else Value(NO_LABELS, clean=False)
     if name in ("__call__", "func", "fn", "original", "__wrapped__"):
         return call_program(frame, symbol.name, args, at)
@@ -483,7 +498,9 @@ def _method_of_function(
 
 def _bound_task(function: FunctionIR) -> bool:
     """`@app.task(bind=True)`: the first parameter is the task itself."""
-    return bool(function.params) and function.params[0].name in ("self", "task") and not function.owner
+    return (
+        bool(function.params) and function.params[0].name in ("self", "task") and not function.owner
+    )
 
 
 def _method_of_object(
@@ -547,7 +564,9 @@ def _method_by_type(
     if tag == "C:":
         return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
     if tag == "g:" and name in ("send", "asend"):
-        return resume(frame, of_refs(oid), {SENT: args.positional[0]} if args.positional else {}, at)
+        return resume(
+            frame, of_refs(oid), {SENT: args.positional[0]} if args.positional else {}, at
+        )
     if tag == "u:":
         return _super_method(frame, oid, target, name, args, at)
     if tag in CALLABLE_TAGS:
@@ -614,7 +633,9 @@ def _call_shared(
         nouns: dict[int | str, str] = {
             (k + 1 if isinstance(k, int) else k): noun for k, noun in args.nouns.items()
         }
-        given = Arguments([receiver, *args.positional], args.keywords, nouns, args.sequences, args.mappings)
+        given = Arguments(
+            [receiver, *args.positional], args.keywords, nouns, args.sequences, args.mappings
+        )
         if isinstance(ref, Symbol) and ref.kind == "function":
             results.append(call_program(frame, ref.name, given, at))
         elif is_object(ref):
@@ -622,7 +643,9 @@ def _call_shared(
             if "^method" in obj.fields:
                 inner = partial_arguments(obj, args)
                 inner.positional.insert(0, receiver)
-                results.append(call_value(frame, read_closure(frame, ref, "^func"), inner, at, name))
+                results.append(
+                    call_value(frame, read_closure(frame, ref, "^func"), inner, at, name)
+                )
             elif any(kind.startswith("f:") for kind in obj.types):
                 found = _call_object(frame, ref, given, at, name)
                 results += [found] if found is not None else []
@@ -645,7 +668,9 @@ def _callable(frame: Frame, ref: Ref) -> bool:
     if isinstance(ref, (Bound, Outside)):
         return True
     assert is_object(ref)
-    return any(n.startswith(("f:", "m:", "F:", "k:partial", "C:", "c:")) for n in frame.object(ref).types)
+    return any(
+        n.startswith(("f:", "m:", "F:", "k:partial", "C:", "c:")) for n in frame.object(ref).types
+    )
 
 
 def _call_each(
@@ -687,14 +712,21 @@ def _after(frame: Frame, info: ClassInfo, receiver: Value) -> list[str]:
     """The classes behind one, in the line of the receiver's own class."""
     for cls in members.class_of(frame, receiver).refs | receiver.refs:
         found = frame.world.classes.get(cls.name) if isinstance(cls, Symbol) else None
-        if found is not None and found.id != info.id and info.id in found.mro and len(receiver.refs) == 1:
+        if (
+            found is not None
+            and found.id != info.id
+            and info.id in found.mro
+            and len(receiver.refs) == 1
+        ):
             return found.mro[found.mro.index(info.id) + 1 :]
     return info.mro[1:]
 
 
 def _instances_of(frame: Frame, classes: Value, at: int) -> Value:
     """`object.__new__(cls)`: bare instances."""
-    names = [ref.name for ref in ordered(classes) if isinstance(ref, Symbol) and ref.kind == "class"]
+    names = [
+        ref.name for ref in ordered(classes) if isinstance(ref, Symbol) and ref.kind == "class"
+    ]
     found = [fresh_instance(frame, name, at)[0] for name in names]
     return join_all(found) if found else OPAQUE
 
@@ -714,9 +746,11 @@ def _super_outside(
         path = f"{base}().{name}"
         if frame.world.models.call(path):
             return outside.call(frame, path, receiver, args, at)
-    if name in ("get_queryset", "all") and any("Manager" in base or "QuerySet" in base for base in info.outside):
+    if name in ("get_queryset", "all") and any(
+        "Manager" in base or "QuerySet" in base for base in info.outside
+    ):
         return receiver
-    if name in ("to_representation", "validate", "clean", "get_context_data", "deconstruct", "get_form_kwargs"):
+    if name in _PASSING_SUPERS:
         return outside.passing(frame, name, args, at)
     return outside.unknown_call(frame, name, OPAQUE, args, at)
 
@@ -725,7 +759,9 @@ def _outside_method(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     """A method that a class of the program inherits from outside."""
-    hinted = next((h for cid in info.mro if (h := frame.world.hints.results.get((cid, name)))), None)
+    hinted = next(
+        (h for cid in info.mro if (h := frame.world.hints.results.get((cid, name)))), None
+    )
     if hinted is not None:
         return frame.typed(("s", at, name), hinted)
     found = queries.instance_call(frame, oid, info, name, args, at)
@@ -736,7 +772,11 @@ def _outside_method(
         if frame.world.models.call(path):
             result = outside.call(frame, path, of_refs(oid), args, at)
             return _with_getter_name(frame, result, name, info.ir.name, at)
-    if "typeddict" in info.kinds or "namedtuple" in info.kinds or "k:dict" in frame.object(oid).types:
+    if (
+        "typeddict" in info.kinds
+        or "namedtuple" in info.kinds
+        or "k:dict" in frame.object(oid).types
+    ):
         found = containers.call(frame, oid, name, args, at, noun)
         if found is not None:
             return found

@@ -9,7 +9,7 @@ from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
-from piilint.flow.labels import Labels, join_labels, stepped, transformed
+from piilint.flow.labels import Key, Labels, join_labels, stepped, transformed
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -28,14 +28,16 @@ _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
 
 _TEXT = frozenset(
-    "capitalize casefold center encode decode expandtabs format format_map join ljust lower lstrip partition "
-    "removeprefix removesuffix replace rjust rpartition rsplit rstrip split splitlines strip swapcase title "
-    "translate upper zfill hex as_string as_bytes".split()
+    "capitalize casefold center encode decode expandtabs format format_map join ljust "
+    "lower lstrip partition removeprefix removesuffix replace rjust rpartition rsplit "
+    "rstrip split splitlines strip swapcase title translate upper zfill hex as_string "
+    "as_bytes".split()
 )
 _PREDICATES = frozenset(
-    "startswith endswith isdigit isalpha isalnum isspace isupper islower isnumeric isdecimal isidentifier istitle "
-    "isprintable isascii find rfind index rindex count __len__ __contains__ exists keys bit_length isoformat_date "
-    "issubset issuperset isdisjoint remove clear sort reverse".split()
+    "startswith endswith isdigit isalpha isalnum isspace isupper islower isnumeric "
+    "isdecimal isidentifier istitle isprintable isascii find rfind index rindex count "
+    "__len__ __contains__ exists keys bit_length isoformat_date issubset issuperset "
+    "isdisjoint remove clear sort reverse".split()
 )
 
 
@@ -84,7 +86,9 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     if name in ("format", "join", "format_map"):
         for _, given, noun in args.everything():
             shown = access.iterate(frame, given, at) if name == "join" else given
-            labels = join_labels(labels, expose(frame, shown, "str" if name == "join" else "format", at, noun))
+            labels = join_labels(
+                labels, expose(frame, shown, "str" if name == "join" else "format", at, noun)
+            )
     elif name in ("replace", "translate"):
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
@@ -197,7 +201,11 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     pair = frame.make(
         ("s", at, "pair"),
-        Object(frozenset({"k:tuple"}), {0: access.keys_of(frame, value), 1: access.read_any(frame, value)}, closed=True),
+        Object(
+            frozenset({"k:tuple"}),
+            {0: access.keys_of(frame, value), 1: access.read_any(frame, value)},
+            closed=True,
+        ),
     )
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
 
@@ -211,7 +219,9 @@ def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> 
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=access.keys_of(frame, value)))
+    return frame.make(
+        ("s", at, "keys"), Object(frozenset({"k:list"}), elem=access.keys_of(frame, value))
+    )
 
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -297,11 +307,20 @@ def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: in
         if positions == list(range(len(positions))):
             taken = positions[lower:upper]
             return Object(types, {i: obj.fields[key] for i, key in enumerate(taken)}, closed=True)
-    if obj.symbolic is not None and lower is not None and upper is not None and 0 <= lower < upper <= lower + 4:
+    if (
+        obj.symbolic is not None
+        and lower is not None
+        and upper is not None
+        and 0 <= lower < upper <= lower + 4
+    ):
         whole = of_refs(oid)
-        known = {key - lower: access.read_item(frame, whole, key, "", 0) for key in range(lower, upper)}
-        return Object(types, dict(known), closed=True)
-    return Object(types, elem=access.read_any_object(frame, oid), elem_type=obj.elem_type, filters=obj.filters)
+        known: dict[Key, Value] = {
+            key - lower: access.read_item(frame, whole, key, "", 0) for key in range(lower, upper)
+        }
+        return Object(types, known, closed=True)
+    return Object(
+        types, elem=access.read_any_object(frame, oid), elem_type=obj.elem_type, filters=obj.filters
+    )
 
 
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
@@ -351,12 +370,14 @@ def text_of(frame: Frame, value: Value, at: int, mode: str = "str") -> Value:
 
 
 _METHODS: dict[str, Method] = {
-    "get": _get, "getlist": _get, "get_all": _get, "setdefault": _setdefault, "pop": _pop, "items": _items,
-    "iteritems": _items, "values": _values, "itervalues": _values, "keys": _keys, "update": _update,
-    "copy": _copy, "__copy__": _copy, "append": _append, "appendleft": _append, "add": _append, "insert": _append,
-    "extend": _extend, "popitem": _element, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
-    "union": _union, "intersection": _itself, "difference": _itself, "most_common": _itself, "elements": _itself,
-    "__getitem__": _get, "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _clear,
-    "qsize": _nothing, "empty": _nothing, "full": _nothing, "remove": _nothing, "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
-    "put": _append, "put_nowait": _append, "get_nowait": _element,
+    "get": _get, "getlist": _get, "get_all": _get, "setdefault": _setdefault, "pop": _pop,
+    "items": _items, "iteritems": _items, "values": _values, "itervalues": _values, "keys": _keys,
+    "update": _update, "copy": _copy, "__copy__": _copy, "append": _append, "appendleft": _append,
+    "add": _append, "insert": _append, "extend": _extend, "popitem": _element, "popleft": _element,
+    "__iter__": _itself, "__enter__": _itself, "union": _union, "intersection": _itself,
+    "difference": _itself, "most_common": _itself, "elements": _itself, "__getitem__": _get,
+    "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _clear, "qsize": _nothing,
+    "empty": _nothing, "full": _nothing, "remove": _nothing, "discard": _nothing, "count": _nothing,
+    "index": _nothing, "__next__": _element, "put": _append, "put_nowait": _append,
+    "get_nowait": _element,
 }  # fmt: skip

@@ -28,7 +28,9 @@ from piilint.resolve.types import builtin_kind
 
 ROUNDS = 5
 """How often a loop's body is run at most: what one round brings in, the next one sees."""
-_CHANGES = frozenset({ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue})
+_CHANGES = frozenset(
+    {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
+)
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
 Operation = TypeVar("Operation", bound=ops.Op)
 
@@ -324,7 +326,11 @@ def _left_context(
     for method in ("__exit__", "__aexit__"):
         found = _context_call(frame, ctx, method, at)
         if found is not None:
-            swallowed = found.const if isinstance(found.const, bool) else (False if found.const is None else None)
+            swallowed = (
+                found.const
+                if isinstance(found.const, bool)
+                else (False if found.const is None else None)
+            )
     if calls.resume(frame, ctx, {YIELDED: entered, THROWN: frame.current}, at):
         swallowed = None
     if _suppresses(frame, ctx):
@@ -370,7 +376,7 @@ def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops
 
 
 _CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
-    ops.If: _typed(_branch), ops.For: _typed(_for), ops.While: _typed(_while), ops.Break: _typed(_break),
-    ops.Continue: _typed(_continue), ops.Return: _typed(_return), ops.Raise: _typed(_raise),
-    ops.Try: _typed(_try), ops.With: _typed(_with),
+    ops.If: _typed(_branch), ops.For: _typed(_for), ops.While: _typed(_while),
+    ops.Break: _typed(_break), ops.Continue: _typed(_continue), ops.Return: _typed(_return),
+    ops.Raise: _typed(_raise), ops.Try: _typed(_try), ops.With: _typed(_with),
 }  # fmt: skip

@@ -27,7 +27,9 @@ def _models(frame: Frame, function: FunctionIR) -> list[DecoratorModel]:
     for decorator in function.decorators:
         name = decorator.name.removesuffix("()")
         paths = [
-            symbol.name for symbol in world.program.resolve(module, name) if symbol.kind == "external"
+            symbol.name
+            for symbol in world.program.resolve(module, name)
+            if symbol.kind == "external"
         ]
         for path in (*paths, name, "*." + name.rpartition(".")[2] if "." in name else name):
             model = world.models.decorator(path)

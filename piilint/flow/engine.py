@@ -52,5 +52,9 @@ def analyse_program(
 
 
 def _patterns(book: Rulebook) -> frozenset[str]:
-    quick = [*(s.call for s in book.sources), *(s.call for s in book.sinks), *(s.call for s in book.sanitizers)]
+    quick = [
+        *(s.call for s in book.sources),
+        *(s.call for s in book.sinks),
+        *(s.call for s in book.sanitizers),
+    ]
     return frozenset(pattern for pattern in quick if pattern and "." in pattern)

@@ -44,7 +44,9 @@ def is_exception(frame: Frame, types: Iterable[str]) -> bool:
 
 def arguments(frame: Frame, oid: ObjectId, obj: Object) -> Value:
     """`error.args`: what it was made of, which is also its text."""
-    given: dict[Key, Value] = {key: value for key, value in obj.fields.items() if isinstance(key, int)}
+    given: dict[Key, Value] = {
+        key: value for key, value in obj.fields.items() if isinstance(key, int)
+    }
     made = Object(frozenset({"k:tuple"}), given, obj.elem, closed=bool(given))
     return frame.make(("args", oid), made)
 

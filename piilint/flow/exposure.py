@@ -216,7 +216,12 @@ def _declared(
     if obj.closed or (obj.symbolic is not None and _callers_know(frame, obj.symbolic)):
         return
     for field in info.fields.values():
-        if field.name in obj.fields or field.relation or field.name in without or _hidden(field, mode):
+        if (
+            field.name in obj.fields
+            or field.relation
+            or field.name in without
+            or _hidden(field, mode)
+        ):
             continue
         labels = named_source(
             frame,

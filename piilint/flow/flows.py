@@ -14,7 +14,10 @@ class Step(msgspec.Struct, frozen=True, order=True):
     """One step of a witness: what happens to the data at one place."""
 
     span: Span
-    kind: Literal["source", "assign", "call", "enter", "return", "store", "load", "transform", "through", "sink"]
+    kind: Literal[
+        "source", "assign", "call", "enter", "return", "store", "load", "transform", "through",
+        "sink",
+    ]  # fmt: skip
     """`call`: handed to a function; `enter`: its parameter; `through`: an outside call's result."""
     text: str
     approximate: bool = False

@@ -163,7 +163,9 @@ class Frame:
         self.live.heap[oid] = obj
         return of_refs(oid)
 
-    def child(self, parent: ObjectId, key: Key, info: TypeInfo, labels: Labels = NO_LABELS) -> Value:
+    def child(
+        self, parent: ObjectId, key: Key, info: TypeInfo, labels: Labels = NO_LABELS
+    ) -> Value:
         """What lies at a key of an object nobody wrote there: symbolic if the object is."""
         if parent[0] != "p":
             holder = self.live.heap.get(parent)
@@ -213,8 +215,9 @@ class Frame:
         param: tuple[str, str] | None = None,
     ) -> Labels:
         """The label of a source at a place of this module, its trace begun."""
+        sure = round(confidence, 3)
         key = SourceKey(
-            self.module.name, at, data_type, text, subject, holder, round(confidence, 3), reason, param
+            self.module.name, at, data_type, text, subject, holder, sure, reason, param
         )
         label: SourceLabel = self.world.source(key)
         return {label: Trace(None, "source", self.module.name, at, text)}

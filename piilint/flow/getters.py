@@ -19,10 +19,14 @@ CallMethod = Callable[[Frame, Value, str, Arguments, int, str], Value]
 def make(frame: Frame, path: str, args: Arguments, at: int) -> Value:
     """The callable: it holds the names."""
     kind = KINDS[path]
-    return frame.make(("s", at, kind), Object(frozenset({kind}), dict(enumerate(args.positional)), closed=True))
+    return frame.make(
+        ("s", at, kind), Object(frozenset({kind}), dict(enumerate(args.positional)), closed=True)
+    )
 
 
-def call(frame: Frame, obj: Object, kind: str, args: Arguments, at: int, method: CallMethod) -> Value:
+def call(
+    frame: Frame, obj: Object, kind: str, args: Arguments, at: int, method: CallMethod
+) -> Value:
     """Calls it with an object: the names are looked up there."""
     if not args.positional:
         return OPAQUE

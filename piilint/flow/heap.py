@@ -61,7 +61,9 @@ class Object:
 
     def contents(self) -> list[Value]:
         """Every value in it."""
-        values = [v for k, v in self.fields.items() if not (isinstance(k, str) and k.startswith("^"))]
+        values = [
+            v for k, v in self.fields.items() if not (isinstance(k, str) and k.startswith("^"))
+        ]
         if self.elem is not None:
             values.append(self.elem)
         return values
@@ -132,7 +134,11 @@ def _join_objects(first: Object, second: Object) -> Object:
     if second.elem is not None:
         elem = second.elem if elem is None else join(elem, second.elem)
     types = _join_types(first.types, second.types)
-    if elem is not first.elem or types != first.types or (first.filters and first.filters != second.filters):
+    if (
+        elem is not first.elem
+        or types != first.types
+        or (first.filters and first.filters != second.filters)
+    ):
         if result is first:
             result = first.copy()
         result.elem, result.types = elem, types

@@ -13,7 +13,9 @@ from piilint.ir.program import FunctionIR
 MARK = "="
 """Begins the entry of a specialisation that says what a parameter's text is."""
 _REFLECTION = frozenset({"getattr", "setattr", "hasattr", "delattr"})
-_BY_KEY = frozenset({"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"})
+_BY_KEY = frozenset(
+    {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
+)
 _NONE: frozenset[str] = frozenset()
 
 

@@ -123,7 +123,9 @@ def _asked_for(
     """An attribute that `__getattr__` makes up, unless methods assign it."""
     if cell_value(frame, info, attr) is not None:
         return _undeclared(frame, oid, info, attr, noun, at)
-    found = frame.invoke(info.methods["__getattr__"], [of_refs(oid), Value(const=attr, clean=True)], at)
+    found = frame.invoke(
+        info.methods["__getattr__"], [of_refs(oid), Value(const=attr, clean=True)], at
+    )
     return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
 
 
@@ -157,7 +159,9 @@ def _method(
     function = frame.world.program.functions[fid]
     receiver = of_refs(oid)
     if function.kind != "property" and not descriptors.made_property(frame, function):
-        bound = [Bound(f, frozenset({oid})) for f in overrides(frame, info, attr, fid, frame.object(oid))]
+        bound = [
+            Bound(f, frozenset({oid})) for f in overrides(frame, info, attr, fid, frame.object(oid))
+        ]
         return of_refs(*bound)
     result: Value | None = None
     for candidate in overrides(frame, info, attr, fid, frame.object(oid)):
@@ -220,8 +224,9 @@ def _is_descriptor(field: Field) -> bool:
 
 
 _IMPERSONAL_TYPES = frozenset(
-    "BooleanField NullBooleanField DateTimeField DecimalField FloatField AutoField BigAutoField UUIDField "
-    "DurationField PositiveIntegerField SlugField bool datetime Decimal float UUID Boolean DateTime Numeric".split()
+    "BooleanField NullBooleanField DateTimeField DecimalField FloatField AutoField "
+    "BigAutoField UUIDField DurationField PositiveIntegerField SlugField bool datetime "
+    "Decimal float UUID Boolean DateTime Numeric".split()
 )
 
 
@@ -285,7 +290,11 @@ def _types_of(frame: Frame, value: Value) -> TypeInfo:
     for ref in value.refs:
         if is_object(ref):
             obj = frame.object(ref)
-            names |= {name for name in obj.types if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"}
+            names |= {
+                name
+                for name in obj.types
+                if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"
+            }
             elem = elem or obj.elem_type or _element_types(frame, obj)
     return TypeInfo(frozenset(names), elem)
 
@@ -363,8 +372,8 @@ def _outside(
 
 
 _SCALAR_TYPES = {
-    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes", "dict": "k:dict",
-    "list": "k:list", "tuple": "k:tuple", "set": "k:set",
+    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes",
+    "dict": "k:dict", "list": "k:list", "tuple": "k:tuple", "set": "k:set",
 }  # fmt: skip
 
 
@@ -385,7 +394,9 @@ def _typed_attribute(
 def outside_type(frame: Frame, path: str) -> TypeInfo:
     """The type that a rule names: the project's own user model stands in for the framework's."""
     user = frame.world.classes.user_model
-    if user is not None and path.endswith(("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")):
+    if user is not None and path.endswith(
+        ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
+    ):
         return TypeInfo(frozenset({"c:" + user}))
     kind = _SCALAR_TYPES.get(path.removeprefix("builtins.").removesuffix("()"))
     return TypeInfo(frozenset({kind if kind is not None else "x:" + path}))
@@ -395,8 +406,9 @@ def request_context(obj: Object) -> str | None:
     """The noun of a request's mapping (`POST`, `META`, `headers`), if the object is one."""
     for name in obj.types:
         if name.startswith("x:") and name.endswith(
-            ("QueryDict()", "MultiDict()", "Headers()", "ImmutableMultiDict()", ".META", ".COOKIES", ".form",
-             ".args", ".cookies", ".headers", ".query_params", "HttpHeaders()", "EnvironHeaders()", ".environ")
+            ("QueryDict()", "MultiDict()", "Headers()", "ImmutableMultiDict()", ".META", ".COOKIES",
+             ".form", ".args", ".cookies", ".headers", ".query_params", "HttpHeaders()",
+             "EnvironHeaders()", ".environ")
         ):  # fmt: skip
             return name.rpartition(".")[2].removesuffix("()")
     return None
@@ -458,7 +470,12 @@ def read_default(frame: Frame, function: str, param: str) -> Value:
 
 
 def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Value:
-    if path in ("django.conf.settings", "settings", "flask.current_app.config", "config") or path.endswith(".settings"):
+    if path in (
+        "django.conf.settings",
+        "settings",
+        "flask.current_app.config",
+        "config",
+    ) or path.endswith(".settings"):
         constant = frame.world.settings.get(attr)
         return Value(const=constant, clean=True) if constant is not None else CLEAN
     model = frame.world.models.attribute(f"{path}.{attr}")
@@ -498,7 +515,11 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
 
 def _is_manager(info: ClassInfo, attr: str) -> bool:
     field = info.fields.get(attr)
-    return field is not None and field.ir.called and field.declared.endswith(("Manager", "from_queryset"))
+    return (
+        field is not None
+        and field.ir.called
+        and field.declared.endswith(("Manager", "from_queryset"))
+    )
 
 
 def _manager(frame: Frame, info: ClassInfo, attr: str) -> Value:
@@ -520,7 +541,8 @@ def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -
             return CLEAN
         model = frame.world.models.attribute(symbol.name)
         context = symbol.name.rpartition(".")[2]
-        if (model is not None and model.type is not None) or context in ("form", "args", "cookies", "headers", "values"):
+        typed = model is not None and model.type is not None
+        if typed or context in ("form", "args", "cookies", "headers", "values"):
             return Value(named_source(frame, str(key), noun or context, at, "request_key"))
     return None
 
@@ -540,6 +562,8 @@ def class_of(frame: Frame, receiver: Value) -> Value:
     for ref in ordered(receiver):
         if is_object(ref):
             names += [
-                Symbol("class", n[2:]) for n in sorted(frame.object(ref).types) if n.startswith("c:")
+                Symbol("class", n[2:])
+                for n in sorted(frame.object(ref).types)
+                if n.startswith("c:")
             ]
     return of_refs(*names)

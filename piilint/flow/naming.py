@@ -10,11 +10,14 @@ from piilint.flow.frame import Frame
 from piilint.flow.labels import NO_LABELS, Labels
 
 _IMPERSONAL_LAST = frozenset(
-    "id ids pk uuid guid count total len length size status ok exists type kind slug sku quantity qty amount "
-    "price currency created updated modified timestamp version enabled disabled active valid verified index "
-    "weight height width elapsed digest checksum permissions perms exc errors".split()
+    "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
+    "quantity qty amount price currency created updated modified timestamp version "
+    "enabled disabled active valid verified index weight height width elapsed digest "
+    "checksum permissions perms exc errors".split()
 )
-_PREDICATES = frozenset("is has can should was will are validate check exists count len num any all".split())
+_PREDICATES = frozenset(
+    "is has can should was will are validate check exists count len num any all".split()
+)
 _GETTERS = frozenset("get fetch load read find extract lookup retrieve build make".split())
 
 
@@ -31,7 +34,10 @@ def getter_subject(name: str) -> str:
     words = split_words(name)
     if len(words) > 1 and words[0] in _GETTERS:
         rest = words[1:]
-        stop = next((i for i, word in enumerate(rest) if word in ("for", "by", "from", "of", "or")), len(rest))
+        stop = next(
+            (i for i, word in enumerate(rest) if word in ("for", "by", "from", "of", "or")),
+            len(rest),
+        )
         return "_".join(rest[:stop])
     return ""
 

@@ -88,7 +88,9 @@ def _modelled(
                 found = invoke(frame, bound.model.invokes, callee, args, at, bound.model.params)
                 if bound.model.invokes.returns:
                     result = found
-    return result if result is not None else _result(frame, path, models[0].model, receiver, args, at)
+    return (
+        result if result is not None else _result(frame, path, models[0].model, receiver, args, at)
+    )
 
 
 def _store(

@@ -12,18 +12,26 @@ from piilint.flow.values import CLEAN, ObjectId, Value, is_object, join, objects
 from piilint.resolve.classes import ClassInfo
 
 _ONE = frozenset(
-    "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none get_or_404 first_or_404 "
-    "get_or_none aget afirst alast find_one find get_by_id get_by_natural_key create_user create_superuser".split()
+    "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none "
+    "get_or_404 first_or_404 get_or_none aget afirst alast find_one find get_by_id "
+    "get_by_natural_key create_user create_superuser".split()
 )
 _MAKE = frozenset("create acreate insert create_user".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 _SAME = frozenset(
-    "filter exclude all order_by select_related prefetch_related annotate distinct using only defer reverse union "
-    "iterator scalars where limit offset join outerjoin options execution_options filter_by unique select_for_update "
-    "alias extra difference intersection dates raw complex_filter none using active get_queryset fetchall "
+    "filter exclude all order_by select_related prefetch_related annotate distinct using "
+    "only defer reverse union iterator scalars where limit offset join outerjoin options "
+    "execution_options filter_by unique select_for_update alias extra difference "
+    "intersection dates raw complex_filter none using active get_queryset fetchall "
     "group_by having with_entities populate_existing yield_per aiterator".split()
 )
-_SCALAR = frozenset("count exists aggregate delete update bulk_create bulk_update acount aexists contains len".split())
+_SCALAR = frozenset(
+    "count exists aggregate delete update bulk_create bulk_update acount aexists contains "
+    "len".split()
+)
+_PARSES = frozenset(
+    "model_validate parse_obj from_orm construct model_construct from_dict load".split()
+)
 
 
 def call(
@@ -44,14 +52,18 @@ def call(
         _assume(frame, (*frame.object(oid).filters, *filters))
         return _one(frame, info, at)
     if name in _PAIR:
-        pair = Object(frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True)
+        pair = Object(
+            frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True
+        )
         return frame.make(("s", at, "pair"), pair)
     if name in _SAME:
         return _narrowed(frame, oid, cid, filters, at)
     if name in ("values", "values_list"):
         return _columns(frame, info, name, args, at)
     if name in ("in_bulk", "paginate"):
-        return frame.make(("s", at, name), Object(frozenset({"k:dict"}), elem=_one(frame, info, at)))
+        return frame.make(
+            ("s", at, name), Object(frozenset({"k:dict"}), elem=_one(frame, info, at))
+        )
     if name in _SCALAR:
         return CLEAN
     if name in info.methods:
@@ -63,7 +75,7 @@ def class_call(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
     """A query method called on the class itself: `Order.get(id)`, `Model.model_validate(data)`."""
-    if name in ("model_validate", "parse_obj", "from_orm", "construct", "model_construct", "from_dict", "load"):
+    if name in _PARSES:
         value = _one(frame, info, at)
         for given in args.positional[:1]:
             for key in info.fields:

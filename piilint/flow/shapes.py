@@ -62,8 +62,12 @@ class _Export:
             return known if depth < 2 else Shape(types=known.types)
         obj = self.frame.object(ref)
         if obj.symbolic is not None:
-            return Shape(types=obj.types, aliases=frozenset({obj.symbolic}), elem_type=obj.elem_type,
-                         filters=obj.filters)  # fmt: skip
+            return Shape(
+                types=obj.types,
+                aliases=frozenset({obj.symbolic}),
+                elem_type=obj.elem_type,
+                filters=obj.filters,
+            )
         self._done[ref] = Shape(types=obj.types)
         if depth >= MAX_DEPTH or len(self._done) > self.room:
             return self._done[ref]
@@ -80,7 +84,12 @@ class _Export:
 
 
 def import_shape(
-    frame: Frame, shape: Shape, oid: ObjectId, labels_of: LabelsOf, alias_of: AliasOf | None, depth: int = 0
+    frame: Frame,
+    shape: Shape,
+    oid: ObjectId,
+    labels_of: LabelsOf,
+    alias_of: AliasOf | None,
+    depth: int = 0,
 ) -> Value:
     """A shape as a value of this frame. New objects are named after `oid` and the keys below it."""
     frame.fuel -= 1
@@ -102,7 +111,12 @@ def _says(value: Value) -> bool:
 
 
 def _import_object(
-    frame: Frame, shape: Shape, oid: ObjectId, labels_of: LabelsOf, alias_of: AliasOf | None, depth: int
+    frame: Frame,
+    shape: Shape,
+    oid: ObjectId,
+    labels_of: LabelsOf,
+    alias_of: AliasOf | None,
+    depth: int,
 ) -> Object:
     fields: dict[Key, Value] = {
         key: import_shape(frame, inner, (*oid, key), labels_of, alias_of, depth + 1)

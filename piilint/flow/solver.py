@@ -10,7 +10,7 @@ from piilint.flow.summaries import same_summary
 from piilint.flow.world import Unit, World
 
 EAGER_RUNS = 3
-MAX_RUNS = 12
+MAX_RUNS = 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
 
 

@@ -65,7 +65,11 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
 def _receiver(
     frame: Frame, function: FunctionIR, binding: dict[str, Value]
 ) -> tuple[str, frozenset[str]] | None:
-    if not function.owner or function.kind not in ("method", "property", "class") or not function.params:
+    if (
+        not function.owner
+        or function.kind not in ("method", "property", "class")
+        or not function.params
+    ):
         return None
     root = function.params[0].name
     value = binding.get(root)

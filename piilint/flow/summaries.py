@@ -30,8 +30,8 @@ class Shape:
     """
 
     __slots__ = (
-        "aliases", "clean", "closed", "const", "elem", "elem_type", "exact", "fields", "filters", "labels",
-        "symbols", "types",
+        "aliases", "clean", "closed", "const", "elem", "elem_type", "exact", "fields", "filters",
+        "labels", "symbols", "types",
     )  # fmt: skip
 
     def __init__(
@@ -58,7 +58,12 @@ class Shape:
     def trivial(self) -> bool:
         """It says nothing but perhaps a constant."""
         return not (
-            self.labels or self.symbols or self.types or self.fields or self.aliases or self.elem is not None
+            self.labels
+            or self.symbols
+            or self.types
+            or self.fields
+            or self.aliases
+            or self.elem is not None
         )
 
 
@@ -120,8 +125,8 @@ def _same_const(first: object, second: object) -> bool:
 
 def _flat(shape: Shape) -> tuple[object, ...]:
     return (
-        shape.symbols, shape.types, shape.aliases, shape.const, shape.clean, shape.closed, shape.exact,
-        shape.filters,
+        shape.symbols, shape.types, shape.aliases, shape.const, shape.clean, shape.closed,
+        shape.exact, shape.filters,
     )  # fmt: skip
 
 
@@ -234,6 +239,16 @@ def concrete(shape: Shape, depth: int = 0) -> Shape:
         labels, shape.symbols, shape.types, fields, elem, frozenset(), shape.const, shape.clean,
         False, shape.exact, shape.elem_type, shape.filters,
     )  # fmt: skip
+
+
+def holds_functions(shape: Shape, depth: int = 0) -> bool:
+    """Whether a function is anywhere in the shape."""
+    if any(symbol.kind == "function" for symbol in shape.symbols):
+        return True
+    if any(name.startswith(("f:", "F:", "m:")) for name in shape.types):
+        return True
+    inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
+    return depth < 3 and any(holds_functions(held, depth + 1) for held in inner)
 
 
 def depends_on_params(shape: Shape, depth: int = 0) -> bool:

@@ -241,7 +241,9 @@ def call(frame: Frame, op: ops.Call) -> None:
 def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
     """A decorator from outside is taken to leave what it decorates as it is."""
     target = args.positional[0]
-    ours = any(not isinstance(ref, Symbol) or ref.kind in ("function", "class") for ref in callee.refs)
+    ours = any(
+        not isinstance(ref, Symbol) or ref.kind in ("function", "class") for ref in callee.refs
+    )
     if not ours or any(
         name.startswith("x:") for oid in objects_of(callee) for name in frame.object(oid).types
     ):
@@ -368,11 +370,16 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         if labels:
             labels = stepped(labels, "through", frame.module.name, at, "put into a text")
         return Value(labels, const=_constant(operator, left, right))
-    return Value(join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset())
+    return Value(
+        join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
+    )
 
 
-_METHODS = {"+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__",
-            "%": "__mod__", "@": "__matmul__", "//": "__floordiv__", "<<": "__lshift__", ">>": "__rshift__"}  # fmt: skip
+_METHODS = {
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__",
+    "&": "__and__", "%": "__mod__", "@": "__matmul__", "//": "__floordiv__", "<<": "__lshift__",
+    ">>": "__rshift__",
+}  # fmt: skip
 
 
 def _operator_method(
@@ -516,7 +523,9 @@ def _unpacked(frame: Frame, value: Value, at: int) -> Value:
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             if info is not None and ("__iter__" in info.methods or "__next__" in info.methods):
                 element = access.iterate(frame, value, at)
-                return frame.make(("s", at, "unpacked"), Object(frozenset({"k:list"}), elem=element))
+                return frame.make(
+                    ("s", at, "unpacked"), Object(frozenset({"k:list"}), elem=element)
+                )
     return value
 
 
@@ -566,14 +575,16 @@ def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops
 
 
 TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
-    ops.Const: _typed(const), ops.Load: _typed(load), ops.Store: _typed(store), ops.Delete: _typed(delete),
-    ops.GetAttr: _typed(get_attr), ops.SetAttr: _typed(set_attr), ops.DelAttr: _typed(del_attr),
-    ops.GetItem: _typed(get_item), ops.GetSlice: _typed(get_slice), ops.SetItem: _typed(set_item),
-    ops.DelItem: _typed(del_item), ops.Call: _typed(call), ops.CallMethod: _typed(call_method),
-    ops.MakeDict: _typed(make_dict), ops.MakeSequence: _typed(make_sequence), ops.Append: _typed(append),
+    ops.Const: _typed(const), ops.Load: _typed(load), ops.Store: _typed(store),
+    ops.Delete: _typed(delete), ops.GetAttr: _typed(get_attr), ops.SetAttr: _typed(set_attr),
+    ops.DelAttr: _typed(del_attr), ops.GetItem: _typed(get_item), ops.GetSlice: _typed(get_slice),
+    ops.SetItem: _typed(set_item), ops.DelItem: _typed(del_item), ops.Call: _typed(call),
+    ops.CallMethod: _typed(call_method), ops.MakeDict: _typed(make_dict),
+    ops.MakeSequence: _typed(make_sequence), ops.Append: _typed(append),
     ops.PutItem: _typed(put_item), ops.Join: _typed(join_text), ops.ToText: _typed(to_text),
-    ops.Binary: _typed(binary), ops.Clean: _typed(clean), ops.Choose: _typed(choose), ops.Move: _typed(move),
-    ops.Await: _typed(wait), ops.Yield: _typed(give), ops.MakeFunction: _typed(make_function),
-    ops.MakeClass: _typed(make_class), ops.Unpack: _typed(unpack), ops.Import: _typed(bring_in),
+    ops.Binary: _typed(binary), ops.Clean: _typed(clean), ops.Choose: _typed(choose),
+    ops.Move: _typed(move), ops.Await: _typed(wait), ops.Yield: _typed(give),
+    ops.MakeFunction: _typed(make_function), ops.MakeClass: _typed(make_class),
+    ops.Unpack: _typed(unpack), ops.Import: _typed(bring_in),
 }  # fmt: skip
 """Straight-line operations; control flow is `control`'s."""

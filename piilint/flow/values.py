@@ -97,7 +97,9 @@ def join(first: Value, second: Value) -> Value:
     refs = first.refs
     if not second.refs <= refs:
         refs = _room_for(refs, second.refs)
-    const = first.const if first.const is second.const or first.const == second.const else UNKNOWN_CONST
+    const = (
+        first.const if first.const is second.const or first.const == second.const else UNKNOWN_CONST
+    )
     if isinstance(first.const, bool) != isinstance(second.const, bool):
         const = UNKNOWN_CONST
     clean = first.clean and second.clean

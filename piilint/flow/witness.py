@@ -40,8 +40,9 @@ def _order(flow: Flow) -> tuple[object, ...]:
     """By place; the rest only decides between flows of one place."""
     sink, source = flow.sink, flow.source
     return (
-        sink.span, source.data_type, source.span, sink.argument or "", sink.recipient or "", sink.host or "",
-        source.text, flow.transforms, source.subject or "", source.holder or "", repr(sink.facts), flow.steps,
+        sink.span, source.data_type, source.span, sink.argument or "", sink.recipient or "",
+        sink.host or "", source.text, flow.transforms, source.subject or "", source.holder or "",
+        repr(sink.facts), flow.steps,
     )  # fmt: skip
 
 

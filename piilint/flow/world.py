@@ -15,6 +15,7 @@ from piilint.flow.summaries import (
     Shape,
     Summary,
     concrete,
+    holds_functions,
     join_shapes,
     weaker,
 )
@@ -182,6 +183,16 @@ class World:
             self.cells[cell] = joined
         for reader in sorted(self.cell_readers[cell]):
             self.dirty.setdefault(reader, None)
+        if cell[0] == "g":
+            self._share_handlers(self.cells[cell])
+
+    def _share_handlers(self, shape: Shape) -> None:
+        """Callables registered with a module-level object: its class's methods call them."""
+        for name in sorted(shape.types):
+            if name.startswith("c:"):
+                for attr, held in shape.fields.items():
+                    if holds_functions(held):
+                        self.write_cell(("a", name[2:], str(attr)), held)
 
     # -- parameters ------------------------------------------------------------------------------
 
@@ -221,7 +232,10 @@ def _settings(program: Program) -> dict[str, str]:
     found: dict[str, str] = {}
     for name in sorted(program.modules):
         parts = name.split(".")
-        if any(part in ("settings", "config", "conf", "constants") or "settings" in part for part in parts):
+        if any(
+            part in ("settings", "config", "conf", "constants") or "settings" in part
+            for part in parts
+        ):
             for key, value in program.modules[name].constants.items():
                 if isinstance(value, str):
                     found.setdefault(key, value)

@@ -113,7 +113,9 @@ class Body:
         wanted = (self.loaded | self.outward) - local
         for child in self.children:
             theirs = child.stored | {param.name for param in child.params}
-            wanted |= child._wanted(theirs - child.outward) - (local if self.kind != "body" else set())
+            wanted |= child._wanted(theirs - child.outward) - (
+                local if self.kind != "body" else set()
+            )
         outer: set[str] = set()
         scope = self.parent
         while scope is not None:

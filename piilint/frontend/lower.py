@@ -24,8 +24,9 @@ from piilint.ir.program import (
 )
 
 _KINDS = {
-    "staticmethod": "static", "classmethod": "class", "property": "property", "cached_property": "property",
-    "functools.cached_property": "property", "abc.abstractproperty": "property", "hybrid_property": "property",
+    "staticmethod": "static", "classmethod": "class", "property": "property",
+    "cached_property": "property", "functools.cached_property": "property",
+    "abc.abstractproperty": "property", "hybrid_property": "property",
     "sqlalchemy.ext.hybrid.hybrid_property": "property", "computed_field": "property",
 }  # fmt: skip
 
@@ -60,7 +61,9 @@ class DefinitionLowerer(StatementLowerer):
 
     def lambda_value(self, node: ast.Lambda) -> int:
         defaults = self._defaults(node.args)
-        child = self._child(f"<lambda:{node.lineno}:{node.col_offset}>", "lambda", self.body.at_of(node))
+        child = self._child(
+            f"<lambda:{node.lineno}:{node.col_offset}>", "lambda", self.body.at_of(node)
+        )
         child.params = self._params(node.args)
         inner = DefinitionLowerer(child)
         child.emit(ops.Return(inner.expression(node.body), child.at_of(node.body)))
@@ -128,7 +131,9 @@ class DefinitionLowerer(StatementLowerer):
 
     def _defaults(self, args: ast.arguments) -> tuple[tuple[str, int], ...]:
         positional = [*args.posonlyargs, *args.args]
-        named = list(zip(positional[len(positional) - len(args.defaults) :], args.defaults, strict=True))
+        named = list(
+            zip(positional[len(positional) - len(args.defaults) :], args.defaults, strict=True)
+        )
         for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
             if default is not None:
                 named.append((arg, default))
@@ -217,8 +222,9 @@ def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr |
         reference = type_ref(value.func)
     else:
         reference = type_ref(value) if isinstance(value, (ast.Name, ast.Attribute)) else None
+    assigned = value is not None
     return FieldIR(
-        name, at, annotation, reference, called, tuple(arguments), constant_of(value), value is not None
+        name, at, annotation, reference, called, tuple(arguments), constant_of(value), assigned
     )
 
 

@@ -14,8 +14,9 @@ from piilint.ir import ops
 Node = TypeVar("Node", bound=ast.expr)
 
 OPERATORS: dict[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
-    ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^", ast.BitAnd: "&", ast.MatMult: "@",
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%",
+    ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^",
+    ast.BitAnd: "&", ast.MatMult: "@",
 }  # fmt: skip
 
 
@@ -137,7 +138,8 @@ class ExpressionLowerer:
         kind = type(node).__name__.lower()
         stars = tuple(i for i, item in enumerate(node.elts) if isinstance(item, ast.Starred))
         items = tuple(
-            self.expression(item.value if isinstance(item, ast.Starred) else item) for item in node.elts
+            self.expression(item.value if isinstance(item, ast.Starred) else item)
+            for item in node.elts
         )
         dst = self.body.register()
         self._emit(ops.MakeSequence(dst, kind, items, stars, self.body.at_of(node)))
@@ -199,7 +201,7 @@ class ExpressionLowerer:
             self._guarded(tuple(guards), block, self.body.at_of(value))
             results.append(reg)
         if is_and:
-            # What `and` gives of its left sides is false: an empty text, a None: that tells nothing.
+            # What `and` gives of its left sides is false: an empty text, a None: it tells nothing.
             results = [self._clean(node), results[-1]]
         self._emit(ops.Choose(dst, tuple(results)))
         return dst
@@ -354,7 +356,9 @@ class _Table(dict[type[ast.expr], Callable[[ExpressionLowerer, ast.expr], int]])
         return ExpressionLowerer._interpolated
 
 
-def _typed(function: Callable[[ExpressionLowerer, Node], int]) -> Callable[[ExpressionLowerer, ast.expr], int]:
+def _typed(
+    function: Callable[[ExpressionLowerer, Node], int],
+) -> Callable[[ExpressionLowerer, ast.expr], int]:
     return function  # type: ignore[return-value]
 
 

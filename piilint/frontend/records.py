@@ -18,14 +18,20 @@ class _Records(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> ast.stmt:
         """Leaves everything but the making of a record class as it is."""
         target = node.targets[0]
-        if len(node.targets) != 1 or not isinstance(target, ast.Name) or not isinstance(node.value, ast.Call):
+        if (
+            len(node.targets) != 1
+            or not isinstance(target, ast.Name)
+            or not isinstance(node.value, ast.Call)
+        ):
             return node
         call = node.value
         fields = _fields(call)
         if not fields:
             return node
         maker = ast.unparse(call.func)
-        body: list[ast.stmt] = [ast.AnnAssign(ast.Name(name, ast.Store()), kind, None, 1) for name, kind in fields]
+        body: list[ast.stmt] = [
+            ast.AnnAssign(ast.Name(name, ast.Store()), kind, None, 1) for name, kind in fields
+        ]
         made = ast.ClassDef(target.id, [call.func], [], body, [])
         if maker.endswith("make_dataclass"):
             made = ast.ClassDef(target.id, [], [], body, [ast.Name("dataclass", ast.Load())])
@@ -46,7 +52,11 @@ def _fields(call: ast.Call) -> list[tuple[str, ast.expr]]:
         return [(name, _anything()) for name in given.value.replace(",", " ").split()]
     if isinstance(given, ast.Dict):
         pairs = zip(given.keys, given.values, strict=True)
-        return [(k.value, v) for k, v in pairs if isinstance(k, ast.Constant) and isinstance(k.value, str)]
+        return [
+            (k.value, v)
+            for k, v in pairs
+            if isinstance(k, ast.Constant) and isinstance(k.value, str)
+        ]
     if not isinstance(given, (ast.List, ast.Tuple)):
         return []
     return [field for element in given.elts for field in _field(element)]

@@ -9,12 +9,24 @@ from piilint.ir.program import ClassIR, FieldIR
 from piilint.resolve.program import Program
 from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver
 
-_TO_ONE = frozenset({"ForeignKey", "OneToOneField", "ForeignKeyField", "ParentalKey", "OneToOneRel", "Reference",
-                     "ReferenceField", "FlexibleForeignKey"})  # fmt: skip
-_TO_MANY = frozenset({"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"})
+_TO_ONE = frozenset(
+    "ForeignKey OneToOneField ForeignKeyField ParentalKey OneToOneRel Reference ReferenceField "
+    "FlexibleForeignKey".split()
+)
+_TO_MANY = frozenset(
+    {"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"}
+)
 _RELATIONSHIP = frozenset({"relationship", "Relationship", "RelationshipProperty", "backref"})
 _MAX_IMPLEMENTERS = 6
 _COLUMN = frozenset({"Column", "mapped_column", "MappedColumn"})
+_ENUMS = frozenset("Enum IntEnum StrEnum Flag TextChoices IntegerChoices Choices".split())
+_SCHEMAS = frozenset("Struct BaseModel SQLModel BaseSettings GenericModel Schema".split())
+_RECORD_MAKERS = frozenset(
+    "dataclass attrs define frozen mutable attributes s dataclass_json".split()
+)
+_WRAPPERS = frozenset(
+    "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,9 @@ class Classes:
         self.by_id[cid] = info
         parents, outside = self._resolve_bases(info)
         info.mro = _merge([[cid], *[self._info(p).mro for p in parents]])
-        info.outside = list(dict.fromkeys([*outside, *(o for p in parents for o in self._info(p).outside)]))
+        info.outside = list(
+            dict.fromkeys([*outside, *(o for p in parents for o in self._info(p).outside)])
+        )
         info.kinds = self._kinds(info, parents)
         self._members(info)
         return info
@@ -124,7 +138,11 @@ class Classes:
         outside: list[str] = []
         for base in info.ir.bases:
             for symbol in self.program.resolve(info.module, base.name.removesuffix("()")):
-                if symbol.kind == "class" and symbol.name != info.id and not self._circular(symbol.name, info.id):
+                if (
+                    symbol.kind == "class"
+                    and symbol.name != info.id
+                    and not self._circular(symbol.name, info.id)
+                ):
                     parents.append(symbol.name)
                 elif symbol.kind == "external":
                     outside.append(symbol.name)
@@ -140,7 +158,7 @@ class Classes:
             kinds |= self.by_id[parent].kinds
         for path in info.outside:
             last = path.rpartition(".")[2]
-            if last in ("Enum", "IntEnum", "StrEnum", "Flag", "TextChoices", "IntegerChoices", "Choices"):
+            if last in _ENUMS:
                 kinds.add("enum")
             elif last in ("NamedTuple", "namedtuple"):
                 kinds.add("namedtuple")
@@ -148,13 +166,13 @@ class Classes:
                 kinds.add("typeddict")
             elif last.endswith(("Exception", "Error")) or last == "Warning":
                 kinds.add("exception")
-            elif last in ("Struct", "BaseModel", "SQLModel", "BaseSettings", "GenericModel", "Schema"):
+            elif last in _SCHEMAS:
                 kinds.add("pydantic")
             elif path.startswith("django.db.models") and last == "Model":
                 kinds.add("model")
         for decorator in info.ir.decorators:
             name = decorator.name.removesuffix("()").rpartition(".")[2]
-            if name in ("dataclass", "attrs", "define", "frozen", "mutable", "attributes", "s", "dataclass_json"):
+            if name in _RECORD_MAKERS:
                 kinds.add("dataclass")
         return frozenset(kinds)
 
@@ -176,12 +194,16 @@ class Classes:
 
     def _field(self, cid: str, ir: FieldIR) -> Field:
         module = cid.partition(":")[0]
-        callee = ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""
+        callee = (
+            ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""
+        )
         if callee in _TO_ONE or callee in _TO_MANY or callee in _RELATIONSHIP:
             return Field(ir.name, cid, ir.at, self._target(cid, ir, callee), callee, True, ir)
         if ir.annotation is not None and callee not in _COLUMN:
             info = self.types.info(module, ir.annotation, cid)
-            return Field(ir.name, cid, ir.at, info, declared_name(ir.annotation), _is_object(info), ir)
+            return Field(
+                ir.name, cid, ir.at, info, declared_name(ir.annotation), _is_object(info), ir
+            )
         if callee in _COLUMN:
             info = self.types.info(module, ir.annotation, cid)
             return Field(ir.name, cid, ir.at, info, _column_type(ir), False, ir)
@@ -289,7 +311,7 @@ def declared_name(ref: TypeRef | None) -> str:
     if ref is None:
         return ""
     last = ref.name.rpartition(".")[2]
-    if last in ("Optional", "Union", "|", "Annotated", "Mapped", "Final", "ClassVar", "Required", "NotRequired"):
+    if last in _WRAPPERS:
         inner = [arg for arg in ref.args if arg.name != "None"]
         return declared_name(inner[0]) if inner else ""
     return last.removesuffix("()")
@@ -313,7 +335,9 @@ def _is_object(info: TypeInfo) -> bool:
 def _as_query(info: TypeInfo) -> TypeInfo:
     """`Mapped[list[Order]]` is a collection of orders."""
     if info.elem is not None:
-        return TypeInfo(frozenset("q:" + n[2:] if n.startswith("c:") else n for n in info.elem.names))
+        return TypeInfo(
+            frozenset("q:" + n[2:] if n.startswith("c:") else n for n in info.elem.names)
+        )
     return info
 
 

@@ -132,7 +132,9 @@ class Program:
         symbols = self.lookup(module, head) or (external(head),)
         for part in rest:
             symbols = tuple(
-                dict.fromkeys(found for symbol in symbols for found in self._attribute(symbol, part))
+                dict.fromkeys(
+                    found for symbol in symbols for found in self._attribute(symbol, part)
+                )
             )
         return symbols
 

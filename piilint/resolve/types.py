@@ -28,17 +28,18 @@ class TypeInfo(NamedTuple):
 UNKNOWN = TypeInfo()
 
 _BUILTIN = {
-    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes", "None": "k:none",
-    "dict": "k:dict", "Dict": "k:dict", "Mapping": "k:dict", "MutableMapping": "k:dict", "defaultdict": "k:dict",
-    "OrderedDict": "k:dict", "list": "k:list", "List": "k:list", "Sequence": "k:list", "Iterable": "k:list",
-    "Iterator": "k:list", "Collection": "k:list", "set": "k:set", "Set": "k:set", "frozenset": "k:set",
+    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes",
+    "None": "k:none", "dict": "k:dict", "Dict": "k:dict", "Mapping": "k:dict",
+    "MutableMapping": "k:dict", "defaultdict": "k:dict", "OrderedDict": "k:dict", "list": "k:list",
+    "List": "k:list", "Sequence": "k:list", "Iterable": "k:list", "Iterator": "k:list",
+    "Collection": "k:list", "set": "k:set", "Set": "k:set", "frozenset": "k:set",
     "tuple": "k:tuple", "Tuple": "k:tuple", "Generator": "k:list", "AsyncIterator": "k:list",
     "AsyncGenerator": "k:list", "AsyncIterable": "k:list", "deque": "k:list",
 }  # fmt: skip
 _TRANSPARENT = frozenset(
-    {"Annotated", "Final", "ClassVar", "Awaitable", "Coroutine", "Mapped", "Required", "NotRequired", "ReadOnly",
-     "InitVar", "ContextManager", "AsyncContextManager", "SQLAlchemyMapped", "WriteOnlyMapped"}
-)  # fmt: skip
+    "Annotated Final ClassVar Awaitable Coroutine Mapped Required NotRequired ReadOnly InitVar "
+    "ContextManager AsyncContextManager SQLAlchemyMapped WriteOnlyMapped".split()
+)
 _MAPS = frozenset({"k:dict"})
 
 
@@ -77,7 +78,9 @@ class TypeResolver:
         if last == "Self" and self_class:
             return TypeInfo(frozenset({"c:" + self_class}))
         kind = _BUILTIN.get(last)
-        if kind is not None and (ref.name == last or ref.name.startswith(("typing.", "t.", "collections."))):
+        if kind is not None and (
+            ref.name == last or ref.name.startswith(("typing.", "t.", "collections."))
+        ):
             return TypeInfo(frozenset({kind}), self._element(module, kind, args, self_class))
         return self._named(module, ref, self_class)
 
