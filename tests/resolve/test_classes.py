@@ -35,7 +35,7 @@ class Customer(models.Model):
 
 class Order(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
-    gift_to = models.ForeignKey("Customer", null=True, related_name="gifts", on_delete=models.CASCADE)
+    gift_to = models.ForeignKey("Customer", related_name="gifts", on_delete=models.CASCADE)
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
 
 class Profile(models.Model):

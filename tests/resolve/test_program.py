@@ -108,7 +108,7 @@ def test_modules_that_import_each_other_come_to_an_end() -> None:
 
 def test_relative_imports_are_counted_from_the_package() -> None:
     package, inner = PROGRAM.modules["shop.models"], PROGRAM.modules["shop.views.cart"]
-    package = msgspec.structs.replace(package, package=True)
+    assert package.package
     assert PROGRAM.absolute(package, "orders", 1) == "shop.models.orders"
     assert PROGRAM.absolute(inner, "models", 2) == "shop.models"
     assert PROGRAM.absolute(inner, "", 1) == "shop.views"
