@@ -36,6 +36,7 @@ from piilint.resolve.types import TypeInfo
 
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
+_TYPE_DEPTH = 3
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open "
     "read write start stop call copy clear items keys values append extend join format "
@@ -243,8 +244,11 @@ def _note(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None
         world.param_given[(function.id, param.name)].add(kind)
 
 
-def type_of(frame: Frame, value: Value) -> TypeInfo:
-    """The types of a value, for the callee's parameter; scalars and literals say nothing."""
+def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
+    """The types of a value, for the callee's parameter; scalars and literals say nothing.
+
+    Containers may hold themselves: elements of elements are asked to a limited `depth`.
+    """
     names: set[str] = set()
     elem: TypeInfo | None = None
     for ref in value.refs:
@@ -252,8 +256,8 @@ def type_of(frame: Frame, value: Value) -> TypeInfo:
             obj = frame.object(ref)
             names |= {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
             elem = elem or obj.elem_type
-            if elem is None and obj.elem is not None and len(obj.elem.refs) == 1:
-                inner = type_of(frame, obj.elem)
+            if elem is None and depth and obj.elem is not None and len(obj.elem.refs) == 1:
+                inner = type_of(frame, obj.elem, depth - 1)
                 elem = inner or None
         elif isinstance(ref, Symbol) and ref.kind == "class":
             names.add("C:" + ref.name)
