@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from piilint.flow import access, calls, exceptions
 from piilint.flow.arguments import Arguments
@@ -372,7 +372,7 @@ def _context_call(frame: Frame, ctx: Value, method: str, at: int) -> Value | Non
 
 
 def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
-    return function  # type: ignore[return-value]
+    return cast("Callable[[Frame, ops.Op], None]", function)
 
 
 _CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {

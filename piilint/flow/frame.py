@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.heap import Guards, Object, State, join_states
 from piilint.flow.labels import (
@@ -153,8 +153,7 @@ class Frame:
         heap = self.live.heap
         found = heap.get(oid)
         if found is None:
-            symbolic = (oid[1], oid[2]) if oid[0] == "p" else None
-            found = Object(symbolic=symbolic)  # type: ignore[arg-type]
+            found = Object(symbolic=_symbolic(oid))
             heap[oid] = found
         return found
 
@@ -172,7 +171,7 @@ class Frame:
             if holder is not None and holder.symbolic is not None:
                 parent = ("p", *holder.symbolic)
         if parent[0] == "p":
-            path: Path = parent[2]  # type: ignore[assignment]
+            path = cast("Path", parent[2])
             if len(path) >= MAX_PATH:
                 return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, "json"): None}))
             if key is not ANY and (parent[1], path) in self.wild:
@@ -184,13 +183,11 @@ class Frame:
             oid = ("i", parent, key) if _depth(parent) < MAX_PATH else ("i", ("deep",), key)
         obj = self.live.heap.get(oid)
         if obj is None or (info.names and not info.names <= obj.types):
-            symbolic = (str(oid[1]), oid[2]) if oid[0] == "p" else None
             types = info.names if obj is None else obj.types | info.names
             fields = dict(obj.fields) if obj is not None else {}
             elem = obj.elem if obj is not None else None
-            self.live.heap[oid] = Object(
-                types, fields, elem, symbolic, elem_type=info.elem  # type: ignore[arg-type]
-            )
+            symbolic = _symbolic(oid)
+            self.live.heap[oid] = Object(types, fields, elem, symbolic, elem_type=info.elem)
         clean = bool(info.names) and info.names <= _SCALARS and not labels
         return Value(labels, frozenset({oid}), clean=clean)
 
@@ -262,6 +259,11 @@ class Frame:
         count = self._paths.get((site, root), 0)
         self._paths[(site, root)] = count + 1
         return count < MAX_PATHS
+
+
+def _symbolic(oid: ObjectId) -> tuple[str, Path] | None:
+    """The root and path of what a caller passed; None for any other object."""
+    return cast("tuple[str, Path]", oid[1:3]) if oid[0] == "p" else None
 
 
 def _depth(oid: ObjectId) -> int:

@@ -20,6 +20,7 @@ from piilint.flow.values import UNKNOWN_CONST, _Unknown
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
+from piilint.rulebook.calls import SinkKind
 
 
 class Shape:
@@ -151,7 +152,7 @@ class SinkSite(NamedTuple):
     function: str
     module: str
     at: int
-    kind: str
+    kind: SinkKind
     callee: str
     recipient: str | None
     host: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from piilint.flow import access, calls, containers, descriptors, members, outside
 from piilint.flow.arguments import Arguments, evaluate
@@ -571,7 +571,7 @@ def bring_in(frame: Frame, op: ops.Import) -> None:
 
 
 def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
-    return function  # type: ignore[return-value]
+    return cast("Callable[[Frame, ops.Op], None]", function)
 
 
 TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {

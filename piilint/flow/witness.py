@@ -149,7 +149,7 @@ def _flow(
 def _sink(world: World, site: SinkSite, argument: str, others: set[str]) -> SinkFact:
     return SinkFact(
         span=_span(world, site.module, site.at),
-        kind=site.kind,  # type: ignore[arg-type]
+        kind=site.kind,
         callee=site.callee,
         argument=argument or None,
         recipient=site.recipient,

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from piilint.frontend.places import Places
-from piilint.ir.ops import Block, Op, TypeRef
+from piilint.ir.ops import AnyOp, Block, TypeRef
 from piilint.ir.program import ClassIR, FunctionIR, Param
 
 
@@ -49,7 +49,7 @@ class Body:
     at: int = 0
     generator: bool = False
     registers: int = 0
-    blocks: list[list[Op]] = field(default_factory=lambda: [[]])
+    blocks: list[list[AnyOp]] = field(default_factory=lambda: [[]])
     stored: set[str] = field(default_factory=set)
     loaded: set[str] = field(default_factory=set)
     outward: set[str] = field(default_factory=set)
@@ -67,14 +67,14 @@ class Body:
         self.registers += 1
         return self.registers - 1
 
-    def emit(self, op: Op) -> None:
+    def emit(self, op: AnyOp) -> None:
         self.blocks[-1].append(op)
 
     def open(self) -> None:
         self.blocks.append([])
 
     def close(self) -> Block:
-        return tuple(self.blocks.pop())  # type: ignore[arg-type]
+        return tuple(self.blocks.pop())
 
     def variable(self, name: str) -> str:
         """The name under which a variable is kept: comprehension targets have their own."""
@@ -93,7 +93,7 @@ class Body:
             id=self.id,
             name=self.name,
             params=self.params,
-            body=tuple(self.blocks[0]),  # type: ignore[arg-type]
+            body=tuple(self.blocks[0]),
             registers=self.registers,
             locals=frozenset(local),
             free=frozenset(self._wanted(local)),

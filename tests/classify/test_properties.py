@@ -7,7 +7,7 @@ import functools
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from piilint.classify.classifier import FLOOR, Classifier
+from piilint.classify.classifier import FLOOR, Classifier, Context
 from piilint.rulebook.load import load_rulebook
 
 settings.register_profile("names", deadline=None, derandomize=True)
@@ -44,13 +44,15 @@ PHRASES = st.deferred(lambda: st.sampled_from(phrases()))
     st.none() | st.text(max_size=20),
     CONTEXTS,
 )
-def test_no_text_breaks_it(identifier, noun, declared, context) -> None:  # type: ignore[no-untyped-def]
+def test_no_text_breaks_it(
+    identifier: str, noun: str | None, declared: str | None, context: Context
+) -> None:
     found = classifier().classify(identifier, noun, declared, context)
     assert found is None or FLOOR <= found.confidence <= 1
 
 
 @given(PHRASES, NOUNS, CONTEXTS)
-def test_the_votes_add_up(phrase, noun, context) -> None:  # type: ignore[no-untyped-def]
+def test_the_votes_add_up(phrase: str, noun: str | None, context: Context) -> None:
     found = classifier().classify(phrase.replace(" ", "_"), noun, None, context)
     if found is not None:
         total = sum(vote.weight for vote in found.votes)
@@ -86,12 +88,12 @@ def test_a_word_before_may_say_that_it_is_covered(phrase: str, head: str) -> Non
 
 
 @given(PHRASES, NOUNS, CONTEXTS)
-def test_a_flag_is_no_personal_data(phrase, noun, context) -> None:  # type: ignore[no-untyped-def]
+def test_a_flag_is_no_personal_data(phrase: str, noun: str | None, context: Context) -> None:
     for declared in ("bool", "BooleanField", "Optional[bool]", "ForeignKey"):
         assert classifier().classify(phrase.replace(" ", "_"), noun, declared, context) is None
 
 
 @given(PHRASES, CONTEXTS)
-def test_settings_are_no_people(phrase, context) -> None:  # type: ignore[no-untyped-def]
+def test_settings_are_no_people(phrase: str, context: Context) -> None:
     for noun in ("settings", "config", "django.conf.settings", "AppConfig"):
         assert classifier().classify(phrase.replace(" ", "_"), noun, None, context) is None
