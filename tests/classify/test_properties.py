@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from piilint.classify.classifier import FLOOR, Classifier, Context
 from piilint.rulebook.load import load_rulebook
-
-settings.register_profile("names", deadline=None, derandomize=True)
-settings.load_profile("names")
 
 CONTEXTS = st.sampled_from(
     ["attribute", "field", "variable", "parameter", "key", "keyword", "request_key"]

@@ -289,7 +289,7 @@ def _named(model: CallModel) -> set[str]:
         used += [*sink.args, sink.host, sink.addressee]
     if isinstance(model.returns, tuple):
         used += model.returns
-    return {name for name in used if isinstance(name, str)} - {"*", "receiver"}
+    return {name for name in used if isinstance(name, str)} - {"*", "receiver", "kept"}
 
 
 def verified() -> Iterator[Recipient]:
