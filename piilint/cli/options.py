@@ -150,6 +150,7 @@ def settled(options: dict[str, Any], paths: Sequence[Path] = ()) -> Config:
     """The settings of a run: options and environment first, then the settings file."""
     from piilint.config import load_config
 
+    # Not `resolve()`: it follows links, and a linked file counts where the link is.
     places = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100
     start = Path(os.path.commonpath(places)) if places else Path.cwd()
     return load_config(start, _overrides(options, places), file=options["config_file"])

@@ -9,15 +9,16 @@ import msgspec
 from piilint.base.span import Span
 from piilint.rulebook.calls import SinkKind
 
+StepKind = Literal[
+    "source", "assign", "call", "enter", "return", "store", "load", "transform", "through", "sink"
+]
+
 
 class Step(msgspec.Struct, frozen=True, order=True):
     """One step of a witness: what happens to the data at one place."""
 
     span: Span
-    kind: Literal[
-        "source", "assign", "call", "enter", "return", "store", "load", "transform", "through",
-        "sink",
-    ]  # fmt: skip
+    kind: StepKind
     """`call`: handed to a function; `enter`: its parameter; `through`: an outside call's result."""
     text: str
     approximate: bool = False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import cast
 
 import msgspec
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step
+from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step, StepKind
 from piilint.flow.heap import Guards
 from piilint.flow.labels import SourceLabel, Trace
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
@@ -169,7 +170,8 @@ def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
     steps: list[Step] = []
     for node in trace or ():
         span = _span(world, node.module, node.at)
-        step = Step(span, node.kind, node.text, node.approximate)  # type: ignore[arg-type]
+        kind = cast("StepKind", node.kind)
+        step = Step(span, kind, node.text, node.approximate)
         if not steps or steps[-1] != step:
             steps.append(step)
     if len(steps) > MAX_STEPS:

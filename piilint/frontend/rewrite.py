@@ -10,7 +10,7 @@ import ast
 import re
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -37,7 +37,9 @@ def edits(module: cst.Module, text: str) -> list[Edit]:
 class _Finder(cst.CSTVisitor):
     """Collects the edits of one file."""
 
-    def __init__(self, module: cst.Module, text: str, positions: object) -> None:
+    def __init__(
+        self, module: cst.Module, text: str, positions: Mapping[cst.CSTNode, object]
+    ) -> None:
         super().__init__()
         self.module = module
         self.text = text
@@ -111,7 +113,8 @@ class _Finder(cst.CSTVisitor):
             self.edits.append((end, end, ")"))
 
     def _range(self, node: cst.CSTNode | None) -> tuple[int, int]:
-        place = self.positions[node]  # type: ignore[index]
+        assert node is not None
+        place = self.positions[node]
         assert isinstance(place, CodeRange)
         return (
             self.starts[place.start.line - 1] + place.start.column,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -79,7 +79,7 @@ def _gravest(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _category(result: ScanResult) -> str:
     """Names the policies: an upload replaces the last one of the same category."""
-    names = [os.path.splitext(os.path.basename(policy))[0] for policy in result.policies]  # noqa: PTH119, PTH122
+    names = [Path(policy).stem for policy in result.policies]
     return quote("+".join(sorted(set(names))) or "baseline", safe="+")
 
 

@@ -109,6 +109,7 @@ def _unquoted(name: str) -> str:
 def _changes_rules(changed: Lines, config: Config) -> bool:
     files = [Path(policy) for policy in config.policies if is_file_name(policy)]
     files += [*config.rules, *([config.file] if config.file else [])]
+    # Not `resolve()`: it follows links, and a linked file counts where the link is.
     places = [Path(os.path.abspath(file)) for file in files]  # noqa: PTH100
     return any(
         (config.root / path).absolute().is_relative_to(place)

@@ -38,7 +38,7 @@ class Scans:
         self.configs: list[Config] = []
         self.result: ScanResult | Exception = CLEAN
         module = ModuleType("piilint.pipeline")
-        module.run = self._run  # type: ignore[attr-defined]
+        vars(module)["run"] = self._run
         monkeypatch.setitem(sys.modules, "piilint.pipeline", module)
 
     def _run(self, config: Config) -> ScanResult:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Step
+from piilint.flow.flows import Step, StepKind
 from piilint.policy.findings import Severity
 from piilint.report import sarif
 from piilint.report.line_hash import line_hashes
@@ -151,9 +151,9 @@ def test_the_level_is_always_written(severity: Severity) -> None:
 
 
 def test_nesting_follows_calls_and_never_falls_below_zero() -> None:
-    kinds = ("source", "return", "call", "enter", "enter", "return", "sink")
     span = newsletter_flow().sink.span
-    steps = tuple(Step(span, kind, kind) for kind in kinds)  # type: ignore[arg-type]
+    kinds: list[StepKind] = ["source", "return", "call", "enter", "enter", "return", "sink"]
+    steps = tuple(Step(span, kind, kind) for kind in kinds)
     flow = msgspec.structs.replace(newsletter_flow(), steps=steps)
     result = ScanResult(findings=tuple(group([(flow, newsletter_judgement())])))
     (found,) = rendered(result)["runs"][0]["results"]
