@@ -24,9 +24,7 @@ CALLER = Calls()
 _THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
-_PLAIN_TYPES = frozenset(
-    {"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"}
-)
+_PLAIN_TYPES = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
 
 
 def analyse(world: World, unit: Unit) -> Summary:
@@ -66,9 +64,7 @@ def _enter(frame: Frame) -> None:
             frame.live.heap[("p", "^" + name, ())] = Object(types, symbolic=symbolic)
 
 
-def _parameter(
-    frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None
-) -> Value:
+def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:
     oid = ("p", param.name, ())
     info = parameter_types(frame, param, is_self)
     key = next((name for name in given or () if name.startswith(MARK)), None)

@@ -98,9 +98,7 @@ def _call_symbol(frame: Frame, symbol: Symbol, args: Arguments, at: int) -> Valu
     return None
 
 
-def _call_object(
-    frame: Frame, oid: ObjectId, args: Arguments, at: int, name: str
-) -> Value | None:
+def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: str) -> Value | None:
     """Calls a closure, a bound method, a partial, an instance with `__call__`."""
     obj = frame.object(oid)
     result: Value | None = None

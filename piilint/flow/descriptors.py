@@ -40,9 +40,7 @@ def made_property(frame: Frame, function: FunctionIR) -> bool:
     return False
 
 
-def assign(
-    frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value, at: int
-) -> bool:
+def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value, at: int) -> bool:
     """Hands an assignment to the descriptor under `attr`, if there is one that takes it."""
     setter = _property_function(info, attr, 1, "fset")
     if setter is not None:
@@ -83,9 +81,7 @@ def _made(frame: Frame, cls: ClassInfo, attr: str, at: int) -> Value:
     return made
 
 
-def _property_function(
-    info: ClassInfo, attr: str, position: int, keyword: str
-) -> str | None:
+def _property_function(info: ClassInfo, attr: str, position: int, keyword: str) -> str | None:
     """The getter or setter in `attr = property(getter, setter)`."""
     field = info.fields.get(attr)
     if field is None or field.ir.value is None or field.ir.value.name != "property":

@@ -134,4 +134,3 @@ def classes_named(frame: Frame, value: Value) -> list[Symbol] | None:
                 found += [symbol for symbol in ordered(inner) if isinstance(symbol, Symbol)]
     named = [symbol for symbol in found if symbol.kind in ("class", "external")]
     return named if named and len(named) == len(found) else None
-

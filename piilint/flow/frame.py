@@ -213,9 +213,7 @@ class Frame:
     ) -> Labels:
         """The label of a source at a place of this module, its trace begun."""
         sure = round(confidence, 3)
-        key = SourceKey(
-            self.module.name, at, data_type, text, subject, holder, sure, reason, param
-        )
+        key = SourceKey(self.module.name, at, data_type, text, subject, holder, sure, reason, param)
         label: SourceLabel = self.world.source(key)
         return {label: Trace(None, "source", self.module.name, at, text)}
 
@@ -230,9 +228,7 @@ class Frame:
 
     # -- sinks -----------------------------------------------------------------------------------
 
-    def reach(
-        self, site: SinkSite, argument: str, labels: Labels, text: str, at: int
-    ) -> None:
+    def reach(self, site: SinkSite, argument: str, labels: Labels, text: str, at: int) -> None:
         """Labels arrive at a sink of this function."""
         guards = self.guards
         for label, trace in labels.items():

@@ -138,5 +138,3 @@ def stepped(
     return {
         label: Trace(trace, kind, module, at, text, approximate) for label, trace in labels.items()
     }
-
-

@@ -153,9 +153,7 @@ def name_of_position(frame: Frame, obj: Object, position: int) -> str | None:
     return None
 
 
-def _method(
-    frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, at: int
-) -> Value:
+def _method(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, at: int) -> Value:
     function = frame.world.program.functions[fid]
     receiver = of_refs(oid)
     if function.kind != "property" and not descriptors.made_property(frame, function):
@@ -188,9 +186,7 @@ def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -
     return found
 
 
-def _field(
-    frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int
-) -> Value:
+def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int) -> Value:
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         value = frame.child(oid, field.name, field.type)
@@ -218,8 +214,10 @@ def _field(
 
 def _is_descriptor(field: Field) -> bool:
     """`CharField()` is how a field is declared, not what it holds."""
-    return field.ir.called and field.ir.annotation is None and not any(
-        name.startswith(("c:", "q:")) for name in field.type.names
+    return (
+        field.ir.called
+        and field.ir.annotation is None
+        and not any(name.startswith(("c:", "q:")) for name in field.type.names)
     )
 
 

@@ -28,9 +28,7 @@ _TABLES = (".writerow", ".writerows")
 _DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
-def call(
-    frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int
-) -> Value:
+def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
     """A call to an outside path, perhaps a method on `receiver`."""
     world = frame.world
     world.calls.add((frame.module.name, at))
@@ -244,9 +242,7 @@ def _sdk_call(
     return frame.make(("s", at, path), Object(_result_types(path, args)))
 
 
-def unmodelled(
-    frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int
-) -> Value:
+def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
     """A call to something outside that no rule knows."""
     name = path.rpartition(".")[2]
     if _is_class(path):
@@ -282,9 +278,7 @@ def _kept(frame: Frame, receiver: Value | None, at: int) -> Labels:
     return labels
 
 
-def _instance(
-    frame: Frame, path: str, params: tuple[str, ...], args: Arguments, at: int
-) -> Value:
+def _instance(frame: Frame, path: str, params: tuple[str, ...], args: Arguments, at: int) -> Value:
     """An instance of an outside class keeps what it was made of."""
     obj = Object(_result_types(path, args))
     _fill(obj, params, args)
@@ -386,9 +380,7 @@ def decorator_sink(
         send(frame, model.sink, bound, function.id.replace(":", "."), None, args, at)
 
 
-def call_ruled_class(
-    frame: Frame, info: ClassInfo, args: Arguments, at: int
-) -> Value | None:
+def call_ruled_class(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value | None:
     """Rules may speak of classes of the program."""
     bound = _bare(frame, info.ir.name)
     return _modelled(frame, info.id.replace(":", "."), bound, None, args, at) if bound else None

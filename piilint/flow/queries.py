@@ -71,9 +71,7 @@ def call(
     return of_refs(oid)
 
 
-def class_call(
-    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
-) -> Value | None:
+def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value | None:
     """A query method called on the class itself: `Order.get(id)`, `Model.model_validate(data)`."""
     if name in _PARSES:
         value = _one(frame, info, at)
@@ -129,9 +127,7 @@ def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
     return value
 
 
-def _narrowed(
-    frame: Frame, oid: ObjectId, cid: str, filters: Guards, at: int
-) -> Value:
+def _narrowed(frame: Frame, oid: ObjectId, cid: str, filters: Guards, at: int) -> Value:
     obj = frame.object(oid)
     if not filters:
         return of_refs(oid)
@@ -156,9 +152,7 @@ def _assume(frame: Frame, filters: Guards) -> None:
     state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
 
 
-def _columns(
-    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int
-) -> Value:
+def _columns(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value:
     """`values("email")`: rows as dicts or tuples of the columns named, of all if none is."""
     row = _one(frame, info, at)
     wanted = [value.text for value in args.positional if value.text]
@@ -178,5 +172,3 @@ def _columns(
         kind = "k:tuple" if name == "values_list" else "k:dict"
         element = frame.make(("s", at, "columns"), Object(frozenset({kind}), values, closed=True))
     return frame.make(("s", at, "rows"), Object(frozenset({"k:list"}), elem=element))
-
-

@@ -149,9 +149,7 @@ def _held(
     ]
 
 
-def _gather(
-    frame: Frame, value: Value, path: str, found: dict[str, set[str]], depth: int
-) -> None:
+def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]], depth: int) -> None:
     names = callables(frame, value) | {
         "C:" + ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"
     }

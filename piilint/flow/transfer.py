@@ -121,9 +121,7 @@ def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
     return Value(named_source(frame, name, noun, at, "attribute"))
 
 
-def _set_property(
-    frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int
-) -> bool:
+def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:
     """Lets the class take the assignment: a setter, descriptor or `__setattr__`; says if it did."""
     info = frame.world.classes.get(cid)
     if info is None:
