@@ -29,6 +29,8 @@ from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 from piilint.semantics.hosts import host_of
 
+MAX_HEAP = 700
+"""With more objects in its heap, a run brings in no more: every branch copies them all."""
 _MAX_EXPANSION = 48
 
 
@@ -52,7 +54,7 @@ class Application:
 
     def run(self, summary: Summary) -> Value:
         """Everything the summary says happens here; gives what the call returns."""
-        if self.frame.fuel <= 0:
+        if self.frame.fuel <= 0 or len(self.frame.live.heap) > MAX_HEAP:
             return OPAQUE
         self.reaches(summary)
         result = self.imported(summary)
