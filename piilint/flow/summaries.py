@@ -242,6 +242,18 @@ def concrete(shape: Shape, depth: int = 0) -> Shape:
     )  # fmt: skip
 
 
+def size_of(shape: Shape, limit: int) -> int:
+    """How many parts a shape has, counted up to a little over the limit."""
+    count = 1
+    pending = [shape]
+    while pending and count <= limit:
+        here = pending.pop()
+        inner = [*here.fields.values(), *([here.elem] if here.elem is not None else [])]
+        count += len(inner)
+        pending.extend(inner)
+    return count
+
+
 def holds_functions(shape: Shape, depth: int = 0) -> bool:
     """Whether a function is anywhere in the shape."""
     if any(symbol.kind == "function" for symbol in shape.symbols):

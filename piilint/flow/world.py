@@ -17,6 +17,7 @@ from piilint.flow.summaries import (
     concrete,
     holds_functions,
     join_shapes,
+    size_of,
     weaker,
 )
 from piilint.ir.program import FunctionIR
@@ -32,6 +33,8 @@ Cell = tuple[str, ...]
 """A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute."""
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
+MAX_CELL = 300
+"""How many parts a cell's value may have: every reader takes in all of them."""
 _MAX_TYPES = 6
 
 
@@ -178,7 +181,7 @@ class World:
             self.cells[cell] = shape
         else:
             joined = join_shapes(known, shape)
-            if joined is known:
+            if joined is known or size_of(joined, MAX_CELL) > MAX_CELL:
                 return
             self.cells[cell] = joined
         for reader in sorted(self.cell_readers[cell]):
