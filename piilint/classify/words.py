@@ -125,9 +125,6 @@ ROLE_WORDS = word_set(
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
 
 
-_LETTERS = str.maketrans({"ß": "ss", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "æ": "ae"})
-
-
 def fold(identifier: str) -> str:
     """The identifier in ASCII letters, as far as that goes: `straße` becomes `strasse`."""
     if identifier.isascii():

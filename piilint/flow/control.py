@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
 
 from piilint.flow import access, calls, exceptions
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.sinks import send_raised
-from piilint.flow.transfer import TRANSFER
+from piilint.flow.transfer import TRANSFER, typed
 from piilint.flow.values import (
     CLEAN,
     NONE,
@@ -32,7 +31,6 @@ _CHANGES = frozenset(
     {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
 )
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
-Operation = TypeVar("Operation", bound=ops.Op)
 
 
 def run(frame: Frame, block: ops.Block) -> None:
@@ -371,12 +369,8 @@ def _context_call(frame: Frame, ctx: Value, method: str, at: int) -> Value | Non
     return result
 
 
-def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
-    return cast("Callable[[Frame, ops.Op], None]", function)
-
-
 _CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
-    ops.If: _typed(_branch), ops.For: _typed(_for), ops.While: _typed(_while),
-    ops.Break: _typed(_break), ops.Continue: _typed(_continue), ops.Return: _typed(_return),
-    ops.Raise: _typed(_raise), ops.Try: _typed(_try), ops.With: _typed(_with),
+    ops.If: typed(_branch), ops.For: typed(_for), ops.While: typed(_while),
+    ops.Break: typed(_break), ops.Continue: typed(_continue), ops.Return: typed(_return),
+    ops.Raise: typed(_raise), ops.Try: typed(_try), ops.With: typed(_with),
 }  # fmt: skip

@@ -30,7 +30,6 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _MAX_OVERRIDES = 6
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
-_MAPPINGS = ("QueryDict()", "request.form", "MultiDict()", "Headers()")
 
 
 def of_object(

@@ -135,8 +135,3 @@ def only_sources(labels: Labels) -> Labels:
     if all(isinstance(label, SourceLabel) for label in labels):
         return labels
     return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}
-
-
-def same_labels(labels: Labels) -> Labels:
-    """The labels as they are: within one function, or of a cell."""
-    return labels

@@ -568,21 +568,22 @@ def bring_in(frame: Frame, op: ops.Import) -> None:
     frame.live.env[op.name] = value
 
 
-def _typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
+def typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
+    """The function as an entry of a table by operation: the key says which operation it takes."""
     return cast("Callable[[Frame, ops.Op], None]", function)
 
 
 TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
-    ops.Const: _typed(const), ops.Load: _typed(load), ops.Store: _typed(store),
-    ops.Delete: _typed(delete), ops.GetAttr: _typed(get_attr), ops.SetAttr: _typed(set_attr),
-    ops.DelAttr: _typed(del_attr), ops.GetItem: _typed(get_item), ops.GetSlice: _typed(get_slice),
-    ops.SetItem: _typed(set_item), ops.DelItem: _typed(del_item), ops.Call: _typed(call),
-    ops.CallMethod: _typed(call_method), ops.MakeDict: _typed(make_dict),
-    ops.MakeSequence: _typed(make_sequence), ops.Append: _typed(append),
-    ops.PutItem: _typed(put_item), ops.Join: _typed(join_text), ops.ToText: _typed(to_text),
-    ops.Binary: _typed(binary), ops.Clean: _typed(clean), ops.Choose: _typed(choose),
-    ops.Move: _typed(move), ops.Await: _typed(wait), ops.Yield: _typed(give),
-    ops.MakeFunction: _typed(make_function), ops.MakeClass: _typed(make_class),
-    ops.Unpack: _typed(unpack), ops.Import: _typed(bring_in),
+    ops.Const: typed(const), ops.Load: typed(load), ops.Store: typed(store),
+    ops.Delete: typed(delete), ops.GetAttr: typed(get_attr), ops.SetAttr: typed(set_attr),
+    ops.DelAttr: typed(del_attr), ops.GetItem: typed(get_item), ops.GetSlice: typed(get_slice),
+    ops.SetItem: typed(set_item), ops.DelItem: typed(del_item), ops.Call: typed(call),
+    ops.CallMethod: typed(call_method), ops.MakeDict: typed(make_dict),
+    ops.MakeSequence: typed(make_sequence), ops.Append: typed(append),
+    ops.PutItem: typed(put_item), ops.Join: typed(join_text), ops.ToText: typed(to_text),
+    ops.Binary: typed(binary), ops.Clean: typed(clean), ops.Choose: typed(choose),
+    ops.Move: typed(move), ops.Await: typed(wait), ops.Yield: typed(give),
+    ops.MakeFunction: typed(make_function), ops.MakeClass: typed(make_class),
+    ops.Unpack: typed(unpack), ops.Import: typed(bring_in),
 }  # fmt: skip
 """Straight-line operations; control flow is `control`'s."""

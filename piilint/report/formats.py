@@ -9,7 +9,6 @@ from piilint.triage.result import ScanResult
 
 Format = Literal["full", "concise", "json", "sarif"]
 FORMATS: tuple[Format, ...] = ("full", "concise", "json", "sarif")
-FOR_PEOPLE: tuple[Format, ...] = ("full", "concise")
 
 
 def render(name: Format, result: ScanResult, options: ReportOptions) -> str:
