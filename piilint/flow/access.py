@@ -99,7 +99,13 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
     if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
-        result = obj.elem if result is None else join(result, obj.elem)
+        if result is None:
+            result = obj.elem
+        elif isinstance(attr, str) and members.declares(frame, obj, attr):
+            # Put there under a name not known: data may be anywhere, an object only where it fits.
+            result = result.with_labels(obj.elem.labels)
+        else:
+            result = join(result, obj.elem)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
     return result

@@ -202,7 +202,7 @@ def _effects(frame: Frame) -> None:
     written: dict[tuple[str, Path], list[tuple[dict[Key, Shape], Shape | None]]] = {}
     for state in frame.exits:
         frame.state = state
-        for oid, obj in list(state.heap.items()):
+        for oid, obj in list(state.heap.objects().items()):
             if obj.symbolic is None or oid[0] != "p" or not (obj.fields or obj.elem is not None):
                 continue
             fields = {key: export_shape(frame, value) for key, value in obj.fields.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-from piilint.flow.heap import Guards, Object, State, join_states
+from piilint.flow.cells import Cell
+from piilint.flow.heap import Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -27,7 +28,7 @@ from piilint.flow.summaries import (
     weaker,
 )
 from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
-from piilint.flow.world import Cell, SourceKey, Unit, World
+from piilint.flow.world import SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -94,7 +95,7 @@ class Frame:
         self.wild: set[tuple[object, Path]] = set()
         """Where callers' containers hold callables of which the key is not told."""
         self.regs: list[Value] = [OPAQUE] * function.registers
-        self.state: State | None = State({}, {})
+        self.state: State | None = State({}, Heap(world.cells.objects))
         self.summary = Summary()
         self.flows: dict[ReachKey, Reach] = {}
         """Concrete data that reached sinks."""

@@ -8,7 +8,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, join_labels
 from piilint.flow.naming import impersonal, named_source
-from piilint.flow.shapes import export_shape, import_shape, only_sources
+from piilint.flow.shapes import export_shape
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -23,7 +23,6 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.world import Cell
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -171,6 +170,14 @@ def _method(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, a
     return result
 
 
+def declares(frame: Frame, obj: Object, attr: str) -> bool:
+    """A class of the program says what the object has under that name."""
+    infos = (frame.world.classes.get(n[2:]) for n in obj.types if n[:2] == "c:")
+    return any(
+        info is not None and (attr in info.fields or attr in info.methods) for info in infos
+    )
+
+
 def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:
     """The functions that a method call may run: the class's own, and descendants' overrides."""
     found = [fid]
@@ -189,7 +196,7 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         value = frame.child(oid, field.name, field.type)
-        return _with_cell(frame, value, info, field.name)
+        return value if field.type else _with_cell(frame, value, info, field.name)
     constant = info.constants.get(field.name)
     labels = NO_LABELS
     if constant is None or field.ir.annotation is not None:
@@ -208,7 +215,30 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
+    if _is_scalar(info, field):
+        return _with_stored(frame, oid, value, info, field.name)
     return _with_cell(frame, value, info, field.name)
+
+
+_STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "PickleType")
+
+
+def _is_scalar(info: ClassInfo, field: Field) -> bool:
+    """The declaration says that it holds a text, a number, a date: no object of the program."""
+    if field.type.names:
+        return field.type.names <= _SCALARS
+    return "model" in info.kinds and field.ir.called and not field.declared.endswith(_STRUCTURED)
+
+
+_SCALARS = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
+
+
+def _with_stored(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: str) -> Value:
+    """A scalar of an instance from elsewhere: it carries what was ever put there."""
+    if value.clean or frame.object(oid).symbolic is not None or frame.object(oid).closed:
+        return value
+    cell = cell_value(frame, info, attr)
+    return value.with_labels(cell.labels) if cell is not None and cell.labels else value
 
 
 def _is_descriptor(field: Field) -> bool:
@@ -307,26 +337,16 @@ def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     """What any method or constructor call ever put into an attribute, here or in relatives."""
-    result = class_value(frame, info, attr)
-    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
-        result = _joined_cell(frame, result, ("a", cid, attr))
-    return result
+    shared = class_value(frame, info, attr)
+    found = frame.world.cells.attribute("a", info, attr, frame.unit)
+    if shared is None or found is None:
+        return found if shared is None else shared
+    return join(shared, found)
 
 
 def class_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     """What was put into an attribute of the class itself, in its body or from outside."""
-    result: Value | None = None
-    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
-        result = _joined_cell(frame, result, ("c", cid, attr))
-    return result
-
-
-def _joined_cell(frame: Frame, result: Value | None, cell: Cell) -> Value | None:
-    shape = frame.world.read_cell(cell, frame.unit)
-    if shape is None:
-        return result
-    found = import_shape(frame, shape, cell, only_sources, None)
-    return found if result is None else join(result, found)
+    return frame.world.cells.attribute("c", info, attr, frame.unit)
 
 
 def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str) -> Value:
@@ -449,21 +469,19 @@ def value_of_symbols(frame: Frame, symbols: tuple[Symbol, ...]) -> Value:
 def read_global(frame: Frame, variable: str) -> Value:
     """A module-level variable: what was ever stored there."""
     module, _, name = variable.partition(":")
-    shape = frame.world.read_cell(("g", variable), frame.unit)
-    if shape is None:
+    found = frame.world.cells.read(("g", variable), frame.unit)
+    if found is None:
         owner = frame.world.program.modules.get(module)
         if owner is not None and name in owner.constants:
             return Value(const=owner.constants[name], clean=True)
         return CLEAN if name.isupper() else OPAQUE
-    return import_shape(frame, shape, ("g", variable), only_sources, None)
+    return found
 
 
 def read_default(frame: Frame, function: str, param: str) -> Value:
     """A parameter's default value, which all calls share."""
-    shape = frame.world.read_cell(("d", function, param), frame.unit)
-    if shape is None:
-        return CLEAN
-    return import_shape(frame, shape, ("d", function, param), only_sources, None)
+    found = frame.world.cells.read(("d", function, param), frame.unit)
+    return found if found is not None else CLEAN
 
 
 def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Value:

@@ -1,14 +1,12 @@
-"""Taking values out of a frame as shapes, and bringing shapes into one."""
+"""Taking values out of a frame as shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel, join_labels
+from piilint.flow.labels import NO_LABELS, join_labels
 from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
-from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, join, ordered
+from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
@@ -17,9 +15,6 @@ MAX_OBJECTS = 20
 
 CELL_OBJECTS = 6
 """How many a cell keeps of one value: it is read from everywhere."""
-
-LabelsOf = Callable[[Labels], Labels]
-AliasOf = Callable[[str, Path], Value]
 
 
 def export_shape(frame: Frame, value: Value, room: int = MAX_OBJECTS) -> Shape:
@@ -81,57 +76,3 @@ class _Export:
             types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
             elem_type=obj.elem_type, filters=obj.filters,
         )  # fmt: skip
-
-
-def import_shape(
-    frame: Frame,
-    shape: Shape,
-    oid: ObjectId,
-    labels_of: LabelsOf,
-    alias_of: AliasOf | None,
-    depth: int = 0,
-) -> Value:
-    """A shape as a value of this frame. New objects are named after `oid` and the keys below it."""
-    frame.fuel -= 1
-    labels = labels_of(shape.labels) if shape.labels else NO_LABELS
-    result = Value(labels, shape.symbols, shape.const, shape.clean and not labels)
-    made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
-    if made and depth <= MAX_DEPTH:
-        obj = _import_object(frame, shape, oid, labels_of, alias_of, depth)
-        frame.live.heap[oid] = obj
-        result = Value(result.labels, result.refs | {oid}, result.const, result.clean)
-    if alias_of is not None:
-        for root, path in sorted(shape.aliases, key=repr):
-            result = join(alias_of(root, path), result) if _says(result) else alias_of(root, path)
-    return result
-
-
-def _says(value: Value) -> bool:
-    return bool(value.labels or value.refs)
-
-
-def _import_object(
-    frame: Frame,
-    shape: Shape,
-    oid: ObjectId,
-    labels_of: LabelsOf,
-    alias_of: AliasOf | None,
-    depth: int,
-) -> Object:
-    fields: dict[Key, Value] = {
-        key: import_shape(frame, inner, (*oid, key), labels_of, alias_of, depth + 1)
-        for key, inner in shape.fields.items()
-    }
-    elem = None
-    if shape.elem is not None:
-        elem = import_shape(frame, shape.elem, (*oid, "*"), labels_of, alias_of, depth + 1)
-    return Object(
-        shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type, shape.filters
-    )
-
-
-def only_sources(labels: Labels) -> Labels:
-    """Drops what depends on parameters of another function."""
-    if all(isinstance(label, SourceLabel) for label in labels):
-        return labels
-    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}
