@@ -8,7 +8,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
-from piilint.flow.shapes import CELL_OBJECTS, export_shape
+from piilint.flow.remember import remember
+from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
 from piilint.flow.values import (
     CLEAN,
@@ -411,8 +412,7 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
     if isinstance(key, str):
         for tname in sorted(obj.types):
             if tname.startswith("c:"):
-                shape = export_shape(frame, new, CELL_OBJECTS)
-                frame.world.write_cell(("a", tname[2:], key), shape)
+                remember(frame, tname[2:], key, new)
 
 
 def _wrap(key: object, shape: Shape) -> Shape:

@@ -57,10 +57,12 @@ class Cells:
         return self._attributes[key]
 
     def write(self, cell: Cell, shape: Shape) -> bool:
-        """Adds to what the cell may hold; says whether it grew."""
-        shape = concrete(shape)
-        if cell[0] == "a":
-            shape = self._spread(shape)
+        """Adds to what the cell may hold; says whether it grew.
+
+        For an attribute of instances, the shape says nothing that depends on callers.
+        """
+        if cell[0] != "a":
+            shape = concrete(shape)
         known = self.shapes.get(cell)
         if known is None:
             if shape.trivial and not shape.clean and not isinstance(shape.const, (str, int)):
@@ -78,26 +80,6 @@ class Cells:
                 self._attributes.pop(key, None)
                 self._wake(key)
         return True
-
-    def _spread(self, shape: Shape) -> Shape:
-        """The shape without what is in instances: their attributes are cells of their own."""
-        names = [name[2:] for name in sorted(shape.types) if name.startswith("c:")]
-        if names and "k:dict" not in shape.types:
-            for key, inner in shape.fields.items():
-                for name in names if isinstance(key, str) else ():
-                    self.write(("a", name, str(key)), inner)
-            return Shape(
-                shape.labels, shape.symbols, shape.types, const=shape.const, clean=shape.clean,
-                exact=shape.exact, filters=shape.filters,
-            )  # fmt: skip
-        if not shape.fields and shape.elem is None:
-            return shape
-        fields = {key: self._spread(inner) for key, inner in shape.fields.items()}
-        elem = self._spread(shape.elem) if shape.elem is not None else None
-        return Shape(
-            shape.labels, shape.symbols, shape.types, fields, elem, shape.aliases, shape.const,
-            shape.clean, shape.closed, shape.exact, shape.elem_type, shape.filters,
-        )  # fmt: skip
 
     def _asked(self, cell: Cell) -> Iterator[Cell]:
         """The questions to which the cell is a part of the answer."""

@@ -27,7 +27,7 @@ from piilint.flow.summaries import (
     join_shapes,
     weaker,
 )
-from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
+from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, of_refs
 from piilint.flow.world import SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -88,6 +88,8 @@ class Frame:
         self._caller = caller
         self._paths: dict[tuple[SinkSite, str], int] = {}
         self._invoked = 0
+        self._given: dict[tuple[object, ...], Value] = {}
+        """What getters and printers gave."""
         self.fuel = FUEL
         """What may still be spent on applying summaries in this run."""
         self._invoking: list[str] = []
@@ -126,7 +128,14 @@ class Frame:
         return self.live.guards
 
     def invoke(self, function: str, args: list[Value], at: int) -> Value:
-        """Calls a function of the program: a property's getter, a `__str__`."""
+        """Calls a function of the program: a property's getter, a `__str__`.
+
+        Asked again at the same place for the same objects, it gives what it gave before.
+        """
+        key = (function, at, tuple((value.refs, value.const) for value in args))
+        known = self._given.get(key)
+        if known is not None and all(map(self._has, known.refs)):
+            return known
         if function in self._invoking or len(self._invoking) >= MAX_INVOKING:
             return OPAQUE
         self._invoked += 1
@@ -134,9 +143,19 @@ class Frame:
             return OPAQUE
         self._invoking.append(function)
         try:
-            return self._caller.function(self, function, args, at)
+            result = self._caller.function(self, function, args, at)
         finally:
             self._invoking.pop()
+        if not any(value.labels for value in args) and not self._invoking:
+            self._given[key] = result
+        return result
+
+    def _has(self, ref: Ref) -> bool:
+        return not is_object(ref) or self.live.heap.get(ref) is not None
+
+    def turn(self) -> None:
+        """Another round of a loop begins: the same places may give something else."""
+        self._given.clear()
 
     def invoke_value(self, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
         """Calls a value: a callback."""

@@ -385,7 +385,17 @@ def _outside(
     labels = NO_LABELS
     if not impersonal(attr):
         labels = named_source(frame, attr, noun, at, "attribute", text=_text(noun, attr), scale=0.9)
-    return frame.child(oid, attr, TypeInfo(frozenset({f"x:{path}.{attr}"})), labels)
+    info = TypeInfo(frozenset({f"x:{path}.{attr}"})) if _within(path) else UNKNOWN
+    return frame.child(oid, attr, info, labels)
+
+
+_MAX_SEGMENTS = 7
+_MAX_CALLS = 2
+
+
+def _within(path: str) -> bool:
+    """Rules speak of paths of a few segments: what lies deeper has no type worth a name."""
+    return path.count(".") < _MAX_SEGMENTS and path.count("()") <= _MAX_CALLS
 
 
 _SCALAR_TYPES = {

@@ -13,23 +13,24 @@ MAX_DEPTH = 4
 MAX_OBJECTS = 20
 """How many objects one shape describes."""
 
-CELL_OBJECTS = 6
-"""How many a cell keeps of one value: it is read from everywhere."""
+
+def export_shape(frame: Frame, value: Value) -> Shape:
+    """A value as a tree that needs no heap of a frame."""
+    return Export(frame).value(value)
 
 
-def export_shape(frame: Frame, value: Value, room: int = MAX_OBJECTS) -> Shape:
-    """A value as a tree that needs no heap of a frame; `room` bounds the objects described."""
-    return _Export(frame, room).value(value, 0)
+class Export:
+    """Values of one state as shapes: an object met again is the same shape.
 
+    Past the bounds of depth and of `room`, the number of objects, only types are kept.
+    """
 
-class _Export:
-    """One export: an object met again is the same shape; past the bounds only types are kept."""
-
-    def __init__(self, frame: Frame, room: int) -> None:
+    def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
         self.frame, self.room = frame, room
         self._done: dict[ObjectId, Shape] = {}
 
-    def value(self, value: Value, depth: int) -> Shape:
+    def value(self, value: Value, depth: int = 0) -> Shape:
+        """One value as a shape."""
         if not value.refs:
             if value is NONE:
                 return SHAPE_NONE
