@@ -25,6 +25,8 @@ CALLER = Calls()
 """How all frames make calls."""
 _THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
+MAX_WRITTEN_PATH = 3
+"""How deep below a parameter writing is told."""
 MAX_WRITTEN = 60
 """How many objects a summary describes of all that is written into parameters."""
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
@@ -214,7 +216,9 @@ def _effects(frame: Frame) -> None:
     written = [
         (oid, obj)
         for oid, obj in state.heap.objects().items()
-        if obj.symbolic is not None and oid[0] == "p" and (obj.fields or obj.elem is not None)
+        if oid[0] == "p"
+        and (obj.fields or obj.elem is not None)
+        and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
     ]
     for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
         strong = set(obj.fields)

@@ -10,7 +10,7 @@ Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
 MAX_TYPES = 8
-MAX_CLASSES = 16
+MAX_CLASSES = 8
 MAX_LAYERS = 10
 """With more layers than these a heap is made flat: each look-up goes through all of them."""
 KEYS = "^keys"
