@@ -173,7 +173,7 @@ def _having(frame: Frame, value: Value) -> State:
     """A state in which the objects of a raised value are known."""
     states = [*frame.thrown[0], *frame.exits]
     for state in states:
-        if all(ref in state.heap for ref in value.refs if type(ref) is tuple):
+        if all(state.heap.get(ref) is not None for ref in value.refs if is_object(ref)):
             return state
     return states[0]
 
@@ -215,7 +215,7 @@ def _effects(frame: Frame) -> None:
     export = Export(frame, MAX_WRITTEN)
     written = [
         (oid, obj)
-        for oid, obj in state.heap.objects().items()
+        for oid, obj in state.heap.all.items()
         if oid[0] == "p"
         and (obj.fields or obj.elem is not None)
         and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
