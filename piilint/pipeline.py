@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from piilint.base.errors import Diagnostic
     from piilint.flow.flows import Flow
     from piilint.frontend.sources import ParsedFile
+    from piilint.inventory.result import Inventory
     from piilint.ir.program import ModuleIR
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
@@ -82,6 +83,29 @@ def run(config: Config) -> ScanResult:
         rules=rules,
         labels=labels_of(book),
         timings=tuple(timer.timings),
+    )
+
+
+def take_stock(config: Config, *, tests: bool = False) -> Inventory:
+    """The inventory of personal data; no data is followed and nothing is judged."""
+    import msgspec
+
+    from piilint.frontend.discover import discover
+    from piilint.inventory.take import take_inventory
+    from piilint.rulebook.load import load_rulebook
+
+    book = load_rulebook(config.rules)
+    found = discover(config.root, config.paths, config.exclude)
+    with _without_gc():
+        files, modules, diagnostics = _front_end(config, found.files)
+        inventory = take_inventory(
+            modules, book, min_confidence=config.min_confidence, tests=tests
+        )
+    return msgspec.structs.replace(
+        inventory,
+        diagnostics=tuple(sorted({*found.diagnostics, *diagnostics})),
+        files=len(found.files),
+        lines=sum(file.text.count("\n") for file in files),
     )
 
 
