@@ -43,6 +43,7 @@ def run(config: Config) -> ScanResult:
     from piilint.policy.load import load_policies
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.labels import labels_of
+    from piilint.triage.marks import mark_complaints
     from piilint.triage.rules import rules_of
     from piilint.triage.settle import settle
 
@@ -62,7 +63,8 @@ def run(config: Config) -> ScanResult:
         judged = _judge(analysis.flows, Judge(policies, book, texts))
         rules = rules_of(policies)
         settled = settle(judged, files, config, today=date.today(), rules=rules)
-    diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics}))
+    said = mark_complaints(modules, book)
+    diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics, *said}))
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
     return ScanResult(
         findings=settled.findings,
@@ -98,9 +100,7 @@ def take_stock(config: Config, *, tests: bool = False) -> Inventory:
     found = discover(config.root, config.paths, config.exclude)
     with _without_gc():
         files, modules, diagnostics = _front_end(config, found.files)
-        inventory = take_inventory(
-            modules, book, min_confidence=config.min_confidence, tests=tests
-        )
+        inventory = take_inventory(modules, book, min_confidence=config.min_confidence, tests=tests)
     return msgspec.structs.replace(
         inventory,
         diagnostics=tuple(sorted({*found.diagnostics, *diagnostics})),
@@ -126,8 +126,10 @@ def _front_end(
 ) -> tuple[list[ParsedFile], list[ModuleIR], list[Diagnostic]]:
     """Parses and lowers every file; the trees are let go at once."""
     from piilint.frontend.modules import lower_files
+    from piilint.resolve.marks import with_marked_parameters
 
-    return lower_files(config.root, paths, config.jobs)
+    files, modules, diagnostics = lower_files(config.root, paths, config.jobs)
+    return files, with_marked_parameters(modules), diagnostics
 
 
 def _judge(flows: Sequence[Flow], judge: Judge) -> list[tuple[Flow, Judgement]]:

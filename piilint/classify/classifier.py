@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from piilint.base.marks import Marked, decoded
 from piilint.classify.declared import Declared, judge_declared
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.nouns import Nouns
@@ -18,6 +19,7 @@ __all__ = ["FLOOR", "Classification", "Classifier", "Context", "Vote"]
 FLOOR = 0.3
 """Below it, a classification is not worth passing on."""
 _CEILING = 0.98
+_MARKED = 1.0
 _CALLABLE = ("attribute", "variable")
 
 
@@ -37,6 +39,7 @@ class Classifier:
     def __init__(self, book: Rulebook) -> None:
         self.lexicon = Lexicon(book)
         self.nouns = Nouns(self.lexicon)
+        self.data_types = book.data_types
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
 
@@ -72,6 +75,9 @@ class Classifier:
     def _classify(
         self, identifier: str, noun: str | None, declared: str | None, context: Context
     ) -> Classification | None:
+        marked = decoded(declared) if declared else None
+        if marked is not None:
+            return self._by_mark(marked)
         words = self.lexicon.words(identifier)
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
@@ -88,6 +94,15 @@ class Classifier:
         if question.declared.data_type is not None:
             return self._by_type(question, question.declared.data_type)
         return self._by_words(question) if _names_a_value(question) else None
+
+    def _by_mark(self, marked: Marked) -> Classification | None:
+        """What the user says counts, whatever the name says."""
+        data_type = self.data_types.get(marked.data_type or "")
+        if marked.data_type is None or data_type is None:
+            return None
+        vote = Vote(_MARKED, f"it is marked as {data_type.label}")
+        subject = marked.subject or data_type.subject
+        return Classification(data_type.id, subject, _MARKED, vote.text, (vote,))
 
     def _by_type(self, question: Question, data_type: DataType) -> Classification | None:
         excluded = self.lexicon.excluded | self.lexicon.of_type[data_type.id].excluded

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.base.marks import PREFIX, decoded
 from piilint.classify.classifier import Context
 from piilint.inventory.asked import Asked, Role
 from piilint.inventory.setting import Setting
 from piilint.inventory.types import BodyTypes
 from piilint.ir import ops
 from piilint.ir.program import KWARG, VARARG, FunctionIR, ModuleIR
+from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo, declared_name
+from piilint.rulebook.calls import SourceModel
 
 _READERS = frozenset({"get", "getlist", "pop", "setdefault", "get_all", "getone", "getall"})
 _REQUEST_TYPES = (
@@ -49,26 +52,37 @@ class _Body:
         if isinstance(op, ops.GetAttr):
             yield self._attribute(op)
         elif isinstance(op, ops.SetAttr):
-            yield from self._assigned(op)
-        elif isinstance(op, ops.GetItem):
-            if isinstance(op.key, str):
-                yield self._key(op.obj, op.key, op.noun, op.at)
+            yield self._assigned(op)
+        elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
+            yield self._key(op.obj, op.key, op.noun, op.at)
         elif isinstance(op, ops.CallMethod):
-            first = op.args[0] if op.args else None
-            key = self.texts.get(first.reg) if first is not None and not first.name else None
-            if key is not None and op.attr in _READERS:
-                yield self._key(op.obj, key, op.noun, op.at)
-            yield from self._keywords(op.args, op.attr, op.at)
+            yield from self._method(op)
         elif isinstance(op, ops.Call):
             yield from self._keywords(op.args, "", op.at)
         elif isinstance(op, ops.MakeDict):
-            for key, _, _ in op.entries:
-                if isinstance(key, str):
-                    yield self._other(key, "", op.at, "key")
-        elif isinstance(op, ops.Store):
+            keys = [key for key, _, _ in op.entries if isinstance(key, str)]
+            yield from (self._other(key, "", op.at, "key") for key in keys)
+        elif isinstance(op, (ops.Store, ops.Load)) and not op.name.startswith(PREFIX):
             yield self._other(op.name.partition("@")[0], "", op.at, "variable")
-        elif isinstance(op, ops.Load):
-            yield self._other(op.name, "", op.at, "variable")
+
+    def _method(self, op: ops.CallMethod) -> Iterator[Asked]:
+        if op.noun.startswith(PREFIX):
+            yield from self._marked(op)
+            return
+        first = op.args[0] if op.args else None
+        key = self.texts.get(first.reg) if first is not None and not first.name else None
+        if key is not None and op.attr in _READERS:
+            yield self._key(op.obj, key, op.noun, op.at)
+        yield from self._keywords(op.args, op.attr, op.at)
+
+    def _marked(self, op: ops.CallMethod) -> Iterator[Asked]:
+        """A value that the user marked."""
+        marked = decoded(op.noun)
+        if marked is not None and marked.data_type is not None:
+            span = self.setting.span(self.module, op.at)
+            label = f"it is marked as {marked.data_type}"
+            source = SourceModel(data_type=marked.data_type, subject=marked.subject, label=label)
+            yield Asked(span, op.attr, "", "", "attribute", "read", "mark", given=source)
 
     def _other(self, name: str, noun: str, at: int, context: Context) -> Asked:
         span = self.setting.span(self.module, at)
@@ -87,7 +101,10 @@ class _Body:
                 continue
             via = "request parameter" if self.is_entry else "parameter"
             role: Role = "collected" if self.is_entry else "read"
-            span, declared = self.setting.span(self.module, param.at), declared_name(param.annotation)
+            span, declared = (
+                self.setting.span(self.module, param.at),
+                declared_name(param.annotation),
+            )
             yield Asked(span, param.name, "", declared, "parameter", role, via)
 
     def _attribute(self, op: ops.GetAttr) -> Asked:
@@ -107,15 +124,14 @@ class _Body:
                          "attribute", field.cls)  # fmt: skip
         return Asked(span, op.attr, info.ir.name, "", "attribute", "read", "attribute", info.id)
 
-    def _assigned(self, op: ops.SetAttr) -> Iterator[Asked]:
+    def _assigned(self, op: ops.SetAttr) -> Asked:
         """`self.email = email` declares an attribute of a class that lists no fields."""
         span = self.setting.span(self.module, op.at)
         info = self.types.class_of(op.obj)
         own = op.noun in _SELF and info is not None and info.id == self.function.owner
         if info is None or not own or op.attr in info.fields:
-            yield Asked(span, op.attr, op.noun, "", "attribute", "other", "attribute")
-            return
-        yield Asked(span, op.attr, info.ir.name, "", "attribute", "declared", "class", info.id)
+            return Asked(span, op.attr, op.noun, "", "attribute", "other", "attribute")
+        return Asked(span, op.attr, info.ir.name, "", "attribute", "declared", "class", info.id)
 
     def _key(self, obj: int, key: str, noun: str, at: int) -> Asked:
         span = self.setting.span(self.module, at)
@@ -144,21 +160,3 @@ def is_entry(setting: Setting, function: FunctionIR) -> bool:
         if model is not None and model.effect == "entry_point":
             return True
     return False
-
-
-def flat(block: ops.Block) -> Iterator[ops.AnyOp]:
-    """All operations, those of nested blocks too, in the order of the code."""
-    for op in block:
-        if isinstance(op, ops.While):
-            yield from flat(op.head)
-        yield op
-        for inner in _blocks(op):
-            yield from flat(inner)
-
-
-def _blocks(op: ops.AnyOp) -> tuple[ops.Block, ...]:
-    if isinstance(op, (ops.If, ops.For, ops.While)):
-        return (op.body, op.orelse)
-    if isinstance(op, ops.Try):
-        return (op.body, *(handler.body for handler in op.handlers), op.orelse, op.final)
-    return (op.body,) if isinstance(op, ops.With) else ()

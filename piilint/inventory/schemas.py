@@ -11,8 +11,8 @@ from piilint.ir.program import ClassIR
 from piilint.resolve.classes import ClassInfo, Field
 
 _COLLECTORS = (
-    ("Serializer", "serializer"), ("Form", "form"), ("FormSet", "form"), ("InputObjectType", "input"),
-    ("InputType", "input"),
+    ("Serializer", "serializer"), ("Form", "form"), ("FormSet", "form"),
+    ("InputObjectType", "input"), ("InputType", "input"),
 )  # fmt: skip
 _TABLES = frozenset(
     "Model DeclarativeBase DeclarativeBaseNoMeta Document EmbeddedDocument DynamicDocument "
@@ -70,7 +70,7 @@ def fields_of(setting: Setting, info: ClassInfo, kind: str) -> Iterator[Asked]:
         return
     for name in sorted(info.fields):
         field = info.fields[name]
-        if field.relation or not _holds_a_value(info, field):
+        if field.relation or not _holds_a_value(field):
             continue
         module = setting.program.module_of[field.cls]
         yield Asked(
@@ -81,7 +81,7 @@ def fields_of(setting: Setting, info: ClassInfo, kind: str) -> Iterator[Asked]:
         yield from _from_model(setting, info, kind)
 
 
-def _holds_a_value(info: ClassInfo, field: Field) -> bool:
+def _holds_a_value(field: Field) -> bool:
     """A class attribute with a constant, and no type, is configuration; so is an alias."""
     ir = field.ir
     if ir.annotation is None and not ir.called:

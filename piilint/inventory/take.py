@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from piilint.base.marks import NOT_PII
 from piilint.base.span import Span
 from piilint.classify.classifier import Classification
 from piilint.inventory.asked import Asked
@@ -25,8 +26,14 @@ def take_inventory(
     setting = Setting(modules, book)
     drafts: dict[tuple[object, ...], _Draft] = {}
     reads: dict[tuple[str, str], int] = {}
+    denied = {
+        (m.path, mark.target)
+        for m in modules
+        for mark in m.marks
+        if mark.mark == NOT_PII and not mark.problem
+    }
     for asked in all_questions(setting, tests=tests):
-        if asked.role == "other":
+        if asked.role == "other" or (asked.span.path, asked.span.line) in denied:
             continue
         answer = setting.answer(asked)
         if answer is None or answer.confidence < min_confidence:
@@ -56,9 +63,7 @@ class _Draft:
         self.places: set[Span] = set()
 
 
-def _noted(
-    drafts: dict[tuple[object, ...], _Draft], asked: Asked, answer: Classification
-) -> None:
+def _noted(drafts: dict[tuple[object, ...], _Draft], asked: Asked, answer: Classification) -> None:
     holder = asked.holder or asked.noun
     key = (asked.role, answer.data_type, answer.subject, holder, asked.name, asked.via)
     draft = drafts.get(key)
@@ -155,6 +160,8 @@ def is_test(path: str) -> bool:
     parts = PurePosixPath(path)
     if {"tests", "test", "testing"}.intersection(parts.parts[:-1]):
         return True
-    return parts.name.startswith("test_") or parts.stem.endswith("_test") or (
-        parts.name in ("conftest.py", "tests.py", "test.py")
+    return (
+        parts.name.startswith("test_")
+        or parts.stem.endswith("_test")
+        or (parts.name in ("conftest.py", "tests.py", "test.py"))
     )

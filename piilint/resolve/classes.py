@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from piilint.ir.ops import Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
+from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
 from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver
 
@@ -195,6 +196,13 @@ class Classes:
         info.own = {name for name, _ in info.ir.methods}
 
     def _field(self, cid: str, ir: FieldIR) -> Field:
+        marked, ir = without_mark(ir, self.program.module_of[cid], self.program)
+        found = self._declared_field(cid, ir)
+        if marked is None:
+            return found
+        return replace(found, declared=marked, relation=False, type=UNKNOWN)
+
+    def _declared_field(self, cid: str, ir: FieldIR) -> Field:
         module = cid.partition(":")[0]
         callee = (
             ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""

@@ -1,0 +1,108 @@
+"""Marks to look at: badly written ones, and those that say what is so anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from piilint.base.errors import Diagnostic
+from piilint.base.marks import NOT_PII, PREFIX, decoded
+from piilint.classify.classifier import Classifier
+from piilint.ir import ops
+from piilint.ir.ops import TypeRef
+from piilint.ir.program import FieldIR, FunctionIR, MarkIR, ModuleIR
+from piilint.ir.walk import flat
+from piilint.rulebook.book import Rulebook
+from piilint.rulebook.validate import did_you_mean
+
+_UNUSED = "nothing on this line is taken for personal data: remove `not-pii`"
+
+
+def mark_complaints(modules: Sequence[ModuleIR], book: Rulebook) -> list[Diagnostic]:
+    """What is wrong with the marks in the code, one warning for each."""
+    if not any(module.marks for module in modules):
+        return []
+    check = _Check(book)
+    return [
+        Diagnostic(module.path, mark.line, message, "warning")
+        for module in modules
+        for mark in module.marks
+        if (message := check.problem(module, mark)) is not None
+    ]
+
+
+class _Check:
+    def __init__(self, book: Rulebook) -> None:
+        self.book = book
+        self.classifier = Classifier(book)
+
+    def problem(self, module: ModuleIR, mark: MarkIR) -> str | None:
+        if mark.problem is not None:
+            return mark.problem
+        marked = decoded(mark.mark)
+        if marked is None or marked.data_type is None:
+            return _UNUSED if self._unused(module, mark.target) else None
+        if marked.data_type not in self.book.data_types:
+            guess = did_you_mean(marked.data_type, self.book.data_types)
+            return f"no data type has the id `{marked.data_type}`{guess}"
+        if marked.subject is not None and marked.subject not in self.book.subjects:
+            guess = did_you_mean(marked.subject, self.book.subjects)
+            return f"no subject has the id `{marked.subject}`{guess}"
+        return None
+
+    def _unused(self, module: ModuleIR, line: int) -> bool:
+        """Surely so: what variables and calls bring is not known here."""
+        fields = list(_fields_on(module, line))
+        if fields:
+            return not any(self._is_personal(f.name, cls, "field") for cls, f in fields)
+        found = [self._value(function, op) for function, op in _values_on(module, line)]
+        return bool(found) and not any(found)
+
+    def _is_personal(self, name: str, noun: str, context: str) -> bool:
+        if context == "field":
+            return self.classifier.classify(name, noun, None, "field") is not None
+        return self.classifier.classify(name, noun or None, None, "attribute") is not None
+
+    def _value(self, function: FunctionIR, marked: ops.CallMethod) -> bool:
+        """Whether the marked value may be personal: its own name says so, or nothing is known."""
+        if self._is_personal(marked.attr, "", "attribute"):
+            return True
+        made = {getattr(op, "dst", -1): op for op in flat(function.body)}
+        pending = [arg.reg for arg in marked.args]
+        while pending:
+            op = made.get(pending.pop())
+            if isinstance(op, ops.GetAttr):
+                if self._is_personal(op.attr, op.noun, "attribute"):
+                    return True
+            elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
+                if self._is_personal(op.key, op.noun, "attribute"):
+                    return True
+            elif isinstance(op, ops.Binary):
+                pending += [op.left, op.right]
+            elif not isinstance(op, (ops.Const, ops.Clean)):
+                return True
+        return False
+
+
+def _fields_on(module: ModuleIR, line: int) -> Iterator[tuple[str, FieldIR]]:
+    """Fields that the mark on the line speaks of, with their classes."""
+    for cls in module.classes:
+        for field in cls.fields:
+            first, _, last, _ = module.places[field.at]
+            at_class = module.places[cls.at][0] == line
+            if (first <= line <= last or at_class) and _is_marked(field.annotation):
+                yield cls.name, field
+
+
+def _is_marked(ref: TypeRef | None) -> bool:
+    return ref is not None and (ref.name == NOT_PII or any(_is_marked(arg) for arg in ref.args))
+
+
+def _values_on(module: ModuleIR, line: int) -> Iterable[tuple[FunctionIR, ops.CallMethod]]:
+    for function in module.functions:
+        for op in flat(function.body):
+            if (
+                isinstance(op, ops.CallMethod)
+                and op.noun.startswith(PREFIX)
+                and module.places[op.at][0] == line
+            ):
+                yield function, op
