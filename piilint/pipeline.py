@@ -14,6 +14,7 @@ from piilint.triage.result import Coverage, ScanResult
 
 if TYPE_CHECKING:
     from piilint.base.errors import Diagnostic
+    from piilint.classify.account import Account
     from piilint.flow.flows import Flow
     from piilint.frontend.sources import ParsedFile
     from piilint.inventory.result import Inventory
@@ -107,6 +108,37 @@ def take_stock(config: Config, *, tests: bool = False) -> Inventory:
         files=len(found.files),
         lines=sum(file.text.count("\n") for file in files),
     )
+
+
+def account_for(
+    config: Config, path: str, line: int, column: int | None
+) -> list[tuple[str, Account]]:
+    """Why the names at a place are taken for personal data, or are not, each with its place.
+
+    With a column, the innermost name alone.
+    """
+    from piilint.classify.account import account
+    from piilint.frontend.discover import discover
+    from piilint.inventory.find import questions_at
+    from piilint.inventory.setting import Setting
+    from piilint.rulebook.load import load_rulebook
+
+    book = load_rulebook(config.rules)
+    found = discover(config.root, config.paths, config.exclude).files
+    with _without_gc():
+        _, modules, _ = _front_end(config, found if path in found else [*found, path])
+        setting = Setting(modules, book)
+        asked = questions_at(setting, path, line, column)
+    return [
+        (
+            str(each.span),
+            account(
+                setting.classifier, each.name, each.noun or None, each.declared or None,
+                each.context,
+            ),
+        )
+        for each in (asked if column is None else asked[:1])
+    ]  # fmt: skip
 
 
 @contextmanager

@@ -15,8 +15,9 @@ import click
 from piilint import __version__
 from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
+from piilint.cli.explain import explain
 from piilint.cli.inventory import inventory
-from piilint.cli.rules import explain, rules
+from piilint.cli.rules import rules
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

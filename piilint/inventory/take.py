@@ -112,15 +112,25 @@ def _order(entry: Entry) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def all_questions(setting: Setting, *, tests: bool = True) -> Iterator[Asked]:
-    """Every question that the program raises: those of its classes, then those of its code."""
+def all_questions(
+    setting: Setting, *, tests: bool = True, only: str | None = None
+) -> Iterator[Asked]:
+    """Every question that the program raises: those of its classes, then those of its code.
+
+    `only`: the one file whose questions are wanted.
+    """
+
+    def wanted(id_: str) -> bool:
+        path = setting.program.module_of[id_].path
+        return path == only if only is not None else tests or not is_test(path)
+
     bodies = set(_request_bodies(setting))
     for cid in sorted(setting.classes.by_id):
         info = setting.classes.by_id[cid]
-        if tests or not is_test(setting.program.module_of[cid].path):
+        if wanted(cid):
             yield from _of_class(setting, info, is_body=cid in bodies)
     for function in _functions(setting):
-        if tests or not is_test(setting.program.module_of[function.id].path):
+        if wanted(function.id):
             yield from questions_in(setting, function)
 
 

@@ -7,6 +7,7 @@ import msgspec
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
 from piilint.rulebook.data_types import DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.vocabulary import FieldMeaning
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,5 +23,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()
+    meanings: tuple[FieldMeaning, ...] = ()
+    """What vocabularies say of single names; the later counts."""
     digest: str = ""
     """Hash of all rule files read, for caches."""

@@ -12,6 +12,7 @@ from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import CallModel, SinkModel, SourceModel
 from piilint.rulebook.rule_file import RuleFile
 from piilint.rulebook.validate import did_you_mean
+from piilint.rulebook.vocabulary import vocabulary_mistakes
 from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
@@ -54,6 +55,10 @@ class _References:
             self.calls(recipient.calls, (*path, "calls"))
         self.calls(rules.calls, ("calls",))
         self.quick(rules)
+        if rules.vocabulary is not None:
+            self.mistakes += vocabulary_mistakes(
+                rules.vocabulary, self.marks, self.book.data_types, self.book.subjects
+            )
         for index, attribute in enumerate(rules.attributes):
             path = ("attributes", index)
             self.patterns(attribute.attr, (*path, "attr"))

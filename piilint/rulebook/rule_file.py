@@ -17,6 +17,7 @@ from piilint.rulebook.calls import (
 )
 from piilint.rulebook.data_types import DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.vocabulary import Vocabulary
 
 LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
 """What only a file that names its `library` may hold."""
@@ -48,6 +49,7 @@ class RuleFile(Spec, frozen=True):
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()
+    vocabulary: Vocabulary | None = None
 
     def as_library(self) -> Library | None:
         """The library in the file, if it names one."""
