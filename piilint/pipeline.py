@@ -115,7 +115,7 @@ def account_for(
 ) -> list[tuple[str, Account]]:
     """Why the names at a place are taken for personal data, or are not, each with its place.
 
-    With a column, the innermost name alone.
+    With a column, the innermost name alone; without, those that are, or else all.
     """
     from piilint.classify.account import account
     from piilint.frontend.discover import discover
@@ -129,6 +129,7 @@ def account_for(
         _, modules, _ = _front_end(config, found if path in found else [*found, path])
         setting = Setting(modules, book)
         asked = questions_at(setting, path, line, column)
+        personal = [each for each in asked if setting.answer(each) is not None]
     return [
         (
             str(each.span),
@@ -137,7 +138,7 @@ def account_for(
                 each.context,
             ),
         )
-        for each in (asked if column is None else asked[:1])
+        for each in ((personal or asked) if column is None else asked[:1])
     ]  # fmt: skip
 
 

@@ -23,7 +23,6 @@ _REQUEST_TYPES = (
 """Ends of the paths of what a request brings, as frameworks name them."""
 _SELF = frozenset({"self", "cls"})
 _OWN_FIELDS = frozenset({"cleaned_data", "validated_data"})
-_BODIES = frozenset({"module", "body"})
 
 
 def questions_in(setting: Setting, function: FunctionIR) -> Iterator[Asked]:
@@ -39,6 +38,8 @@ class _Body:
         self.is_entry = is_entry(setting, function)
 
     def questions(self) -> Iterator[Asked]:
+        if self.function.kind == "body":
+            return  # What a class declares is asked of its fields.
         yield from self._parameters()
         for op in flat(self.function.body):
             if isinstance(op, ops.Const):
@@ -94,8 +95,6 @@ class _Body:
                 yield self._other(arg.name, callee, at, "keyword")
 
     def _parameters(self) -> Iterator[Asked]:
-        if self.function.kind in _BODIES:
-            return
         for param in self.function.params:
             if param.name in _SELF or param.kind in (VARARG, KWARG):
                 continue
