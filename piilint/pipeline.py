@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from piilint.ir.program import ModuleIR
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
+    from piilint.rulebook.book import Rulebook
 
 
 class _Timer:
@@ -59,12 +60,14 @@ def run(config: Config) -> ScanResult:
             files, modules, parse_diagnostics = _front_end(config, found.files)
         with timer.measure("flows"):
             analysis = analyse_program(modules, book, config.internal_hosts)
+    with timer.measure("literals"):
+        literals, silenced = _literals(files, modules, book)
     with timer.measure("judge"):
         texts = {file.path: file.text for file in files}
-        judged = _judge(analysis.flows, Judge(policies, book, texts))
+        judged = _judge((*analysis.flows, *literals), Judge(policies, book, texts))
         rules = rules_of(policies)
         settled = settle(judged, files, config, today=date.today(), rules=rules)
-    said = mark_complaints(modules, book)
+    said = mark_complaints(modules, book, silenced)
     diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics, *said}))
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
     return ScanResult(
@@ -163,6 +166,26 @@ def _front_end(
 
     files, modules, diagnostics = lower_files(config.root, paths, config.jobs)
     return files, with_marked_parameters(modules), diagnostics
+
+
+def _literals(
+    files: Sequence[ParsedFile], modules: Sequence[ModuleIR], book: Rulebook
+) -> tuple[list[Flow], set[tuple[str, int]]]:
+    """Personal data written into the code, and the lines of which the user says that it is none."""
+    from piilint.classify.classifier import Classifier
+    from piilint.literals.scan import find_literals
+    from piilint.resolve.marks import denied_lines
+
+    denied = denied_lines(modules)
+    kept: list[Flow] = []
+    silenced: set[tuple[str, int]] = set()
+    for flow in find_literals(files, book.literals, Classifier(book)):
+        place = (flow.sink.span.path, flow.sink.span.line)
+        if place in denied:
+            silenced.add(place)
+        else:
+            kept.append(flow)
+    return kept, silenced
 
 
 def _judge(flows: Sequence[Flow], judge: Judge) -> list[tuple[Flow, Judgement]]:

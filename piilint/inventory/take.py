@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from piilint.base.marks import NOT_PII
 from piilint.base.span import Span
 from piilint.classify.classifier import Classification
 from piilint.inventory.asked import Asked
@@ -15,6 +14,7 @@ from piilint.inventory.schemas import fields_of, kind_of
 from piilint.inventory.setting import Setting
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.marks import denied_lines
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.data_types import DataType
 
@@ -26,12 +26,7 @@ def take_inventory(
     setting = Setting(modules, book)
     drafts: dict[tuple[object, ...], _Draft] = {}
     reads: dict[tuple[str, str], int] = {}
-    denied = {
-        (m.path, mark.target)
-        for m in modules
-        for mark in m.marks
-        if mark.mark == NOT_PII and not mark.problem
-    }
+    denied = denied_lines(modules)
     for asked in all_questions(setting, tests=tests):
         if asked.role == "other" or (asked.span.path, asked.span.line) in denied:
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
-from piilint.base.marks import PREFIX
+from piilint.base.marks import NOT_PII, PREFIX
 from piilint.ir import ops
 from piilint.ir.ops import TypeRef
 from piilint.ir.program import FieldIR, FunctionIR, ModuleIR, Param
@@ -85,3 +87,13 @@ def _named_mark(param: Param, module: ModuleIR, program: Program) -> str | None:
 
 def _holds_mark(ref: TypeRef) -> bool:
     return ref.name.startswith(PREFIX) or any(_holds_mark(argument) for argument in ref.args)
+
+
+def denied_lines(modules: Iterable[ModuleIR]) -> set[tuple[str, int]]:
+    """Files and lines of which the user says that they hold no personal data."""
+    return {
+        (module.path, mark.target)
+        for module in modules
+        for mark in module.marks
+        if mark.mark == NOT_PII and mark.problem is None
+    }

@@ -6,6 +6,7 @@ import msgspec
 
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
 from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import FieldMeaning
 
@@ -25,5 +26,6 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     sanitizers: tuple[QuickSanitizer, ...] = ()
     meanings: tuple[FieldMeaning, ...] = ()
     """What vocabularies say of single names; the later counts."""
+    literals: LiteralRules = LiteralRules()
     digest: str = ""
     """Hash of all rule files read, for caches."""

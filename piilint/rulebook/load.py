@@ -16,6 +16,7 @@ from piilint.rulebook.book import Rulebook
 from piilint.rulebook.cache import recall, remember
 from piilint.rulebook.calls import Library
 from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.literals import united
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.references import CheckedFile, check_references
 from piilint.rulebook.rule_file import LIBRARY_KEYS, POLICY_KEYS, RuleFile
@@ -23,7 +24,7 @@ from piilint.rulebook.validate import convert
 from piilint.rulebook.vocabulary import meanings_of, with_nouns, with_words
 from piilint.rulebook.yaml_marks import Document, KeyPath, decode_yaml
 
-SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks")
+SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks", "literals")
 _SUFFIXES = (".yaml", ".yml")
 
 Entry = TypeVar("Entry", DataType, Subject, Category, Recipient)
@@ -216,6 +217,7 @@ def _merge(files: list[RuleFile], digest: str) -> Rulebook:
         sources=tuple(source for file in files for source in file.sources),
         sinks=tuple(sink for file in files for sink in file.sinks),
         sanitizers=tuple(sanitizer for file in files for sanitizer in file.sanitizers),
+        literals=united(file.literals for file in files if file.literals is not None),
         digest=digest,
     )
 

@@ -16,6 +16,7 @@ from piilint.rulebook.calls import (
     Spec,
 )
 from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
 
@@ -50,6 +51,7 @@ class RuleFile(Spec, frozen=True):
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()
     vocabulary: Vocabulary | None = None
+    literals: LiteralRules | None = None
 
     def as_library(self) -> Library | None:
         """The library in the file, if it names one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from piilint.base.errors import Diagnostic
 from piilint.base.marks import NOT_PII, PREFIX, decoded
@@ -17,8 +17,13 @@ from piilint.rulebook.validate import did_you_mean
 _UNUSED = "nothing on this line is taken for personal data: remove `not-pii`"
 
 
-def mark_complaints(modules: Sequence[ModuleIR], book: Rulebook) -> list[Diagnostic]:
-    """What is wrong with the marks in the code, one warning for each."""
+def mark_complaints(
+    modules: Sequence[ModuleIR], book: Rulebook, used: Set[tuple[str, int]] = frozenset()
+) -> list[Diagnostic]:
+    """What is wrong with the marks in the code, one warning for each.
+
+    `used`: lines where a mark has silenced something already.
+    """
     if not any(module.marks for module in modules):
         return []
     check = _Check(book)
@@ -26,7 +31,8 @@ def mark_complaints(modules: Sequence[ModuleIR], book: Rulebook) -> list[Diagnos
         Diagnostic(module.path, mark.line, message, "warning")
         for module in modules
         for mark in module.marks
-        if (message := check.problem(module, mark)) is not None
+        if (module.path, mark.target) not in used
+        and (message := check.problem(module, mark)) is not None
     ]
 
 
