@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -46,7 +46,7 @@ class LiteralRules(Spec, frozen=True):
 
 def united(rules: Iterable[LiteralRules]) -> LiteralRules:
     """What all files say together."""
-    parts: dict[str, dict[object, None]] = {name: {} for name in LiteralRules.__struct_fields__}
+    parts: dict[str, dict[Any, None]] = {name: {} for name in LiteralRules.__struct_fields__}
     for each in rules:
         for name, known in parts.items():
             known.update(dict.fromkeys(getattr(each, name)))
