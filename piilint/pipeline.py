@@ -41,8 +41,10 @@ def run(config: Config) -> ScanResult:
     """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
+    from piilint.policy.expressions import Expressions
     from piilint.policy.judge import Judge
     from piilint.policy.load import load_policies
+    from piilint.policy.subjects import Subjects
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.labels import labels_of
     from piilint.triage.marks import mark_complaints
@@ -64,7 +66,9 @@ def run(config: Config) -> ScanResult:
         literals, silenced = _literals(files, modules, book)
     with timer.measure("judge"):
         texts = {file.path: file.text for file in files}
-        judged = _judge((*analysis.flows, *literals), Judge(policies, book, texts))
+        subjects = Subjects(book, Expressions(texts))
+        flows = [subjects.told(flow) for flow in (*analysis.flows, *literals)]
+        judged = _judge(flows, Judge(policies, book, texts))
         rules = rules_of(policies)
         settled = settle(judged, files, config, today=date.today(), rules=rules)
     said = mark_complaints(modules, book, silenced)

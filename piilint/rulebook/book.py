@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import DataType, Relation, Subject
 from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import FieldMeaning
@@ -18,6 +18,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     subjects: dict[str, Subject] = {}
     not_persons: frozenset[str] = frozenset()
     excluded_words: frozenset[str] = frozenset()
+    relations: tuple[Relation, ...] = ()
     libraries: tuple[Library, ...] = ()
     categories: dict[str, Category] = {}
     recipients: dict[str, Recipient] = {}

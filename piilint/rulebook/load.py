@@ -211,6 +211,7 @@ def _merge(files: list[RuleFile], digest: str) -> Rulebook:
         not_persons=not_persons,
         meanings=tuple(meaning for each in vocabularies for meaning in meanings_of(each)),
         excluded_words=frozenset(word for file in files for word in file.excluded),
+        relations=tuple(relation for file in files for relation in file.relations),
         libraries=_libraries(files),
         categories=_by_id(entry for file in files for entry in file.categories),
         recipients=_by_id(entry for file in files for entry in file.recipients),

@@ -99,6 +99,8 @@ class _References:
             self.recipient(sink.recipient, (*path, "recipient"))
         for index, sanitizer in enumerate(rules.sanitizers):
             self.patterns(sanitizer.call, ("sanitizers", index, "call"))
+        for index, relation in enumerate(rules.relations):
+            self.subject(relation.subject, ("relations", index, "subject"))
         for index, id_format in enumerate(rules.literals.ids if rules.literals else ()):
             self.id_format(id_format, ("literals", "ids", index))
 

@@ -15,7 +15,7 @@ from piilint.rulebook.calls import (
     QuickSource,
     Spec,
 )
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import DataType, Relation, Subject
 from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
@@ -37,6 +37,7 @@ class RuleFile(Spec, frozen=True):
     subjects: tuple[Subject, ...] = ()
     not_persons: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     library: str | None = None
