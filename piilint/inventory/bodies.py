@@ -25,9 +25,12 @@ _SELF = frozenset({"self", "cls"})
 _OWN_FIELDS = frozenset({"cleaned_data", "validated_data"})
 
 
-def questions_in(setting: Setting, function: FunctionIR) -> Iterator[Asked]:
-    """Every question that one function's code raises, in the order of its operations."""
-    return _Body(setting, setting.program.module_of[function.id], function).questions()
+def questions_in(setting: Setting, function: FunctionIR, *, names: bool = False) -> Iterator[Asked]:
+    """Every question that one function's code raises, in the order of its operations.
+
+    `names`: also those of names that are no places of an inventory: variables, keywords.
+    """
+    return _Body(setting, setting.program.module_of[function.id], function).questions(names=names)
 
 
 class _Body:
@@ -37,7 +40,7 @@ class _Body:
         self.texts: dict[int, str] = {}
         self.is_entry = is_entry(setting, function)
 
-    def questions(self) -> Iterator[Asked]:
+    def questions(self, *, names: bool) -> Iterator[Asked]:
         if self.function.kind == "body":
             return  # What a class declares is asked of its fields.
         yield from self._parameters()
@@ -46,18 +49,22 @@ class _Body:
                 if isinstance(op.value, str):
                     self.texts[op.dst] = op.value
                 continue
-            yield from self._asked(op)
+            if isinstance(op, ops.GetAttr):
+                yield self._attribute(op)
+            elif isinstance(op, ops.SetAttr):
+                yield self._assigned(op)
+            elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
+                yield self._key(op.obj, op.key, op.noun, op.at)
+            elif isinstance(op, ops.CallMethod):
+                yield from self._method(op)
+            if names:
+                yield from self._names(op)
             self.types.step(op)
 
-    def _asked(self, op: ops.AnyOp) -> Iterator[Asked]:
-        if isinstance(op, ops.GetAttr):
-            yield self._attribute(op)
-        elif isinstance(op, ops.SetAttr):
-            yield self._assigned(op)
-        elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
-            yield self._key(op.obj, op.key, op.noun, op.at)
-        elif isinstance(op, ops.CallMethod):
-            yield from self._method(op)
+    def _names(self, op: ops.AnyOp) -> Iterator[Asked]:
+        """Names that say something of a value that was read elsewhere."""
+        if isinstance(op, ops.CallMethod):
+            yield from self._keywords(op.args, op.attr, op.at)
         elif isinstance(op, ops.Call):
             yield from self._keywords(op.args, "", op.at)
         elif isinstance(op, ops.MakeDict):
@@ -74,7 +81,6 @@ class _Body:
         key = self.texts.get(first.reg) if first is not None and not first.name else None
         if key is not None and op.attr in _READERS:
             yield self._key(op.obj, key, op.noun, op.at)
-        yield from self._keywords(op.args, op.attr, op.at)
 
     def _marked(self, op: ops.CallMethod) -> Iterator[Asked]:
         """A value that the user marked."""
@@ -100,10 +106,8 @@ class _Body:
                 continue
             via = "request parameter" if self.is_entry else "parameter"
             role: Role = "collected" if self.is_entry else "read"
-            span, declared = (
-                self.setting.span(self.module, param.at),
-                declared_name(param.annotation),
-            )
+            span = self.setting.span(self.module, param.at)
+            declared = declared_name(param.annotation)
             yield Asked(span, param.name, "", declared, "parameter", role, via)
 
     def _attribute(self, op: ops.GetAttr) -> Asked:

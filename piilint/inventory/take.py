@@ -126,7 +126,7 @@ def all_questions(
             yield from _of_class(setting, info, is_body=cid in bodies)
     for function in _functions(setting):
         if wanted(function.id):
-            yield from questions_in(setting, function)
+            yield from questions_in(setting, function, names=only is not None)
 
 
 def _of_class(setting: Setting, info: ClassInfo, *, is_body: bool) -> Iterator[Asked]:

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from piilint.ir import ops
 
+_NESTING = frozenset({ops.If, ops.For, ops.While, ops.Try, ops.With})
+
 
 def flat(block: ops.Block) -> Iterator[ops.AnyOp]:
     """Every operation, in the order of the code; a loop's condition comes before the loop."""
     for op in block:
+        if type(op) not in _NESTING:
+            yield op
+            continue
         if isinstance(op, ops.While):
             yield from flat(op.head)
         yield op
