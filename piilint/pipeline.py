@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from piilint.config import Config
@@ -15,12 +16,13 @@ from piilint.triage.result import Coverage, ScanResult
 if TYPE_CHECKING:
     from piilint.base.errors import Diagnostic
     from piilint.classify.account import Account
+    from piilint.classify.classifier import Classifier
     from piilint.flow.flows import Flow
     from piilint.frontend.sources import ParsedFile
     from piilint.inventory.result import Inventory
     from piilint.ir.program import ModuleIR
     from piilint.policy.findings import Judgement
-    from piilint.policy.judge import Judge
+    from piilint.policy.policies import Policy
     from piilint.rulebook.book import Rulebook
 
 
@@ -39,12 +41,10 @@ class _Timer:
 
 def run(config: Config) -> ScanResult:
     """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
+    from piilint.classify.classifier import Classifier
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
-    from piilint.policy.expressions import Expressions
-    from piilint.policy.judge import Judge
     from piilint.policy.load import load_policies
-    from piilint.policy.subjects import Subjects
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.labels import labels_of
     from piilint.triage.marks import mark_complaints
@@ -52,6 +52,11 @@ def run(config: Config) -> ScanResult:
     from piilint.triage.settle import settle
 
     timer = _Timer()
+
+    @cache
+    def classifier() -> Classifier:
+        return Classifier(book)
+
     with timer.measure("rules"):
         book = load_rulebook(config.rules)
         policies = load_policies(config.policies, book)
@@ -63,15 +68,13 @@ def run(config: Config) -> ScanResult:
         with timer.measure("flows"):
             analysis = analyse_program(modules, book, config.internal_hosts)
     with timer.measure("literals"):
-        literals, silenced = _literals(files, modules, book)
+        literals, silenced = _literals(files, modules, book, classifier)
     with timer.measure("judge"):
         texts = {file.path: file.text for file in files}
-        subjects = Subjects(book, Expressions(texts))
-        flows = [subjects.told(flow) for flow in (*analysis.flows, *literals)]
-        judged = _judge(flows, Judge(policies, book, texts))
+        judged = _judge((*analysis.flows, *literals), policies, book, texts, classifier)
         rules = rules_of(policies)
         settled = settle(judged, files, config, today=date.today(), rules=rules)
-    said = mark_complaints(modules, book, silenced)
+    said = mark_complaints(modules, book, classifier, silenced)
     diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics, *said}))
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
     return ScanResult(
@@ -173,17 +176,19 @@ def _front_end(
 
 
 def _literals(
-    files: Sequence[ParsedFile], modules: Sequence[ModuleIR], book: Rulebook
+    files: Sequence[ParsedFile],
+    modules: Sequence[ModuleIR],
+    book: Rulebook,
+    classifier: Callable[[], Classifier],
 ) -> tuple[list[Flow], set[tuple[str, int]]]:
     """Personal data written into the code, and the lines of which the user says that it is none."""
-    from piilint.classify.classifier import Classifier
     from piilint.literals.scan import find_literals
     from piilint.resolve.marks import denied_lines
 
     denied = denied_lines(modules)
     kept: list[Flow] = []
     silenced: set[tuple[str, int]] = set()
-    for flow in find_literals(files, book.literals, Classifier(book)):
+    for flow in find_literals(files, book.literals, classifier):
         place = (flow.sink.span.path, flow.sink.span.line)
         if place in denied:
             silenced.add(place)
@@ -192,5 +197,18 @@ def _literals(
     return kept, silenced
 
 
-def _judge(flows: Sequence[Flow], judge: Judge) -> list[tuple[Flow, Judgement]]:
-    return [(flow, judge.judge(flow)) for flow in flows]
+def _judge(
+    flows: Sequence[Flow],
+    policies: Sequence[Policy],
+    book: Rulebook,
+    texts: Mapping[str, str],
+    classifier: Callable[[], Classifier],
+) -> list[tuple[Flow, Judgement]]:
+    from piilint.policy.expressions import Expressions
+    from piilint.policy.judge import Judge
+    from piilint.policy.subjects import Subjects
+
+    subjects = Subjects(book, Expressions(texts), classifier)
+    judge = Judge(policies, book, texts)
+    told = (subjects.told(flow) for flow in flows)
+    return [(flow, judge.judge(flow)) for flow in told]

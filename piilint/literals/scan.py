@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from piilint.base.names import split_words
 from piilint.base.span import Span
 from piilint.classify.classifier import Classifier
 from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
@@ -37,9 +38,12 @@ CALLEE = "source code"
 
 
 def find_literals(
-    files: Iterable[ParsedFile], rules: LiteralRules, classifier: Classifier
+    files: Iterable[ParsedFile], rules: LiteralRules, classifier: Callable[[], Classifier]
 ) -> Iterator[Flow]:
-    """Personal data in the code of the files, as flows into the code itself; sorted by place."""
+    """Personal data in the code of the files, as flows into the code itself; sorted by place.
+
+    `classifier` makes one when a name has to be judged: for most programs, none has.
+    """
     scanner = Scanner(rules, classifier)
     for file in files:
         yield from scanner.file(file)
@@ -48,9 +52,9 @@ def find_literals(
 class Scanner:
     """Looks for literals under one set of rules."""
 
-    def __init__(self, rules: LiteralRules, classifier: Classifier) -> None:
+    def __init__(self, rules: LiteralRules, classifier: Callable[[], Classifier]) -> None:
         self.numbers, self.addresses = Numbers(rules), Addresses(rules)
-        self.classifier = classifier
+        self._classifier = classifier
         self.public = frozenset(rules.public_names)
 
     def file(self, file: ParsedFile) -> Iterator[Flow]:
@@ -96,11 +100,10 @@ class Scanner:
     def _is_public(self, name: str) -> bool:
         if name.startswith("__"):
             return True  # `__contact__`, `__email__`: what a package says of itself.
-        words = " ".join(self.classifier.lexicon.words(name)) if name else ""
-        return words in self.public
+        return " ".join(split_words(name)) in self.public
 
     def _meaning(self, name: str) -> str | None:
-        answer = self.classifier.classify(name, None, None, "key") if name else None
+        answer = self._classifier().classify(name, None, None, "key") if name else None
         return answer.data_type if answer is not None else None
 
 

@@ -6,7 +6,7 @@ is the recipient's where a condition says that the order is a gift.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -28,8 +28,11 @@ _ABOUT_PEOPLE = ("contact.", "demographic.", "government.", "communication.")
 class Subjects:
     """Subjects of flows, under one rulebook and for the scanned texts."""
 
-    def __init__(self, book: Rulebook, expressions: Expressions) -> None:
-        self._classifier = Classifier(book)
+    def __init__(
+        self, book: Rulebook, expressions: Expressions, classifier: Callable[[], Classifier]
+    ) -> None:
+        """`classifier` makes one when a noun has to be judged."""
+        self._classifier = classifier
         self._expressions = expressions
         self._relations = [(each, _Words(each)) for each in book.relations]
 
@@ -71,7 +74,7 @@ class Subjects:
                 scopes = self._expressions.scopes(source.span)
                 names = [name for kind, name in scopes if kind == "class"][:1]
             for name in names:
-                subject = self._classifier.subject_of(name)
+                subject = self._classifier().subject_of(name)
                 if subject is not None and subject not in _UNTOLD:
                     yield subject
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from piilint.base.errors import Diagnostic
 from piilint.base.marks import NOT_PII, PREFIX, decoded
@@ -18,15 +18,19 @@ _UNUSED = "nothing on this line is taken for personal data: remove `not-pii`"
 
 
 def mark_complaints(
-    modules: Sequence[ModuleIR], book: Rulebook, used: Set[tuple[str, int]] = frozenset()
+    modules: Sequence[ModuleIR],
+    book: Rulebook,
+    classifier: Callable[[], Classifier],
+    used: Set[tuple[str, int]] = frozenset(),
 ) -> list[Diagnostic]:
     """What is wrong with the marks in the code, one warning for each.
 
-    `used`: lines where a mark has silenced something already.
+    `classifier` makes one when a name has to be judged; `used` are lines where a mark has silenced
+    something already.
     """
     if not any(module.marks for module in modules):
         return []
-    check = _Check(book)
+    check = _Check(book, classifier())
     return [
         Diagnostic(module.path, mark.line, message, "warning")
         for module in modules
@@ -37,9 +41,8 @@ def mark_complaints(
 
 
 class _Check:
-    def __init__(self, book: Rulebook) -> None:
-        self.book = book
-        self.classifier = Classifier(book)
+    def __init__(self, book: Rulebook, classifier: Classifier) -> None:
+        self.book, self.classifier = book, classifier
 
     def problem(self, module: ModuleIR, mark: MarkIR) -> str | None:
         if mark.problem is not None:

@@ -9,11 +9,15 @@ import pytest
 
 from piilint import Pii
 from piilint.base.marks import Marked, decoded, encoded
+from piilint.classify.classifier import Classifier
 from piilint.frontend.lower import lower_module
 from piilint.frontend.parse import parse_text
 from piilint.ir.program import ModuleIR
 from piilint.rulebook.load import load_rulebook
 from piilint.triage.marks import mark_complaints
+
+BOOK = load_rulebook()
+CLASSIFIER = Classifier(BOOK)
 
 
 def lowered(text: str) -> ModuleIR:
@@ -23,7 +27,7 @@ def lowered(text: str) -> ModuleIR:
 
 
 def problems(text: str) -> list[tuple[int, str]]:
-    said = mark_complaints([lowered(text)], load_rulebook())
+    said = mark_complaints([lowered(text)], BOOK, lambda: CLASSIFIER)
     return [(diagnostic.line, diagnostic.message) for diagnostic in said]
 
 
@@ -74,7 +78,7 @@ def test_marks_to_look_at(text: str, line: int, said: str) -> None:
 
 def test_a_line_that_silenced_a_literal_is_no_complaint() -> None:
     module = lowered("x = 3  # piilint: not-pii -- three")
-    assert mark_complaints([module], load_rulebook(), {("a.py", 1)}) == []
+    assert mark_complaints([module], BOOK, lambda: CLASSIFIER, {("a.py", 1)}) == []
 
 
 def test_the_marker_does_nothing() -> None:

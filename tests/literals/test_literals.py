@@ -15,7 +15,8 @@ from piilint.literals.scan import Scanner
 from piilint.rulebook.load import load_rulebook
 
 BOOK = load_rulebook()
-SCANNER = Scanner(BOOK.literals, Classifier(BOOK))
+CLASSIFIER = Classifier(BOOK)
+SCANNER = Scanner(BOOK.literals, lambda: CLASSIFIER)
 SURE = 0.5
 
 
