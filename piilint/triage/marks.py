@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import cached_property
 
 from piilint.base.errors import Diagnostic
 from piilint.base.marks import NOT_PII, PREFIX, decoded
 from piilint.classify.classifier import Classifier
+from piilint.inventory.find import questions_at
+from piilint.inventory.setting import Setting
 from piilint.ir import ops
 from piilint.ir.ops import TypeRef
 from piilint.ir.program import FieldIR, FunctionIR, MarkIR, ModuleIR
@@ -30,7 +33,7 @@ def mark_complaints(
     """
     if not any(module.marks for module in modules):
         return []
-    check = _Check(book, classifier())
+    check = _Check(modules, book, classifier())
     return [
         Diagnostic(module.path, mark.line, message, "warning")
         for module in modules
@@ -41,8 +44,9 @@ def mark_complaints(
 
 
 class _Check:
-    def __init__(self, book: Rulebook, classifier: Classifier) -> None:
+    def __init__(self, modules: Sequence[ModuleIR], book: Rulebook, classifier: Classifier) -> None:
         self.book, self.classifier = book, classifier
+        self.modules = modules
 
     def problem(self, module: ModuleIR, mark: MarkIR) -> str | None:
         if mark.problem is not None:
@@ -63,7 +67,7 @@ class _Check:
         fields = list(_fields_on(module, line))
         if fields:
             return not any(self._is_personal(f.name, cls, "field") for cls, f in fields)
-        found = [self._value(function, op) for function, op in _values_on(module, line)]
+        found = [self._value(module, function, op) for function, op in _values_on(module, line)]
         return bool(found) and not any(found)
 
     def _is_personal(self, name: str, noun: str, context: str) -> bool:
@@ -71,7 +75,7 @@ class _Check:
             return self.classifier.classify(name, noun, None, "field") is not None
         return self.classifier.classify(name, noun or None, None, "attribute") is not None
 
-    def _value(self, function: FunctionIR, marked: ops.CallMethod) -> bool:
+    def _value(self, module: ModuleIR, function: FunctionIR, marked: ops.CallMethod) -> bool:
         """Whether the marked value may be personal: its own name says so, or nothing is known."""
         if self._is_personal(marked.attr, "", "attribute"):
             return True
@@ -80,16 +84,28 @@ class _Check:
         while pending:
             op = made.get(pending.pop())
             if isinstance(op, ops.GetAttr):
-                if self._is_personal(op.attr, op.noun, "attribute"):
-                    return True
-            elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
-                if self._is_personal(op.key, op.noun, "attribute"):
+                if self._may_be_personal(module, op):
                     return True
             elif isinstance(op, ops.Binary):
                 pending += [op.left, op.right]
             elif not isinstance(op, (ops.Const, ops.Clean)):
                 return True
         return False
+
+    def _may_be_personal(self, module: ModuleIR, read: ops.GetAttr) -> bool:
+        """By its name, by its field's type; or nobody knows whose attribute it is."""
+        if self._is_personal(read.attr, read.noun, "attribute"):
+            return True
+        span = self._setting.span(module, read.at)
+        asked = questions_at(self._setting, module.path, span.line, None)
+        here = [each for each in asked if each.name == read.attr and each.context != "keyword"]
+        known = bool(here) and all(each.holder for each in here)
+        return not known or any(self._setting.answer(each) is not None for each in here)
+
+    @cached_property
+    def _setting(self) -> Setting:
+        """Classes and their fields: made only for the few marks that names do not explain."""
+        return Setting(self.modules, self.book)
 
 
 def _fields_on(module: ModuleIR, line: int) -> Iterator[tuple[str, FieldIR]]:

@@ -50,6 +50,9 @@ def test_a_mark_is_one_name() -> None:
         "try:\n    x = 1\nexcept E:\n    y = f()  # piilint: source[contact.email]",
         "match a:\n    case 1:\n        y = f()  # piilint: source[contact.email]",
         "log(user.email)  # piilint: not-pii -- the shop's own",
+        "class A:\n    c: str  # piilint: source[contact.email]\n"
+        "def f(a: A):\n    return a.c  # piilint: not-pii -- not here",
+        "y = order.total  # piilint: not-pii -- who knows what an order is",
         "def f(email: Annotated[str, Pii('contact.email')]): return email",
     ],
 )
@@ -67,6 +70,11 @@ def test_marks_that_speak(text: str) -> None:
         ("\nimport os  # piilint: source[contact.email]", 2, "says nothing"),
         ("class A:\n    total = F()  # piilint: not-pii -- a sum", 2, "remove `not-pii`"),
         ("x = 3  # piilint: not-pii -- three", 1, "remove `not-pii`"),
+        (
+            "class A:\n    c: str\ndef f(a: A):\n    return a.c  # piilint: not-pii -- no",
+            4,
+            "remove `not-pii`",
+        ),
         ("class A:\n    x: Annotated[str, Pii('contact.emial')]", 2, "no data type"),
     ],
 )
