@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from piilint.base.marks import Marked, decoded
 from piilint.classify.declared import Declared, judge_declared
 from piilint.classify.lexicon import Lexicon, Words
+from piilint.classify.meanings import Meanings
 from piilint.classify.nouns import Nouns
 from piilint.classify.phrases import Match, matches, says
 from piilint.classify.votes import Context, Question, Vote, organisation_votes, weigh
@@ -18,6 +20,7 @@ __all__ = ["FLOOR", "Classification", "Classifier", "Context", "Vote"]
 FLOOR = 0.3
 """Below it, a classification is not worth passing on."""
 _CEILING = 0.98
+_MARKED = 1.0
 _CALLABLE = ("attribute", "variable")
 
 
@@ -37,6 +40,8 @@ class Classifier:
     def __init__(self, book: Rulebook) -> None:
         self.lexicon = Lexicon(book)
         self.nouns = Nouns(self.lexicon)
+        self.data_types = book.data_types
+        self.meanings = Meanings(book, self.lexicon)
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
 
@@ -72,13 +77,20 @@ class Classifier:
     def _classify(
         self, identifier: str, noun: str | None, declared: str | None, context: Context
     ) -> Classification | None:
+        marked = decoded(declared) if declared else None
+        if marked is not None:
+            return self._by_mark(marked)
         words = self.lexicon.words(identifier)
+        if self.meanings:
+            meaning = self.meanings.find(words, self.nouns.judge(noun))
+            if meaning is not None:
+                return self._by_mark(meaning)
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
         judged = self.nouns.judge(noun)
         if not words or judged.kind in ("config", "part"):
             return None
-        if words not in self.lexicon.phrases and _is_action(identifier):
+        if words not in self.lexicon.phrases and is_action(identifier):
             return None
         if declared not in self._declared:
             self._declared[declared] = judge_declared(declared, self.lexicon)
@@ -87,7 +99,16 @@ class Classifier:
             return None
         if question.declared.data_type is not None:
             return self._by_type(question, question.declared.data_type)
-        return self._by_words(question) if _names_a_value(question) else None
+        return self._by_words(question) if names_a_value(question) else None
+
+    def _by_mark(self, marked: Marked) -> Classification | None:
+        """What the user says counts, whatever the name says."""
+        data_type = self.data_types.get(marked.data_type or "")
+        if marked.data_type is None or data_type is None:
+            return None
+        vote = Vote(_MARKED, f"it is marked as {data_type.label}")
+        subject = marked.subject or data_type.subject
+        return Classification(data_type.id, subject, _MARKED, vote.text, (vote,))
 
     def _by_type(self, question: Question, data_type: DataType) -> Classification | None:
         excluded = self.lexicon.excluded | self.lexicon.of_type[data_type.id].excluded
@@ -141,7 +162,7 @@ class Classifier:
         return Classification(data_type.id, subject, confidence, reason, votes)
 
 
-def _is_action(identifier: str) -> bool:
+def is_action(identifier: str) -> bool:
     """`send_email`, `has_phone`: a function or a flag; but `send_to_email` is an address."""
     if identifier.startswith("__"):
         return True
@@ -149,7 +170,7 @@ def _is_action(identifier: str) -> bool:
     return len(words) > 1 and words[0] in VERBS and words[1] not in ("to", "from")
 
 
-def _names_a_value(question: Question) -> bool:
+def names_a_value(question: Question) -> bool:
     """Constants and classes hold no person's data, but keys and headers look like them."""
     identifier, noun, context = question.identifier, question.noun, question.context
     if context == "request_key" or noun.request:

@@ -15,7 +15,9 @@ import click
 from piilint import __version__
 from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
-from piilint.cli.rules import explain, rules
+from piilint.cli.explain import explain
+from piilint.cli.inventory import inventory
+from piilint.cli.rules import rules
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -51,4 +53,5 @@ def cli() -> None:
 
 cli.add_command(check)
 cli.add_command(explain)
+cli.add_command(inventory)
 cli.add_command(rules)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +9,7 @@ import click
 
 from piilint.cli.exit_codes import CLEAN, FINDINGS, MISTAKE
 from piilint.cli.options import check_options, say_mistakes, settled, uses_color
+from piilint.cli.output import print_text, write_file
 
 if TYPE_CHECKING:
     from piilint.config import Config
@@ -79,30 +78,11 @@ def _write(result: ScanResult, config: Config, options: dict[str, Any]) -> None:
         settings = ReportOptions(config.root, color, options["show_suppressed"])
         text = render(name, result, settings)
         if path:
-            _write_file(Path(path), text)
+            write_file(Path(path), text)
         elif name in ("json", "sarif"):
-            _print(text.encode("utf-8", "backslashreplace"))
+            print_text(text.encode("utf-8", "backslashreplace"))
         else:
-            _print(text, color=color)
-
-
-def _print(text: str | bytes, *, color: bool = False) -> None:
-    """A reader who stops early (`| head`) changes nothing about the verdict."""
-    try:
-        click.echo(text, nl=False, color=color)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _write_file(path: Path, text: str) -> None:
-    from piilint.base.errors import Mistake, MistakesError
-
-    try:
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        said = f"cannot be written: {error.strerror}"
-        raise MistakesError([Mistake(str(path), 0, 0, said)]) from None
+            print_text(text, color=color)
 
 
 def _exit_code(result: ScanResult, *, exit_zero: bool) -> int:

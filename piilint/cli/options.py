@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from piilint.config import Config, Overrides
 
 FORMATS = ("full", "concise", "json", "sarif")
+INVENTORY_FORMATS = ("table", "json", "csv")
 VERDICTS = ("permitted", "vague", "undisclosed")
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -38,18 +39,28 @@ def comma_lists(*choices: str) -> _Callback:
 def outputs(
     _context: click.Context, _parameter: click.Parameter, values: Sequence[str]
 ) -> list[tuple[str, str]]:
-    """`FORMAT[:PATH]`; a folder that is not there is a mistake worth knowing before the scan."""
-    found = []
-    for value in values or ["full"]:
-        name, _, path = value.partition(":")
-        if name not in FORMATS:
-            raise click.BadParameter(f"{name!r} is not one of {', '.join(FORMATS)}")
-        if path and not Path(path).absolute().parent.is_dir():
-            raise click.BadParameter(f"no such folder: {Path(path).parent}")
-        found.append((name, path))
+    """`FORMAT[:PATH]`, any number of times."""
+    found = [_output(value, FORMATS) for value in values or ["full"]]
     if sum(not path for _, path in found) > 1:
         raise click.BadParameter("only one report can go to stdout; give the others a file")
     return found
+
+
+def inventory_output(
+    _context: click.Context, _parameter: click.Parameter, value: str
+) -> tuple[str, str]:
+    """`FORMAT[:PATH]` of an inventory."""
+    return _output(value, INVENTORY_FORMATS)
+
+
+def _output(value: str, formats: Sequence[str]) -> tuple[str, str]:
+    """A folder that is not there is a mistake worth knowing before the scan."""
+    name, _, path = value.partition(":")
+    if name not in formats:
+        raise click.BadParameter(f"{name!r} is not one of {', '.join(formats)}")
+    if path and not Path(path).absolute().parent.is_dir():
+        raise click.BadParameter(f"no such folder: {Path(path).parent}")
+    return name, path
 
 
 _LIST: dict[str, Any] = {"multiple": True, "callback": comma_lists()}
@@ -70,6 +81,19 @@ _RULE_OPTIONS = (
     ),
 )  # fmt: skip
 
+_MIN_CONFIDENCE = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), envvar="PIILINT_MIN_CONFIDENCE",
+    help="Report only what is at least this sure (0.5).",
+)  # fmt: skip
+_EXCLUDE = click.option(
+    "--exclude", metavar="PATTERNS", envvar="PIILINT_EXCLUDE", **_LIST,
+    help="Files to leave out, as in a .gitignore.",
+)  # fmt: skip
+_JOBS = click.option(
+    "-j", "--jobs", type=click.IntRange(min=0), envvar="PIILINT_JOBS",
+    help="Processes that read files (0: chosen by the size of the scan).",
+)  # fmt: skip
+
 _REPORT_OPTIONS = (
     click.option(
         "-o", "--output", "outputs", metavar="FORMAT[:PATH]", multiple=True, callback=outputs,
@@ -84,18 +108,12 @@ _REPORT_OPTIONS = (
         "--ignore", metavar="RULES", envvar="PIILINT_IGNORE", **_LIST,
         help="Do not report these rules.",
     ),
-    click.option(
-        "--min-confidence", type=click.FloatRange(0, 1), envvar="PIILINT_MIN_CONFIDENCE",
-        help="Report only flows at least this sure (0.5).",
-    ),
+    _MIN_CONFIDENCE,
     click.option(
         "--include", metavar="VERDICTS", envvar="PIILINT_INCLUDE", multiple=True,
         callback=comma_lists(*VERDICTS), help=f"Show further flows: {', '.join(VERDICTS)}.",
     ),
-    click.option(
-        "--exclude", metavar="PATTERNS", envvar="PIILINT_EXCLUDE", **_LIST,
-        help="Files to leave out, as in a .gitignore.",
-    ),
+    _EXCLUDE,
     click.option(
         "--internal-host", "internal_hosts", metavar="HOST", envvar="PIILINT_INTERNAL_HOSTS",
         **_LIST, help="Host of a service of your own. Repeatable.",
@@ -112,10 +130,7 @@ _RUN_OPTIONS = (
         "--show-suppressed", is_flag=True,
         help="List suppressed findings in json and sarif, marked as such.",
     ),
-    click.option(
-        "-j", "--jobs", type=click.IntRange(min=0), envvar="PIILINT_JOBS",
-        help="Processes that read files (0: chosen by the size of the scan).",
-    ),
+    _JOBS,
     click.option("-q", "--quiet", is_flag=True, help="No summary on stderr."),
     click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
 )  # fmt: skip
@@ -127,6 +142,22 @@ _COLOR_OPTION = click.option(
     envvar="PIILINT_COLOR",
     help="Colours (auto).",
 )
+
+
+_INVENTORY_OPTIONS = (
+    click.option(
+        "-o", "--output", "output", metavar="FORMAT[:PATH]", default="table",
+        callback=inventory_output,
+        help=f"To stdout or a file: {', '.join(INVENTORY_FORMATS)} (table).",
+    ),
+    click.option("--tests", is_flag=True, help="List what tests declare and read, too."),
+)  # fmt: skip
+
+
+def inventory_options(command: _Command) -> _Command:
+    """Options of an inventory."""
+    scan = (_MIN_CONFIDENCE, _EXCLUDE, _JOBS, _COLOR_OPTION)
+    return _added(command, (*_INVENTORY_OPTIONS, *_RULE_OPTIONS[1:], *scan))
 
 
 def rule_options(command: _Command) -> _Command:
@@ -160,7 +191,7 @@ def _overrides(options: dict[str, Any], places: Sequence[Path]) -> Overrides:
     from piilint.base.errors import Mistake, MistakesError
     from piilint.config import Overrides, is_file_name
 
-    rules, policies = options["rule_files"], options["policies"]
+    rules, policies = options["rule_files"], options.get("policies")
     files = [*(rules or ()), *(policy for policy in policies or () if is_file_name(policy))]
     missing = [Mistake(name, 0, 0, "no such file") for name in files if not Path(name).exists()]
     if missing:

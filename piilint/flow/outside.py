@@ -6,6 +6,7 @@ import builtins
 
 import msgspec
 
+from piilint.base.marks import PREFIX
 from piilint.flow import access, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
@@ -127,7 +128,7 @@ def _result(
     frame: Frame, path: str, model: CallModel, receiver: Value | None, args: Arguments, at: int
 ) -> Value:
     """What a modelled call gives."""
-    text = path.rpartition(".")[2] + "()"
+    text = path.rpartition(".")[2] + ("" if path.startswith(PREFIX) else "()")
     if model.source is not None:
         labels = frame.source(
             model.source.data_type, at, text, subject=model.source.subject,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
+from piilint.base.marks import encoded
 from piilint.frontend.body import Body, ModuleDraft
 from piilint.frontend.lower_stmt import StatementLowerer
+from piilint.frontend.marks import aliases_of, with_marks
 from piilint.frontend.places import Places
 from piilint.frontend.records import with_records
+from piilint.frontend.sources import Comment
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
 from piilint.ir import ops
 from piilint.ir.program import (
@@ -19,6 +23,7 @@ from piilint.ir.program import (
     ClassIR,
     FieldArg,
     FieldIR,
+    MarkIR,
     ModuleIR,
     Param,
 )
@@ -33,9 +38,12 @@ _KINDS = {
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def lower_module(tree: ast.Module, name: str, path: str, text: str) -> ModuleIR:
+def lower_module(
+    tree: ast.Module, name: str, path: str, text: str, comments: Sequence[Comment] = ()
+) -> ModuleIR:
     """Lowers a parsed file. `name` is its dotted module name, `text` its source, for columns."""
     tree = with_records(tree, text)
+    marks = with_marks(tree, comments, text) if "piilint" in text or "Pii(" in text else []
     draft = ModuleDraft(name, Places(text))
     body = Body(draft, draft.unique("<module>"), "<module>", "module", None)
     draft.bodies.append(body)
@@ -53,6 +61,10 @@ def lower_module(tree: ast.Module, name: str, path: str, text: str) -> ModuleIR:
         imports=frozenset(draft.imports),
         places=tuple(draft.places.table),
         constants=constants,
+        marks=tuple(
+            MarkIR(mark.written, mark.line, encoded(mark.marked), mark.problem) for mark in marks
+        ),
+        marked_types=aliases_of(tree) if "Pii(" in text else {},
     )
 
 

@@ -56,7 +56,7 @@ def _lower(root: Path, path: str, names: tuple[str, ...]) -> Lowered:
         return file, None
     bare = ParsedFile(file.path, file.text, None, file.comments, file.diagnostics)
     try:
-        module = lower_module(file.tree, names[0], path, file.text)
+        module = lower_module(file.tree, names[0], path, file.text, file.comments)
     except RecursionError:
         said = Diagnostic(path, 0, "the code is nested too deeply to be analysed")
         return ParsedFile(path, file.text, None, file.comments, (*file.diagnostics, said)), None

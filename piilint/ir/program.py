@@ -6,7 +6,17 @@ import msgspec
 
 from piilint.ir.ops import AnyOp, Block, Constant, TypeRef
 
-__all__ = ["AnyOp", "Binding", "ClassIR", "FieldArg", "FieldIR", "FunctionIR", "ModuleIR", "Param"]
+__all__ = [
+    "AnyOp",
+    "Binding",
+    "ClassIR",
+    "FieldArg",
+    "FieldIR",
+    "FunctionIR",
+    "MarkIR",
+    "ModuleIR",
+    "Param",
+]
 
 POSITIONAL, VARARG, KEYWORD, KWARG = range(4)
 
@@ -94,6 +104,19 @@ class Binding(msgspec.Struct, frozen=True, array_like=True, gc=False):
     level: int = 0
 
 
+class MarkIR(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """An explicit mark: `# piilint: source[contact.email]`, `Pii("contact.email")`."""
+
+    line: int
+    """Where it is written."""
+    target: int
+    """The line that it speaks of."""
+    mark: str
+    """As `piilint.base.marks` encodes it."""
+    problem: str | None = None
+    """Why it has no effect."""
+
+
 class ModuleIR(msgspec.Struct, frozen=True):
     name: str
     path: str
@@ -111,3 +134,6 @@ class ModuleIR(msgspec.Struct, frozen=True):
     """Further dotted names under which it may be imported."""
     constants: dict[str, Constant] = {}
     """Module-level names bound once, to a constant."""
+    marks: tuple[MarkIR, ...] = ()
+    marked_types: dict[str, str] = {}
+    """Module-level names of types that carry a mark, and the mark."""

@@ -12,6 +12,7 @@ from piilint.policy.weighing import NearMiss
 from piilint.rulebook.book import Rulebook
 
 _GOES = {
+    "code": "stands in the code",
     "log": "is written to a log",
     "exception": "is put into an exception's message",
     "cookie": "is stored in a cookie",

@@ -13,6 +13,12 @@ FORMATS: tuple[Format, ...] = ("full", "concise", "json", "sarif")
 
 def render(name: Format, result: ScanResult, options: ReportOptions) -> str:
     """The report in one format; only the format that is asked for is imported."""
+    for finding in (*result.findings, *result.passed, *result.suppressed):
+        span = finding.flow.sink.span
+        if finding.flow.sink.kind == "code":
+            options.texts.hide_values(
+                span.path, range(span.line, max(span.line, span.end_line) + 1)
+            )
     if name == "full":
         from piilint.report import full
 

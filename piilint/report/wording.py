@@ -20,6 +20,7 @@ _ARRIVES = {
     "template": "is shown in a template",
     "email": "is sent by e-mail",
     "third_party": "reaches a third party",
+    "code": "is written in the code",
     "custom": "reaches",
 }
 _ON_THE_WAY = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from piilint.ir.ops import Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
+from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
 from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver
 
@@ -18,6 +19,8 @@ _TO_MANY = frozenset(
 )
 _RELATIONSHIP = frozenset({"relationship", "Relationship", "RelationshipProperty", "backref"})
 _MAX_IMPLEMENTERS = 6
+_MAX_HEIGHT = 6
+"""How far up a field's own class is followed to the framework's."""
 _COLUMN = frozenset({"Column", "mapped_column", "MappedColumn"})
 _ENUMS = frozenset("Enum IntEnum StrEnum Flag TextChoices IntegerChoices Choices".split())
 _SCHEMAS = frozenset("Struct BaseModel SQLModel BaseSettings GenericModel Schema".split())
@@ -193,6 +196,13 @@ class Classes:
         info.own = {name for name, _ in info.ir.methods}
 
     def _field(self, cid: str, ir: FieldIR) -> Field:
+        marked, ir = without_mark(ir, self.program.module_of[cid], self.program)
+        found = self._declared_field(cid, ir)
+        if marked is None:
+            return found
+        return replace(found, declared=marked, relation=False, type=UNKNOWN)
+
+    def _declared_field(self, cid: str, ir: FieldIR) -> Field:
         module = cid.partition(":")[0]
         callee = (
             ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""
@@ -212,8 +222,35 @@ class Classes:
             many = any(a.name == "many" and a.constant is True for a in ir.args)
             if many:
                 info = TypeInfo(frozenset(n.replace("c:", "q:", 1) for n in info.names))
+            heart = self._field_class(info)
+            if heart:
+                return Field(ir.name, cid, ir.at, UNKNOWN, f"{heart} {callee}", False, ir)
             return Field(ir.name, cid, ir.at, info, callee, _is_object(info), ir)
         return Field(ir.name, cid, ir.at, UNKNOWN, "", False, ir)
+
+    def _field_class(self, info: TypeInfo) -> str:
+        """What a field class of the project's own is at heart: `CharField` before its own name."""
+        for name in sorted(info.names):
+            own = self._outside_bases(name[2:], 0) if name.startswith("c:") else []
+            for path in own:
+                last = path.rpartition(".")[2]
+                if last.endswith("Field"):
+                    return last
+        return ""
+
+    def _outside_bases(self, cid: str, depth: int) -> list[str]:
+        """Paths of the ancestors outside the program, from the syntax: links come later."""
+        ir = self.program.classes.get(cid)
+        if ir is None or depth > _MAX_HEIGHT:
+            return []
+        found: list[str] = []
+        for base in ir.bases:
+            for symbol in self.program.resolve(cid.partition(":")[0], base.name):
+                if symbol.kind == "external":
+                    found.append(symbol.name)
+                elif symbol.kind == "class":
+                    found += self._outside_bases(symbol.name, depth + 1)
+        return found
 
     def _constructed(self, module: str, ref: TypeRef) -> TypeInfo:
         names = {

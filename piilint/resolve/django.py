@@ -138,7 +138,9 @@ class DjangoHints:
             for field in (field for holder in holders for field in holder.fields):
                 if field.name in ("model", "queryset") and field.value is not None:
                     name = field.value.name.partition(".objects")[0]
-                    found = list(self._named(owner.module, TypeRef(name)))
-                    if found:
-                        return found[0]
+                    found = next(self._named(owner.module, TypeRef(name)), None)
+                    # `Order = get_model("order", "Order")`: a variable called like its class.
+                    found = found or self.classes.named(name.rpartition(".")[2], owner.module)
+                    if found is not None:
+                        return found
         return None

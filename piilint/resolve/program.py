@@ -22,6 +22,7 @@ class Program:
         self._aliases: dict[str, str] = {}
         for module in modules:
             self._add(module)
+        self.has_marked_types = any(module.marked_types for module in self.modules.values())
         self._packages = {
             name.rsplit(".", depth)[0]
             for name in (*self.modules, *self._aliases)

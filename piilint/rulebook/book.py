@@ -5,8 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import DataType, Relation, Subject
+from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.vocabulary import FieldMeaning
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,11 +18,15 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     subjects: dict[str, Subject] = {}
     not_persons: frozenset[str] = frozenset()
     excluded_words: frozenset[str] = frozenset()
+    relations: tuple[Relation, ...] = ()
     libraries: tuple[Library, ...] = ()
     categories: dict[str, Category] = {}
     recipients: dict[str, Recipient] = {}
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()
+    meanings: tuple[FieldMeaning, ...] = ()
+    """What vocabularies say of single names; the later counts."""
+    literals: LiteralRules = LiteralRules()
     digest: str = ""
     """Hash of all rule files read, for caches."""

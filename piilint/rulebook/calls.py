@@ -17,7 +17,7 @@ import msgspec
 
 SinkKind = Literal[
     "log", "exception", "cookie", "url", "file", "cache", "queue", "database", "response",
-    "template", "email", "third_party", "custom",
+    "template", "email", "third_party", "code", "custom",
 ]  # fmt: skip
 Transform = Literal[
     "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated",

@@ -54,6 +54,19 @@ class Subject(Spec, frozen=True):
     """Nouns of what is such a person's, itself no person: an `order` is a customer's."""
 
 
+class Relation(Spec, frozen=True):
+    """Whose a thing is under a condition: a delivery address is the recipient's if it is a gift."""
+
+    of: tuple[str, ...]
+    """Phrases that name the thing: `shipping address`."""
+    when: tuple[str, ...]
+    """Phrases; a condition that holds, or what the thing hangs on, has to say one: `gift`."""
+    subject: str
+    """Whose it is then; otherwise it is that of what it hangs on."""
+    without: tuple[str, ...] = ()
+    """Phrases that hold one of those and mean something else: `gift card`."""
+
+
 class DataTypeFile(Spec, frozen=True):
     """One file under `rules/data_types`."""
 
@@ -63,3 +76,4 @@ class DataTypeFile(Spec, frozen=True):
     """Nouns whose `name`, `address`, … are never a person's: `product`, `plugin`, `file`."""
     excluded: tuple[str, ...] = ()
     """Words that, in any identifier, say that it is no personal data: `template`, `enabled`."""
+    relations: tuple[Relation, ...] = ()

@@ -16,13 +16,15 @@ from piilint.rulebook.book import Rulebook
 from piilint.rulebook.cache import recall, remember
 from piilint.rulebook.calls import Library
 from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.literals import united
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.references import CheckedFile, check_references
 from piilint.rulebook.rule_file import LIBRARY_KEYS, POLICY_KEYS, RuleFile
 from piilint.rulebook.validate import convert
+from piilint.rulebook.vocabulary import meanings_of, with_nouns, with_words
 from piilint.rulebook.yaml_marks import Document, KeyPath, decode_yaml
 
-SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks")
+SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks", "literals")
 _SUFFIXES = (".yaml", ".yml")
 
 Entry = TypeVar("Entry", DataType, Subject, Category, Recipient)
@@ -196,17 +198,27 @@ def _duplicates(files: list[CheckedFile]) -> Iterator[Mistake]:
 
 
 def _merge(files: list[RuleFile], digest: str) -> Rulebook:
+    vocabularies = [file.vocabulary for file in files if file.vocabulary is not None]
+    subjects, not_persons = with_nouns(
+        _by_id(entry for file in files for entry in file.subjects),
+        frozenset(noun for file in files for noun in file.not_persons),
+        vocabularies,
+    )
+    data_types = _by_id(entry for file in files for entry in file.data_types)
     return Rulebook(
-        data_types=_by_id(entry for file in files for entry in file.data_types),
-        subjects=_by_id(entry for file in files for entry in file.subjects),
-        not_persons=frozenset(noun for file in files for noun in file.not_persons),
+        data_types=with_words(data_types, vocabularies),
+        subjects=subjects,
+        not_persons=not_persons,
+        meanings=tuple(meaning for each in vocabularies for meaning in meanings_of(each)),
         excluded_words=frozenset(word for file in files for word in file.excluded),
+        relations=tuple(relation for file in files for relation in file.relations),
         libraries=_libraries(files),
         categories=_by_id(entry for file in files for entry in file.categories),
         recipients=_by_id(entry for file in files for entry in file.recipients),
         sources=tuple(source for file in files for source in file.sources),
         sinks=tuple(sink for file in files for sink in file.sinks),
         sanitizers=tuple(sanitizer for file in files for sanitizer in file.sanitizers),
+        literals=united(file.literals for file in files if file.literals is not None),
         digest=digest,
     )
 

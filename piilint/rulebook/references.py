@@ -10,8 +10,10 @@ import msgspec
 from piilint.base.errors import Mistake
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import CallModel, SinkModel, SourceModel
+from piilint.rulebook.literals import IdFormat
 from piilint.rulebook.rule_file import RuleFile
 from piilint.rulebook.validate import did_you_mean
+from piilint.rulebook.vocabulary import vocabulary_mistakes
 from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
@@ -54,6 +56,10 @@ class _References:
             self.calls(recipient.calls, (*path, "calls"))
         self.calls(rules.calls, ("calls",))
         self.quick(rules)
+        if rules.vocabulary is not None:
+            self.mistakes += vocabulary_mistakes(
+                rules.vocabulary, self.marks, self.book.data_types, self.book.subjects
+            )
         for index, attribute in enumerate(rules.attributes):
             path = ("attributes", index)
             self.patterns(attribute.attr, (*path, "attr"))
@@ -93,6 +99,17 @@ class _References:
             self.recipient(sink.recipient, (*path, "recipient"))
         for index, sanitizer in enumerate(rules.sanitizers):
             self.patterns(sanitizer.call, ("sanitizers", index, "call"))
+        for index, relation in enumerate(rules.relations):
+            self.subject(relation.subject, ("relations", index, "subject"))
+        for index, id_format in enumerate(rules.literals.ids if rules.literals else ()):
+            self.id_format(id_format, ("literals", "ids", index))
+
+    def id_format(self, given: IdFormat, path: KeyPath) -> None:
+        self.data_type(given.data_type, (*path, "data_type"))
+        try:
+            re.compile(given.pattern)
+        except re.error as error:
+            self.add((*path, "pattern"), f"not a regular expression: {error}")
 
     def one_of(self, path: KeyPath, **given: str | None) -> None:
         names = [name for name, pattern in given.items() if pattern is not None]

@@ -15,8 +15,10 @@ from piilint.rulebook.calls import (
     QuickSource,
     Spec,
 )
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import DataType, Relation, Subject
+from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.vocabulary import Vocabulary
 
 LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
 """What only a file that names its `library` may hold."""
@@ -35,6 +37,7 @@ class RuleFile(Spec, frozen=True):
     subjects: tuple[Subject, ...] = ()
     not_persons: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    relations: tuple[Relation, ...] = ()
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     library: str | None = None
@@ -48,6 +51,8 @@ class RuleFile(Spec, frozen=True):
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()
+    vocabulary: Vocabulary | None = None
+    literals: LiteralRules | None = None
 
     def as_library(self) -> Library | None:
         """The library in the file, if it names one."""

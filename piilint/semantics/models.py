@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from piilint.base.marks import PREFIX
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import (
     AttributeModel,
@@ -21,6 +22,7 @@ from piilint.rulebook.calls import (
 from piilint.semantics.aliases import Aliases
 from piilint.semantics.finder import Finder
 from piilint.semantics.forms import Forms
+from piilint.semantics.marks import marked_call
 from piilint.semantics.memo import Memo
 from piilint.semantics.paths import (
     callee,
@@ -155,6 +157,8 @@ class Models:
         return root_of(path) in self._roots
 
     def _find_call(self, path: str) -> tuple[BoundModel, ...]:
+        if path.startswith(PREFIX):
+            return marked_call(path)
         return self._in_calls.find(same_quotes(path)) if self._speaks_of(path) else ()
 
     def _find_attribute(self, path: str) -> AttributeModel | None:

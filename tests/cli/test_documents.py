@@ -18,6 +18,7 @@ from tests.report.samples import sample
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 REPORTS = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
 
 
@@ -36,8 +37,8 @@ def test_the_settings_in_the_readme_are_valid(tmp_path: Path) -> None:
 
 
 def test_commands_and_options_in_the_readme_exist() -> None:
-    commands = re.findall(r"\bpiilint (check|rules|explain)\b", README)
-    assert {"check", "rules", "explain"} == set(commands)
+    commands = re.findall(r"\bpiilint (check|rules|explain|inventory)\b", README)
+    assert {"check", "rules", "explain", "inventory"} == set(commands)
     check_command = cli.commands["check"]
     known = {name for parameter in check_command.params for name in parameter.opts}
     lines = [line for code in blocks(README, "console") for line in code.splitlines()]
@@ -45,6 +46,13 @@ def test_commands_and_options_in_the_readme_exist() -> None:
         if "piilint check" in line:
             used = re.findall(r"\s(--?[a-z][\w-]*)", line.partition("piilint check")[2])
             assert set(used) <= known, line
+
+
+def test_the_rules_in_the_sources_document_are_valid(tmp_path: Path) -> None:
+    for number, text in enumerate(blocks(SOURCES, "yaml")):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text, encoding="utf-8")
+        assert load_rulebook([path])
 
 
 def test_every_option_has_its_help() -> None:

@@ -1,0 +1,1 @@
+"""Where personal data is declared, collected and read, told from names and types alone."""
