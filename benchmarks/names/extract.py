@@ -1,6 +1,7 @@
 """Draws the fields of the schemas in wheels: facts only (class, field, declared type), no code.
 
     python -m benchmarks.names.extract WHEELS > drawn.tsv
+    python -m benchmarks.names.extract WHEELS --classes > classes.tsv
 
 `WHEELS` is a folder filled by `pip download --no-deps --only-binary :all:` with the pinned packages
 of `packages.txt`. Nothing is imported or executed: the files are parsed. The draw depends on the
@@ -143,22 +144,29 @@ def _dealt(rich: list[str], order: list[str]) -> Iterator[str]:
 
 
 def of_wheel(path: Path) -> list[Drawn]:
-    """What is drawn from one wheel."""
+    """All declared fields of one wheel."""
     package = "-".join(path.name.split("-")[:2])
     found: list[Drawn] = []
     with zipfile.ZipFile(path) as wheel:
         for name in sorted(wheel.namelist()):
             if name.endswith(".py") and not _SKIPPED.search(name):
                 found += fields_of(wheel.read(name).decode("utf-8", "replace"), package)
-    return draw(found)
+    return found
 
 
-def main(folder: str) -> None:
-    """Print what is drawn from every wheel of the folder, as tab-separated lines."""
+def main(folder: str, *, classes: bool) -> None:
+    """Print what is drawn from every wheel of the folder, or the fields of the classes drawn."""
     for path in sorted(Path(folder).glob("*.whl")):
-        for one in of_wheel(path):
-            print("\t".join(one))
+        found = of_wheel(path)
+        drawn = draw(found)
+        if not classes:
+            for one in drawn:
+                print("\t".join(one))
+            continue
+        for cls in sorted({one.cls for one in drawn}):
+            names = dict.fromkeys(one.name for one in found if one.cls == cls)
+            print(f"{drawn[0].package}\t{cls}\t{' '.join(names)}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], classes="--classes" in sys.argv)

@@ -8,8 +8,16 @@ from piilint.classify.declared import Declared, judge_declared
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.nouns import Nouns
 from piilint.classify.phrases import Match, matches, says
-from piilint.classify.votes import Context, Question, Vote, organisation_votes, weigh
-from piilint.classify.words import VERBS, words_of
+from piilint.classify.siblings import Schemas, Siblings
+from piilint.classify.votes import (
+    Context,
+    Question,
+    Vote,
+    organisation_votes,
+    sender_votes,
+    weigh,
+)
+from piilint.classify.words import FIELD_VERBS, VERBS, words_of
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.data_types import DataType
 
@@ -34,9 +42,10 @@ class Classification(msgspec.Struct, frozen=True):
 class Classifier:
     """Answers from one rulebook, remembering every answer."""
 
-    def __init__(self, book: Rulebook) -> None:
+    def __init__(self, book: Rulebook, schemas: Schemas | None = None) -> None:
         self.lexicon = Lexicon(book)
         self.nouns = Nouns(self.lexicon)
+        self._siblings = Siblings(self.lexicon, schemas or {})
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
 
@@ -75,14 +84,14 @@ class Classifier:
         words = self.lexicon.words(identifier)
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
-        judged = self.nouns.judge(noun)
+        judged = self._siblings.adjust(self.nouns.judge(noun))
         if not words or judged.kind in ("config", "part"):
-            return None
-        if words not in self.lexicon.phrases and _is_action(identifier):
             return None
         if declared not in self._declared:
             self._declared[declared] = judge_declared(declared, self.lexicon)
         question = Question(identifier, words, judged, self._declared[declared], context)
+        if words not in self.lexicon.phrases and _is_action(question):
+            return None
         if question.declared.kind == "relation":
             return None
         if question.declared.data_type is not None:
@@ -98,6 +107,7 @@ class Classifier:
             if any(entry.data_type.id == data_type.id for entry in match.entries):
                 votes.append(Vote(0.1, f"so does its name: “{' '.join(match.words)}”"))
             break
+        votes += sender_votes(question.words, data_type)
         votes += organisation_votes(question, question.words, data_type)
         return self._answer(question, data_type, tuple(votes), question.words)
 
@@ -141,12 +151,15 @@ class Classifier:
         return Classification(data_type.id, subject, confidence, reason, votes)
 
 
-def _is_action(identifier: str) -> bool:
+def _is_action(question: Question) -> bool:
     """`send_email`, `has_phone`: a function or a flag; but `send_to_email` is an address."""
-    if identifier.startswith("__"):
+    if question.identifier.startswith("__"):
         return True
-    words = words_of(identifier)
-    return len(words) > 1 and words[0] in VERBS and words[1] not in ("to", "from")
+    words = words_of(question.identifier)
+    if len(words) < 2 or words[0] not in VERBS or words[1] in ("to", "from"):
+        return False
+    text = question.declared.base == "str" or question.declared.kind == "personal"
+    return not (question.context == "field" and text and words[0] in FIELD_VERBS)
 
 
 def _names_a_value(question: Question) -> bool:

@@ -27,6 +27,10 @@ _RECORD_MAKERS = frozenset(
 _WRAPPERS = frozenset(
     "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
 )
+_COLLECTIONS = frozenset(
+    """list List Sequence Iterable Collection set Set frozenset FrozenSet deque Deque""".split()
+)
+"""What they hold is classified as one of it: a list of strings as a string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +315,7 @@ def declared_name(ref: TypeRef | None) -> str:
     if ref is None:
         return ""
     last = ref.name.rpartition(".")[2]
-    if last in _WRAPPERS:
+    if last in _WRAPPERS or last in _COLLECTIONS:
         inner = [arg for arg in ref.args if arg.name != "None"]
         return declared_name(inner[0]) if inner else ""
     return last.removesuffix("()")
