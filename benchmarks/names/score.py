@@ -182,7 +182,7 @@ def main(arguments: list[str]) -> None:
     for half in HALVES:
         judged = judge(book, half)
         print(f"{half}: {figures(judged)}\n\n{confusion(judged)}\n")
-        if "--mistakes" in arguments and half == "tune":
+        if "--mistakes" in arguments and half == arguments[1]:
             print("\n".join(sorted(mistakes(judged))))
 
 

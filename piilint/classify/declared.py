@@ -9,7 +9,8 @@ from piilint.classify.lexicon import Lexicon
 from piilint.classify.words import word_set
 from piilint.rulebook.data_types import DataType
 
-DeclaredKind = Literal["none", "personal", "plain", "relation", "secret", "other"]
+DeclaredKind = Literal["none", "personal", "plain", "relation", "secret", "open", "other"]
+"""`open`: how a field is declared, which tells nothing of what it holds."""
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _WRAPPERS = word_set(
@@ -68,8 +69,8 @@ _EMPTY = frozenset(
 _ENDINGS = {name: base for name, base in _BASES.items() if name.endswith("Field")}
 _ENDINGS |= dict.fromkeys(("ChoiceField", "SelectField", "EnumField", "ChoiceType"), "choice")
 _ENDINGS |= dict.fromkeys(("AmountField", "MoneyField", "PercentField", "PriceField"), "float")
-_OPEN = ("JSONField", "ListField", "ArrayField", "MethodField", "ReadOnlyField", "DictField")
-"""Fields so named hold anything."""
+_CODES = ("Enum", "Choice", "Choices", "Code", "Concept", "ConceptType", "Option", "Options")
+_FILES = ("Attachment", "AttachmentType", "Image", "File", "Picture", "Photo")
 
 
 class Declared(NamedTuple):
@@ -121,18 +122,22 @@ def _plain(name: str) -> Declared:
         return Declared("secret", name, "str")
     if name in _EMPTY:
         return Declared("plain", name, "choice")
-    if name.endswith(_OPEN):
-        return NOT_DECLARED
     base = _BASES.get(name) or _by_ending(name)
     if base is None and name.startswith(("Encrypted", "encrypt")) and name.endswith("Field"):
         base = "str"
     if base is not None:
         return Declared("plain", name, base)
+    if name.endswith(("Field", "Column")) and name not in _EMPTY:
+        return Declared("open", name)
     return Declared("other", name)
 
 
 def _by_ending(name: str) -> str | None:
     """`UppercaseCharField` is a `CharField`: derived classes are named after what they extend."""
+    if name.endswith(_CODES):
+        return "choice"
+    if name.endswith(_FILES):
+        return "file"
     for start in range(1, len(name) - 3):
         if name[start].isupper() and (base := _ENDINGS.get(name[start:])) is not None:
             return base

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.words import (
+    CLASS_ROLE_WORDS,
     CONFIG_NOUNS,
     ENUM_HEADS,
     HEAD_WORDS,
@@ -140,7 +141,8 @@ def core_words(words: Words, *, is_class: bool = False) -> Words:
     if is_class and "with" in words[1:]:
         words = words[: words.index("with", 1)]
     end = len(words)
-    while end > 1 and (words[end - 1] in ROLE_WORDS or words[end - 1].isdigit()):
+    roles = CLASS_ROLE_WORDS if is_class else ROLE_WORDS
+    while end > 1 and (words[end - 1] in roles or words[end - 1].isdigit()):
         end -= 1
     start = 0
     while is_class and start < end - 1 and words[start] in HEAD_WORDS:

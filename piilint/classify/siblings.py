@@ -11,6 +11,7 @@ Schemas = Mapping[str, Sequence[Sequence[str]]]
 """The declared fields of every class by its name; several, where classes share the name."""
 
 _OF_A_PERSON = {
+    "contact.name": 1,
     "contact.name.first": 2,
     "contact.name.last": 2,
     "contact.name.middle": 2,
@@ -93,7 +94,7 @@ class Siblings:
             words = self._lexicon.words(name)
             for start in range(len(words)):
                 entries = self._lexicon.phrases.get(words[start:])
-                if entries and entries[0].strength != "weak" and _counts(entries[0].data_type.id):
+                if entries and entries[0].strength == "strong" and _counts(entries[0].data_type.id):
                     return False
         return True
 

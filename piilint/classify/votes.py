@@ -35,7 +35,9 @@ _UNMISTAKABLE = {
 _SLIGHT = ("demographic.language", "contact.organisation")
 """Little harm and often not a person's: a variable's name is not evidence enough."""
 _OF_ADDRESSES = ("contact.address.", "contact.name")
-_OF_CHOICES = ("demographic.", "contact.address.", "belief.", "orientation.")
+_OF_CHOICES = (
+    "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
+)  # fmt: skip
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
 
 
@@ -99,7 +101,7 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
         return True
-    if match.with_noun or _ends_in_phrase(lexicon, noun.core, data_type):
+    if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
         return False
     return says(noun.core, excluded) is not None
 
@@ -111,6 +113,11 @@ def _ends_in_phrase(lexicon: Lexicon, words: Words, data_type: DataType) -> bool
         for start in range(len(words))
         for entry in lexicon.phrases.get(words[start:], ())
     )
+
+
+def _speaks_of(lexicon: Lexicon, words: Words, data_type: DataType) -> bool:
+    """The noun names such data: a `PasswordResetForm`, a `ResetPasswordForm`."""
+    return any(_ends_in_phrase(lexicon, words[:end], data_type) for end in range(1, len(words) + 1))
 
 
 def _holder_votes(
@@ -222,6 +229,9 @@ def _declared_votes(
     """For or against, by the declared type; None where it rules the data type out."""
     if declared.kind in ("none", "secret"):
         return []
+    if declared.kind == "open":
+        fits = _is_made_for(lexicon, declared.text.removesuffix("Field"), data_type, phrase)
+        return [Vote(0.05, f"it is declared as {declared.text}")] if fits else []
     if declared.kind == "other":
         # A class of the same name is made for such values, unless it is a thing with parts.
         if data_type.id.startswith(_COMPOSITE):
@@ -241,7 +251,7 @@ def _declared_votes(
 def _is_made_for(lexicon: Lexicon, name: str, data_type: DataType, phrase: Words) -> bool:
     """`UsernameField`, `EmailList`, `CustomerGender`: the class's name ends in such a phrase."""
     words = core_words(lexicon.words(name))
-    while len(words) > 1 and words[-1] == "type":
+    while len(words) > 1 and words[-1] in ("type", "item"):
         words = core_words(words[:-1])
     return words == phrase or any(
         entry.data_type.id == data_type.id and entry.strength != "weak"
@@ -270,7 +280,7 @@ def sender_votes(words: Words, data_type: DataType) -> list[Vote]:
     """`from_email`, `email_from`: the sender of what the program itself sends."""
     if not data_type.id.startswith(("contact.email", "contact.name", "financial.")):
         return []
-    if len(words) > 1 and "from" in (words[0], words[-1]):
+    if words == ("reply", "to") or (len(words) > 1 and "from" in (words[0], words[-1])):
         return [Vote(-0.4, "who sends or sells is most likely the organisation itself")]
     return []
 
@@ -281,11 +291,11 @@ def _is_short(match: Match) -> bool:
 
 def organisation_votes(question: Question, words: Words, data_type: DataType) -> list[Vote]:
     """An organisation's mailbox, telephone and address are no person's."""
-    if not data_type.id.startswith("contact."):
+    if not data_type.id.startswith(("contact.", "location.")):
         return []
     for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
-    if question.noun.organisation and words[-1:] != ("contact",):
-        return [Vote(-0.35, f"{question.noun.text} is an organisation")]
+    if question.noun.organisation and "contact" not in question.words:
+        return [Vote(-0.5 if question.declared.kind == "personal" else -0.35, f"{question.noun.text} is an organisation")]
     return []

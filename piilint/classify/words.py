@@ -44,7 +44,8 @@ NEUTRAL_TAILS = word_set(
     kanji furigana romaji local international intl formatted display data param arg entered
     submitted provided given or none and iter seq tuple array set initial cached stripped
     escaped decoded parsed shipping billing delivery unverified e164 national candidate
-    ascii unicode utf utf8 repeat again retype livraison facturation envio entrega facturacion spedizione
+    ascii unicode utf utf8 repeat again retype alias thumbnail thumb tiny small
+    medium large livraison facturation envio entrega facturacion spedizione
     fatturazione portable fixe principal autre otro"""
 )
 """After a phrase: it still means the same."""
@@ -58,13 +59,14 @@ NEUTRAL_MODIFIERS = word_set(
     cached stored saved existing canonical default
     actual expected known unknown selected chosen some any x
     fallback associated related matching mailing preferred public
-    unverified verified confirmed pending active inactive created modified"""
+    unverified verified confirmed pending active inactive created modified
+    detail info data bcc cc to reply register login signup registration"""
 )
 """Before a phrase: they say nothing about whose it is."""
 
 FIELD_VERBS = word_set(
-    """confirm check verify repeat change set update edit reset import search lookup find filter
-    match query register invite validate provide log decrypt sent create send test"""
+    """confirm check verify repeat import search lookup find filter match query register invite
+    log decrypt sent"""
 )
 """A field of text may begin with them: `confirm_password` is a password, no action."""
 
@@ -137,6 +139,10 @@ ROLE_WORDS = word_set(
     modify audit"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
+
+
+CLASS_ROLE_WORDS = ROLE_WORDS | {"table"}
+"""In class names: a `UserTable` shows users, but `users_table` is the database's."""
 
 
 def fold(identifier: str) -> str:
