@@ -11,11 +11,13 @@ from piilint.classify.words import (
     ENUM_HEADS,
     HEAD_WORDS,
     INFRASTRUCTURE_NOUNS,
+    MACHINE_TAILS,
     NEUTRAL_NOUNS,
     ORGANISATION_WORDS,
     PART_NOUNS,
     REQUEST_NOUNS,
     ROLE_WORDS,
+    TECHNICAL_WORDS,
     words_of,
 )
 
@@ -40,8 +42,8 @@ class Noun(NamedTuple):
     request: bool = False
     holder: bool = False
     """It carries names and addresses, as an address does."""
-    address: bool = False
-    """Its fields are those of an address."""
+    holds: tuple[str, ...] = ()
+    """Beginnings of the data types that go with its other fields: an address's, a visit's."""
     because: str = ""
     """Why it is thought to be a person, if not by the noun itself."""
 
@@ -82,16 +84,20 @@ class Nouns:
         if is_class and len(plain) > 1 and plain[-1] in ENUM_HEADS:
             return Noun(text, words, words, "part", None, is_class)
         core = words if self._is_compound(words) else core_words(words, is_class=is_class)
-        if is_class and core[-1] in CONFIG_NOUNS:
+        if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception"):
             return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
+        if is_class and kind == "perhaps" and len(words) > 1 and core[-1] in MACHINE_TAILS:
+            kind = "person" if self._of_person(core) else "unknown"
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(words), is_class,
             organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS
             and not self._of_person(core),
-            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]}),
+            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+            or (is_class and kind != "person" and not TECHNICAL_WORDS.isdisjoint(plain)
+                and not self._of_person(core)),
             holder=ends_in(core, self._holders),
         )  # fmt: skip
 

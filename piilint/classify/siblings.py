@@ -33,6 +33,7 @@ _ONLY_A_PERSON = frozenset(data_type for data_type, weight in _OF_A_PERSON.items
 _OF_AN_ADDRESS = frozenset(
     {"contact.address.street", "contact.address.city", "contact.address.postcode"}
 )
+_OF_A_VISIT = ("online.user_agent", "online.browser")
 _FEW = 4
 
 
@@ -58,10 +59,14 @@ class Siblings:
         held = [self._held(schema) for schema in schemas]
         if noun.kind == "nobody" and all(map(_surely_person, held)):
             return noun._replace(kind="perhaps", because="by its other fields, ")
+        if noun.kind == "perhaps" and all(self._speaks_of_nobody(schema) for schema in schemas):
+            return noun._replace(kind="unknown")
         if noun.organisation or noun.infrastructure:
             return noun
         if all(len(_OF_AN_ADDRESS & types) > 1 for types in held):
-            noun = noun._replace(address=True)
+            noun = noun._replace(holds=("contact.address.", "contact.name"))
+        if all("online.ip" in types for types in held):
+            noun = noun._replace(holds=(*noun.holds, *_OF_A_VISIT))
         if noun.kind == "unknown" and all(map(_person, held)):
             return noun._replace(kind="perhaps", because="by its other fields, ")
         if noun.kind == "unknown" and all(
@@ -69,8 +74,6 @@ class Siblings:
             for types, schema in zip(held, schemas, strict=True)
         ):
             return noun._replace(kind="perhaps", because="having a name and an e-mail address, ")
-        if noun.kind == "perhaps" and all(self._speaks_of_nobody(schema) for schema in schemas):
-            return noun._replace(kind="unknown")
         return noun
 
     def _held(self, schema: Sequence[str]) -> frozenset[str]:

@@ -32,9 +32,10 @@ _UNMISTAKABLE = {
     "demographic.birth_date": -0.25,
 }
 """Only persons have them, whatever the noun seems to say; yet the noun speaks against."""
+_OF_WORK = "demographic.employment."
 _SLIGHT = ("demographic.language", "contact.organisation")
 """Little harm and often not a person's: a variable's name is not evidence enough."""
-_OF_ADDRESSES = ("contact.address.", "contact.name")
+_OF_SENDERS = ("contact.email", "contact.phone", "contact.name", "financial.")
 _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
@@ -181,13 +182,15 @@ def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] 
 def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
     if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
-        noun.address and data_type.id.startswith(_OF_ADDRESSES)
+        data_type.id.startswith(noun.holds) if noun.holds else False
     ):
         weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
         if strength == "weak" and noun.kind == "perhaps" and noun.subject == "supplier":
             return None  # Most suppliers are companies.
+        if strength == "weak" and noun.because and data_type.id.startswith(_OF_WORK):
+            return None  # Whose fields are a person's may still be a chat with one.
         certain = noun.kind == "person"
         text = f"{noun.text}{',' if noun.because else ''} {noun.because}" + (
             "is a person" if certain else "may be a person"
@@ -273,15 +276,16 @@ def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
         votes.append(Vote(-0.1, "so short a name may stand for anything"))
     if question.in_capitals and data_type.id.startswith("credential."):
         votes.append(Vote(-0.45, "names in capitals are configuration"))
-    return votes + sender_votes(question.words, data_type)
+    return votes + sender_votes(question.words, data_type, match.before)
 
 
-def sender_votes(words: Words, data_type: DataType) -> list[Vote]:
+def sender_votes(words: Words, data_type: DataType, before: Words = ()) -> list[Vote]:
     """`from_email`, `email_from`: the sender of what the program itself sends."""
-    if not data_type.id.startswith(("contact.email", "contact.name", "financial.")):
+    if not data_type.id.startswith(_OF_SENDERS):
         return []
-    if words == ("reply", "to") or (len(words) > 1 and "from" in (words[0], words[-1])):
-        return [Vote(-0.4, "who sends or sells is most likely the organisation itself")]
+    from_ = before[-1:] == ("from",) or (len(words) > 1 and "from" in (words[0], words[-1]))
+    if from_ or words == ("reply", "to"):
+        return [Vote(-0.5, "who sends or sells is most likely the organisation itself")]
     return []
 
 
@@ -291,7 +295,7 @@ def _is_short(match: Match) -> bool:
 
 def organisation_votes(question: Question, words: Words, data_type: DataType) -> list[Vote]:
     """An organisation's mailbox, telephone and address are no person's."""
-    if not data_type.id.startswith(("contact.", "location.")):
+    if not data_type.id.startswith(("contact.", "location.", "financial.tax", "financial.vat")):
         return []
     for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:

@@ -57,7 +57,7 @@ NEUTRAL_MODIFIERS = word_set(
     final temp tmp input entered submitted given provided posted updated changed validated
     valid invalid normalized normalised stripped lower safe escaped decrypted parsed local
     cached stored saved existing canonical default
-    actual expected known unknown selected chosen some any x
+    actual expected known unknown selected chosen some any x last latest recent
     fallback associated related matching mailing preferred public
     unverified verified confirmed pending active inactive created modified
     detail info data bcc cc to reply register login signup registration"""
@@ -93,7 +93,7 @@ ORGANISATION_WORDS = word_set(
     organization organizer organiser business firm office hq headquarters warehouse depot
     branch brand hotel venue event postmaster abuse sales no bounce bounces hostmaster
     dealer restaurant agency institution university school department hospital
-    clinic merchant room facility building location"""
+    clinic merchant room facility building location issuer fraud tech"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
@@ -101,6 +101,16 @@ ENUM_HEADS = word_set(
     "type kind enum choice choices status mode flag permission role action field column"
 )
 """Classes named so list names of things; their members are no values."""
+
+TECHNICAL_WORDS = word_set(
+    """git smb nfs kerberos sasl kafka rabbitmq amqp mqtt redis mongo postgres psql mysql
+    snowflake bigquery databricks twilio slack aws azure gcp s3 docker kubernetes smtp imap ldap
+    ftp sftp ssh sip webhook database"""
+)
+"""Anywhere in a class name that names no person: it is about a machine's access."""
+
+MACHINE_TAILS = word_set("manager worker agent driver client operator host actor handler")
+"""At the end of a longer class name they name a part of the program: `ConnectionManager`."""
 
 INFRASTRUCTURE_NOUNS = word_set(
     """backend connection conn db database smtp ftp sftp imap pop redis broker api service
@@ -125,7 +135,7 @@ REQUEST_NOUNS = frozenset(
 
 HEAD_WORDS = word_set(
     """create update bulk list get retrieve modify edit new base abstract submit add import
-    upsert register change external internal delete read write"""
+    upsert register external internal delete read write"""
 )
 """Before the noun of a class name, they say what is done with it: `CreateCustomerRequest`."""
 
@@ -141,7 +151,7 @@ ROLE_WORDS = word_set(
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
 
 
-CLASS_ROLE_WORDS = ROLE_WORDS | {"table"}
+CLASS_ROLE_WORDS = ROLE_WORDS | {"table", "admin"}
 """In class names: a `UserTable` shows users, but `users_table` is the database's."""
 
 
