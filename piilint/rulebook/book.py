@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import Combination, DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
 
 
@@ -14,6 +14,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
     data_types: dict[str, DataType] = {}
     subjects: dict[str, Subject] = {}
+    combinations: dict[str, Combination] = {}
     not_persons: frozenset[str] = frozenset()
     excluded_words: frozenset[str] = frozenset()
     libraries: tuple[Library, ...] = ()

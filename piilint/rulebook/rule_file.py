@@ -15,7 +15,7 @@ from piilint.rulebook.calls import (
     QuickSource,
     Spec,
 )
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import Combination, DataType, Subject
 from piilint.rulebook.recipients import Category, Recipient
 
 LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
@@ -33,6 +33,7 @@ class RuleFile(Spec, frozen=True):
 
     data_types: tuple[DataType, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    combinations: tuple[Combination, ...] = ()
     not_persons: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
