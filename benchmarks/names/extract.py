@@ -58,7 +58,12 @@ def fields_of(source: str, package: str) -> Iterator[Drawn]:
         if isinstance(node, ast.ClassDef) and node.name != "Meta" and not _is_enum(node):
             for statement in node.body:
                 for name, declared in _declared(statement):
-                    if not name.startswith("_") and not name.isupper() and len(declared) < 60 and "__" not in name:
+                    if (
+                        not name.startswith("_")
+                        and not name.isupper()
+                        and len(declared) < 60
+                        and "__" not in name
+                    ):
                         yield Drawn(package, node.name, name, declared)
 
 
@@ -124,8 +129,11 @@ def draw(fields: Iterable[Drawn]) -> list[Drawn]:
         if cls in done or len(taken) >= FIELDS_OF_A_PACKAGE:
             continue
         done.add(cls)
-        new = [f for f in classes[cls].values() if (f.name, f.declared) not in seen or f.name in
-               _TELLING]
+        new = [
+            f
+            for f in classes[cls].values()
+            if (f.name, f.declared) not in seen or f.name in _TELLING
+        ]
         new = sorted(new, key=lambda f: hashlib.sha1(f.name.encode()).hexdigest())
         taken += new[:FIELDS_OF_A_CLASS]
         seen.update((field.name, field.declared) for field in new)

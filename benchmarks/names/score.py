@@ -111,8 +111,9 @@ def schemas() -> dict[str, dict[str, list[tuple[str, ...]]]]:
 def judge(book: Rulebook, half: str) -> list[Judged]:
     """The classifier's answers for one half."""
     least = Config().min_confidence
+    plain = Classifier(book)
     classifiers = {
-        package: Classifier(book, of_package) for package, of_package in schemas().items()
+        package: plain.with_schemas(of_package) for package, of_package in schemas().items()
     }
     judged = []
     for case in labelled(half):
@@ -182,7 +183,7 @@ def main(arguments: list[str]) -> None:
     for half in HALVES:
         judged = judge(book, half)
         print(f"{half}: {figures(judged)}\n\n{confusion(judged)}\n")
-        if "--mistakes" in arguments and half == arguments[1]:
+        if "--mistakes" in arguments and half == "tune":
             print("\n".join(sorted(mistakes(judged))))
 
 

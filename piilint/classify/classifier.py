@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import msgspec
 
 from piilint.classify.declared import Declared, judge_declared
@@ -42,12 +44,19 @@ class Classification(msgspec.Struct, frozen=True):
 class Classifier:
     """Answers from one rulebook, remembering every answer."""
 
-    def __init__(self, book: Rulebook, schemas: Schemas | None = None) -> None:
+    def __init__(self, book: Rulebook) -> None:
         self.lexicon = Lexicon(book)
         self.nouns = Nouns(self.lexicon)
-        self._siblings = Siblings(self.lexicon, schemas or {})
+        self._siblings = Siblings(self.lexicon, {})
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
+
+    def with_schemas(self, schemas: Schemas) -> Classifier:
+        """The same, knowing also what fields the classes of a program have."""
+        other = copy(self)
+        other._siblings = Siblings(self.lexicon, schemas)
+        other._answers = {}
+        return other
 
     def classify(
         self,

@@ -301,5 +301,10 @@ def organisation_votes(question: Question, words: Words, data_type: DataType) ->
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
     if question.noun.organisation and "contact" not in question.words:
-        return [Vote(-0.5 if question.declared.kind == "personal" else -0.35, f"{question.noun.text} is an organisation")]
+        return [
+            Vote(
+                -0.5 if question.declared.kind == "personal" else -0.35,
+                f"{question.noun.text} is an organisation",
+            )
+        ]
     return []

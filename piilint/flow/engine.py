@@ -42,7 +42,7 @@ def analyse_program(
         types,
         Models(book),
         Hosts(book, internal_hosts),
-        Classifier(book, classes.schemas()),
+        Classifier(book).with_schemas(classes.schemas()),
         _patterns(book),
     )
     solver = Solver(world)

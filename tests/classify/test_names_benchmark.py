@@ -8,8 +8,8 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(0, 0, 0, 0, 0),
-    "unseen": Figures(0, 0, 0, 0, 0),
+    "tune": Figures(5999, 1005, 957, 923, 918),
+    "unseen": Figures(1210, 304, 275, 254, 251),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
 

@@ -76,7 +76,9 @@ def test_nouns_are_named_once(book: Rulebook) -> None:
 
 
 def leaves(book: Rulebook) -> list[str]:
-    return [id_ for id_ in book.data_types if not any(o.startswith(id_ + ".") for o in book.data_types)]
+    return [
+        id_ for id_ in book.data_types if not any(o.startswith(id_ + ".") for o in book.data_types)
+    ]
 
 
 def test_every_data_type_says_what_it_is_and_what_it_is_not(book: Rulebook) -> None:
