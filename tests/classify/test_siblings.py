@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from piilint.classify.classifier import Classifier
+from piilint.classify.siblings import Schemas
 
-SCHEMAS = {
+SCHEMAS: Schemas = {
     "Dropoff": [("street", "city", "postal_code", "country", "name")],
     "Enrolled": [("first_name", "last_name", "birth_date", "name", "country")],
     "Client": [("name", "redirect_uris", "scopes", "grant_types", "secret", "owner")],
