@@ -181,9 +181,7 @@ def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] 
 
 def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
-    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
-        data_type.id.startswith(noun.holds) if noun.holds else False
-    ):
+    if _holds(lexicon, noun, entry):
         weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
@@ -216,6 +214,16 @@ def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote
 
 def _only_of_persons(data_type: DataType) -> bool:
     return data_type.id.startswith(_OF_PERSONS) and data_type.id not in _UNMISTAKABLE
+
+
+def _holds(lexicon: Lexicon, noun: Noun, entry: Entry) -> bool:
+    """The noun is a thing that has such data, by the rules or by its other fields."""
+    if noun.kind == "belonging" and entry.strength != "weak":
+        return False  # Whose it is says more.
+    data_type = entry.data_type.id
+    if noun.holds and data_type.startswith(noun.holds):
+        return True
+    return ends_in(noun.core, lexicon.of_type[data_type].nouns)
 
 
 def _on_person(strength: Strength, is_class: bool, *, certain: bool) -> float:
