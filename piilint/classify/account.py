@@ -157,11 +157,11 @@ class _Asked:
         kind = self.judged.kind
         if kind in ("config", "part"):
             return f"`{self.noun}` {_NOUNS[kind]}"
-        if self.words not in self.lexicon.phrases and is_action(self.name):
+        question = Question(self.name, self.words, self.judged, self.type, self.context)
+        if self.words not in self.lexicon.phrases and is_action(question):
             return "its first word is a verb: it is an action or a flag"
         if self.type.kind == "relation":
             return f"`{self.declared}` refers to another object, whose fields are judged"
-        question = Question(self.name, self.words, self.judged, self.type, self.context)
         if self.type.data_type is None and self.words and not names_a_value(question):
             return "it is written like a constant or a class"
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import msgspec
 
 from piilint.base.marks import Marked, decoded
@@ -10,8 +12,16 @@ from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.meanings import Meanings
 from piilint.classify.nouns import Nouns
 from piilint.classify.phrases import Match, matches, says
-from piilint.classify.votes import Context, Question, Vote, organisation_votes, weigh
-from piilint.classify.words import VERBS, words_of
+from piilint.classify.siblings import Schemas, Siblings
+from piilint.classify.votes import (
+    Context,
+    Question,
+    Vote,
+    organisation_votes,
+    sender_votes,
+    weigh,
+)
+from piilint.classify.words import FIELD_VERBS, VERBS, words_of
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.data_types import DataType
 
@@ -42,8 +52,16 @@ class Classifier:
         self.nouns = Nouns(self.lexicon)
         self.data_types = book.data_types
         self.meanings = Meanings(book, self.lexicon)
+        self._siblings = Siblings(self.lexicon, {})
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
+
+    def with_schemas(self, schemas: Schemas) -> Classifier:
+        """The same, knowing also what fields the classes of a program have."""
+        other = copy(self)
+        other._siblings = Siblings(self.lexicon, schemas)
+        other._answers = {}
+        return other
 
     def classify(
         self,
@@ -87,14 +105,14 @@ class Classifier:
                 return self._by_mark(meaning)
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
-        judged = self.nouns.judge(noun)
+        judged = self._siblings.adjust(self.nouns.judge(noun))
         if not words or judged.kind in ("config", "part"):
-            return None
-        if words not in self.lexicon.phrases and is_action(identifier):
             return None
         if declared not in self._declared:
             self._declared[declared] = judge_declared(declared, self.lexicon)
         question = Question(identifier, words, judged, self._declared[declared], context)
+        if words not in self.lexicon.phrases and is_action(question):
+            return None
         if question.declared.kind == "relation":
             return None
         if question.declared.data_type is not None:
@@ -119,6 +137,7 @@ class Classifier:
             if any(entry.data_type.id == data_type.id for entry in match.entries):
                 votes.append(Vote(0.1, f"so does its name: “{' '.join(match.words)}”"))
             break
+        votes += sender_votes(question.words, data_type)
         votes += organisation_votes(question, question.words, data_type)
         return self._answer(question, data_type, tuple(votes), question.words)
 
@@ -162,12 +181,15 @@ class Classifier:
         return Classification(data_type.id, subject, confidence, reason, votes)
 
 
-def is_action(identifier: str) -> bool:
+def is_action(question: Question) -> bool:
     """`send_email`, `has_phone`: a function or a flag; but `send_to_email` is an address."""
-    if identifier.startswith("__"):
+    if question.identifier.startswith("__"):
         return True
-    words = words_of(identifier)
-    return len(words) > 1 and words[0] in VERBS and words[1] not in ("to", "from")
+    words = words_of(question.identifier)
+    if len(words) < 2 or words[0] not in VERBS or words[1] in ("to", "from"):
+        return False
+    text = question.declared.base == "str" or question.declared.kind == "personal"
+    return not (question.context == "field" and text and words[0] in FIELD_VERBS)
 
 
 def names_a_value(question: Question) -> bool:

@@ -9,7 +9,8 @@ from piilint.classify.lexicon import Lexicon
 from piilint.classify.words import word_set
 from piilint.rulebook.data_types import DataType
 
-DeclaredKind = Literal["none", "personal", "plain", "relation", "secret", "other"]
+DeclaredKind = Literal["none", "personal", "plain", "relation", "secret", "open", "other"]
+"""`open`: how a field is declared, which tells nothing of what it holds."""
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _WRAPPERS = word_set(
@@ -65,6 +66,13 @@ _EMPTY = frozenset(
 """One of a fixed set: fits a gender or a country, hardly a name."""
 
 
+_ENDINGS = {name: base for name, base in _BASES.items() if name.endswith("Field")}
+_ENDINGS |= dict.fromkeys(("ChoiceField", "SelectField", "EnumField", "ChoiceType"), "choice")
+_ENDINGS |= dict.fromkeys(("AmountField", "MoneyField", "PercentField", "PriceField"), "float")
+_CODES = ("Enum", "Choice", "Choices", "Code", "Concept", "ConceptType", "Option", "Options")
+_FILES = ("Attachment", "AttachmentType", "Image", "File", "Picture", "Photo")
+
+
 class Declared(NamedTuple):
     """A judged declared type."""
 
@@ -86,6 +94,10 @@ def judge_declared(declared: str | None, lexicon: Lexicon) -> Declared:
         if name in lexicon.declared:
             return Declared("personal", name, None, lexicon.declared[name])
     for name in names:
+        data_type = _personal_by_ending(name, lexicon)
+        if data_type is not None:
+            return Declared("personal", name, None, data_type)
+    for name in names:
         if name in _RELATIONS:
             return Declared("relation", name)
     telling = [name for name in names if name not in _WRAPPERS]
@@ -94,14 +106,39 @@ def judge_declared(declared: str | None, lexicon: Lexicon) -> Declared:
     return _plain(telling[0])
 
 
+def _personal_by_ending(name: str, lexicon: Lexicon) -> DataType | None:
+    """`LowercaseEmailField`, `EmailListField`: named after a type that means it."""
+    if not name.endswith("Field") or name in _BASES:
+        return None
+    name = name.replace("ListField", "Field")
+    for start in range(len(name) - 6):
+        if name[start].isupper() and name[start:] in lexicon.declared:
+            return lexicon.declared[name[start:]]
+    return None
+
+
 def _plain(name: str) -> Declared:
     if name in _SECRETS:
         return Declared("secret", name, "str")
     if name in _EMPTY:
         return Declared("plain", name, "choice")
-    base = _BASES.get(name)
+    base = _BASES.get(name) or _by_ending(name)
     if base is None and name.startswith(("Encrypted", "encrypt")) and name.endswith("Field"):
         base = "str"
     if base is not None:
         return Declared("plain", name, base)
+    if name.endswith(("Field", "Column")) and name not in _EMPTY:
+        return Declared("open", name)
     return Declared("other", name)
+
+
+def _by_ending(name: str) -> str | None:
+    """`UppercaseCharField` is a `CharField`: derived classes are named after what they extend."""
+    if name.endswith(_CODES):
+        return "choice"
+    if name.endswith(_FILES):
+        return "file"
+    for start in range(1, len(name) - 3):
+        if name[start].isupper() and (base := _ENDINGS.get(name[start:])) is not None:
+            return base
+    return None

@@ -6,14 +6,18 @@ from typing import Literal, NamedTuple
 
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.words import (
+    CLASS_ROLE_WORDS,
     CONFIG_NOUNS,
     ENUM_HEADS,
+    HEAD_WORDS,
     INFRASTRUCTURE_NOUNS,
+    MACHINE_TAILS,
     NEUTRAL_NOUNS,
     ORGANISATION_WORDS,
     PART_NOUNS,
     REQUEST_NOUNS,
     ROLE_WORDS,
+    TECHNICAL_WORDS,
     words_of,
 )
 
@@ -38,6 +42,10 @@ class Noun(NamedTuple):
     request: bool = False
     holder: bool = False
     """It carries names and addresses, as an address does."""
+    holds: tuple[str, ...] = ()
+    """Beginnings of the data types that go with its other fields: an address's, a visit's."""
+    because: str = ""
+    """Why it is thought to be a person, if not by the noun itself."""
 
 
 NO_NOUN = Noun("", (), (), "neutral", None)
@@ -69,20 +77,27 @@ class Nouns:
         if text in REQUEST_NOUNS:
             return Noun(text, words, words, "belonging", "visitor", request=True)
         is_class = text[:1].isupper() and not text.isupper()
-        if plain[-1] in CONFIG_NOUNS:
+        if plain[-1] in CONFIG_NOUNS and not (is_class and words[-1] in ROLE_WORDS):
             return Noun(text, words, words, "config", None, is_class)
         if plain[-1] in PART_NOUNS and not is_class:
             return Noun(text, words, words, "part", None, is_class)
         if is_class and len(plain) > 1 and plain[-1] in ENUM_HEADS:
             return Noun(text, words, words, "part", None, is_class)
-        core = words if self._is_compound(words) else core_words(words)
+        core = words if self._is_compound(words) else core_words(words, is_class=is_class)
+        if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception"):
+            return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
+        if is_class and kind == "perhaps" and len(words) > 1 and core[-1] in MACHINE_TAILS:
+            kind = "person" if self._of_person(core) else "unknown"
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(words), is_class,
-            organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS,
-            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]}),
+            organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS
+            and not self._of_person(core),
+            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+            or (is_class and kind != "person" and not TECHNICAL_WORDS.isdisjoint(plain)
+                and not self._of_person(core)),
             holder=ends_in(core, self._holders),
         )  # fmt: skip
 
@@ -108,6 +123,11 @@ class Nouns:
             kind = "unknown"
         return kind, entry.subject
 
+    def _of_person(self, core: Words) -> bool:
+        """`UserLocation`: the word before says that it is a person's."""
+        found = self.lexicon.noun(core[:-1])
+        return found is not None and found[0].kind == "person"
+
     def whose(self, words: Words) -> str | None:
         """The subject of any noun in it, the last first: a `CustomerAddress` is a customer's."""
         for end in range(len(words), 0, -1):
@@ -122,9 +142,15 @@ def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
     return any(words[-size:] in nouns for size in range(1, min(len(words), 3) + 1))
 
 
-def core_words(words: Words) -> Words:
+def core_words(words: Words, *, is_class: bool = False) -> Words:
     """Without numbers and the words that say what kind of thing holds it, if something is left."""
+    if is_class and "with" in words[1:]:
+        words = words[: words.index("with", 1)]
     end = len(words)
-    while end > 1 and (words[end - 1] in ROLE_WORDS or words[end - 1].isdigit()):
+    roles = CLASS_ROLE_WORDS if is_class else ROLE_WORDS
+    while end > 1 and (words[end - 1] in roles or words[end - 1].isdigit()):
         end -= 1
-    return words[:end]
+    start = 0
+    while is_class and start < end - 1 and words[start] in HEAD_WORDS:
+        start += 1
+    return words[start:end]

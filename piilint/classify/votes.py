@@ -8,7 +8,7 @@ import msgspec
 
 from piilint.classify.declared import Declared
 from piilint.classify.lexicon import Entry, Lexicon, Strength, Words
-from piilint.classify.nouns import Noun, ends_in
+from piilint.classify.nouns import Noun, core_words, ends_in
 from piilint.classify.phrases import Match, says
 from piilint.classify.words import NEUTRAL_MODIFIERS, ORGANISATION_WORDS, PREPOSITIONS
 from piilint.rulebook.data_types import DataType
@@ -19,9 +19,26 @@ Context = Literal[
 
 _BASE: dict[Strength, float] = {"strong": 0.7, "likely": 0.52, "weak": 0.2}
 _SHORT = 5
-_COMPOSITE = ("contact.address", "communication.", "content.", "behaviour.")
+_COMPOSITE = (
+    "contact.address", "communication.", "content.review", "content.post", "content.upload",
+    "content.bio", "behaviour.", "location.",
+)  # fmt: skip
 _OF_PERSONS = ("contact.name", "demographic.", "credential.username")
-_OF_CHOICES = ("demographic.", "contact.address.", "belief.", "orientation.")
+_UNMISTAKABLE = {
+    "contact.name.first": -0.25,
+    "contact.name.last": -0.25,
+    "contact.name.middle": -0.25,
+    "contact.name.maiden": -0.25,
+    "demographic.birth_date": -0.25,
+}
+"""Only persons have them, whatever the noun seems to say; yet the noun speaks against."""
+_OF_WORK = "demographic.employment."
+_SLIGHT = ("demographic.language", "contact.organisation")
+"""Little harm and often not a person's: a variable's name is not evidence enough."""
+_OF_SENDERS = ("contact.email", "contact.phone", "contact.name", "financial.")
+_OF_CHOICES = (
+    "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
+)  # fmt: skip
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
 
 
@@ -62,7 +79,7 @@ def weigh(
     if _excluded(lexicon, question.noun, match, data_type):
         return None
     holder = _holder_votes(lexicon, question, match, entry)
-    declared = _declared_votes(lexicon, question.declared, data_type)
+    declared = _declared_votes(lexicon, question.declared, data_type, match.words)
     if holder is None or declared is None:
         return None
     phrase = " ".join(match.words)
@@ -85,7 +102,23 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
         return True
-    return not match.with_noun and says(noun.words, excluded) is not None
+    if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
+        return False
+    return says(noun.core, excluded) is not None
+
+
+def _ends_in_phrase(lexicon: Lexicon, words: Words, data_type: DataType) -> bool:
+    """The noun itself means such data: what a `ResetPasswordForm` has is a password."""
+    return any(
+        entry.data_type.id == data_type.id
+        for start in range(len(words))
+        for entry in lexicon.phrases.get(words[start:], ())
+    )
+
+
+def _speaks_of(lexicon: Lexicon, words: Words, data_type: DataType) -> bool:
+    """The noun names such data: a `PasswordResetForm`, a `ResetPasswordForm`."""
+    return any(_ends_in_phrase(lexicon, words[:end], data_type) for end in range(1, len(words) + 1))
 
 
 def _holder_votes(
@@ -98,7 +131,7 @@ def _holder_votes(
     if modifier is None and match.after and match.after[0] in PREPOSITIONS:
         modifier = _modifier(lexicon, match.after[1:], entry.data_type)
     if modifier is not None:
-        return _modifier_votes(modifier, entry)
+        return _modifier_votes(modifier, entry, question.noun)
     return _noun_votes(lexicon, question, entry)
 
 
@@ -125,7 +158,7 @@ def _modifier(lexicon: Lexicon, words: Words, data_type: DataType) -> Modifier |
     return Modifier(noun.kind, text)
 
 
-def _modifier_votes(modifier: Modifier, entry: Entry) -> list[Vote] | None:
+def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] | None:
     kind, text = modifier
     weak = entry.strength == "weak"
     if kind in ("person", "holder"):
@@ -135,10 +168,11 @@ def _modifier_votes(modifier: Modifier, entry: Entry) -> list[Vote] | None:
         weight = {"strong": 0.05, "likely": 0.1, "weak": 0.22}[entry.strength]
         return [Vote(weight, f"“{text}” may say whose")]
     if weak:
-        return None
+        of_person = noun.kind == "person" and entry.data_type.id.startswith("credential.")
+        return [Vote(0.36, f"{noun.text} is a person")] if of_person else None
     if kind == "belonging":
         return [Vote(0.08, f"“{text}” says whose")]
-    if kind == "nobody" and entry.data_type.id.startswith(_OF_PERSONS):
+    if kind == "nobody" and _only_of_persons(entry.data_type):
         return [Vote(-0.3, f"“{text}” is no person")]
     if entry.strength == "likely" or kind == "nobody":
         return [Vote(-0.1, f"“{text}” may say that it is something else's")]
@@ -147,24 +181,49 @@ def _modifier_votes(modifier: Modifier, entry: Entry) -> list[Vote] | None:
 
 def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
-    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns):
+    if _holds(lexicon, noun, entry):
         weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
+        if strength == "weak" and noun.kind == "perhaps" and noun.subject == "supplier":
+            return None  # Most suppliers are companies.
+        if strength == "weak" and noun.because and data_type.id.startswith(_OF_WORK):
+            return None  # Whose fields are a person's may still be a chat with one.
         certain = noun.kind == "person"
-        text = f"{noun.text} {'is' if certain else 'may be'} a person"
-        return [Vote(_on_person(strength, noun.is_class, certain=certain), text)]
+        text = f"{noun.text}{',' if noun.because else ''} {noun.because}" + (
+            "is a person" if certain else "may be a person"
+        )
+        weight = _on_person(strength, noun.is_class, certain=certain)
+        if data_type.id in _SLIGHT and strength == "weak" and not noun.is_class:
+            weight -= 0.1
+        return [Vote(weight, text)]
     if strength == "weak":
         from_outside = question.context == "request_key" and noun.kind in ("neutral", "belonging")
         return [] if from_outside and data_type.on_persons else None
     if noun.kind == "belonging":
         return [Vote(0.15, f"{noun.text} belongs to a {noun.subject}")]
     if noun.kind == "nobody":
-        weight = -0.45 if data_type.id.startswith(_OF_PERSONS) else -0.15
+        if _ends_in_phrase(lexicon, noun.core, data_type):
+            return []
+        weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, -0.15)
         return [Vote(weight, f"{noun.text} is no person")]
     if noun.kind == "unknown" and strength == "likely" and data_type.id.startswith("contact.name"):
         return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
+
+
+def _only_of_persons(data_type: DataType) -> bool:
+    return data_type.id.startswith(_OF_PERSONS) and data_type.id not in _UNMISTAKABLE
+
+
+def _holds(lexicon: Lexicon, noun: Noun, entry: Entry) -> bool:
+    """The noun is a thing that has such data, by the rules or by its other fields."""
+    if noun.kind == "belonging" and entry.strength != "weak":
+        return False  # Whose it is says more.
+    data_type = entry.data_type.id
+    if noun.holds and data_type.startswith(noun.holds):
+        return True
+    return ends_in(noun.core, lexicon.of_type[data_type].nouns)
 
 
 def _on_person(strength: Strength, is_class: bool, *, certain: bool) -> float:
@@ -175,25 +234,41 @@ def _on_person(strength: Strength, is_class: bool, *, certain: bool) -> float:
     return weights[strength][is_class]
 
 
-def _declared_votes(lexicon: Lexicon, declared: Declared, data_type: DataType) -> list[Vote] | None:
+def _declared_votes(
+    lexicon: Lexicon, declared: Declared, data_type: DataType, phrase: Words
+) -> list[Vote] | None:
     """For or against, by the declared type; None where it rules the data type out."""
     if declared.kind in ("none", "secret"):
         return []
+    if declared.kind == "open":
+        fits = _is_made_for(lexicon, declared.text.removesuffix("Field"), data_type, phrase)
+        return [Vote(0.05, f"it is declared as {declared.text}")] if fits else []
     if declared.kind == "other":
         # A class of the same name is made for such values, unless it is a thing with parts.
         if data_type.id.startswith(_COMPOSITE):
             return None
-        entries = lexicon.phrases.get(lexicon.words(declared.text), ())
-        if any(entry.data_type.id == data_type.id for entry in entries):
+        if _is_made_for(lexicon, declared.text, data_type, phrase):
             return [Vote(0.05, f"its type is {declared.text}")]
         return None
     if declared.base in data_type.base_types:
         return [Vote(0.05, f"{declared.text} fits")]
     if declared.base == "choice" and data_type.id.startswith(_OF_CHOICES):
         return []
-    if declared.base in ("uuid", "url") and data_type.id.startswith(_OPAQUE):
+    if declared.base in ("uuid", "url", "slug") and data_type.id.startswith(_OPAQUE):
         return []
     return None
+
+
+def _is_made_for(lexicon: Lexicon, name: str, data_type: DataType, phrase: Words) -> bool:
+    """`UsernameField`, `EmailList`, `CustomerGender`: the class's name ends in such a phrase."""
+    words = core_words(lexicon.words(name))
+    while len(words) > 1 and words[-1] in ("type", "item"):
+        words = core_words(words[:-1])
+    return words == phrase or any(
+        entry.data_type.id == data_type.id and entry.strength != "weak"
+        for start in range(len(words))
+        for entry in lexicon.phrases.get(words[start:], ())
+    )
 
 
 def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
@@ -209,9 +284,17 @@ def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
         votes.append(Vote(-0.1, "so short a name may stand for anything"))
     if question.in_capitals and data_type.id.startswith("credential."):
         votes.append(Vote(-0.45, "names in capitals are configuration"))
-    if match.before[-1:] == ("from",) and data_type.id.startswith(("contact.", "financial.")):
-        votes.append(Vote(-0.25, "who sends or sells is most likely the organisation itself"))
-    return votes
+    return votes + sender_votes(question.words, data_type, match.before)
+
+
+def sender_votes(words: Words, data_type: DataType, before: Words = ()) -> list[Vote]:
+    """`from_email`, `email_from`: the sender of what the program itself sends."""
+    if not data_type.id.startswith(_OF_SENDERS):
+        return []
+    from_ = before[-1:] == ("from",) or (len(words) > 1 and "from" in (words[0], words[-1]))
+    if from_ or words == ("reply", "to"):
+        return [Vote(-0.5, "who sends or sells is most likely the organisation itself")]
+    return []
 
 
 def _is_short(match: Match) -> bool:
@@ -220,11 +303,16 @@ def _is_short(match: Match) -> bool:
 
 def organisation_votes(question: Question, words: Words, data_type: DataType) -> list[Vote]:
     """An organisation's mailbox, telephone and address are no person's."""
-    if not data_type.id.startswith("contact."):
+    if not data_type.id.startswith(("contact.", "location.", "financial.tax", "financial.vat")):
         return []
-    for word in words:
+    for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
-    if question.noun.organisation:
-        return [Vote(-0.35, f"{question.noun.text} is an organisation")]
+    if question.noun.organisation and "contact" not in question.words:
+        return [
+            Vote(
+                -0.5 if question.declared.kind == "personal" else -0.35,
+                f"{question.noun.text} is an organisation",
+            )
+        ]
     return []

@@ -44,7 +44,8 @@ NEUTRAL_TAILS = word_set(
     kanji furigana romaji local international intl formatted display data param arg entered
     submitted provided given or none and iter seq tuple array set initial cached stripped
     escaped decoded parsed shipping billing delivery unverified e164 national candidate
-    ascii unicode utf utf8 livraison facturation envio entrega facturacion spedizione
+    ascii unicode utf utf8 repeat again retype alias thumbnail thumb tiny small
+    medium large livraison facturation envio entrega facturacion spedizione
     fatturazione portable fixe principal autre otro"""
 )
 """After a phrase: it still means the same."""
@@ -56,11 +57,18 @@ NEUTRAL_MODIFIERS = word_set(
     final temp tmp input entered submitted given provided posted updated changed validated
     valid invalid normalized normalised stripped lower safe escaped decrypted parsed local
     cached stored saved existing canonical default
-    actual expected known unknown selected chosen some any x
+    actual expected known unknown selected chosen some any x last latest recent
     fallback associated related matching mailing preferred public
-    unverified verified confirmed pending"""
+    unverified verified confirmed pending active inactive created modified
+    detail info data bcc cc to reply register login signup registration"""
 )
 """Before a phrase: they say nothing about whose it is."""
+
+FIELD_VERBS = word_set(
+    """confirm check verify repeat import search lookup find filter match query register invite
+    log decrypt sent"""
+)
+"""A field of text may begin with them: `confirm_password` is a password, no action."""
 
 DUAL_WORDS = word_set("email mail phone call message text fax address name comment review")
 """Verbs as well as nouns: `email_customer` is most likely a function."""
@@ -85,14 +93,24 @@ ORGANISATION_WORDS = word_set(
     organization organizer organiser business firm office hq headquarters warehouse depot
     branch brand hotel venue event postmaster abuse sales no bounce bounces hostmaster
     dealer restaurant agency institution university school department hospital
-    clinic"""
+    clinic merchant room facility building location issuer fraud tech"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
 ENUM_HEADS = word_set(
-    "type kind enum choice choices status mode flag permission role action event field column"
+    "type kind enum choice choices status mode flag permission role action field column"
 )
 """Classes named so list names of things; their members are no values."""
+
+TECHNICAL_WORDS = word_set(
+    """git smb nfs kerberos sasl kafka rabbitmq amqp mqtt redis mongo postgres psql mysql
+    snowflake bigquery databricks twilio slack aws azure gcp s3 docker kubernetes smtp imap ldap
+    ftp sftp ssh sip webhook database"""
+)
+"""Anywhere in a class name that names no person: it is about a machine's access."""
+
+MACHINE_TAILS = word_set("manager worker agent driver client operator host actor handler")
+"""At the end of a longer class name they name a part of the program: `ConnectionManager`."""
 
 INFRASTRUCTURE_NOUNS = word_set(
     """backend connection conn db database smtp ftp sftp imap pop redis broker api service
@@ -115,14 +133,26 @@ REQUEST_NOUNS = frozenset(
     {"META", "POST", "GET", "COOKIES", "FILES", "headers", "cookies", "DATA", "QUERY_PARAMS"}
 )
 
+HEAD_WORDS = word_set(
+    """create update bulk list get retrieve modify edit new base abstract submit add import
+    upsert register external internal delete read write"""
+)
+"""Before the noun of a class name, they say what is done with it: `CreateCustomerRequest`."""
+
 ROLE_WORDS = word_set(
     """form serializer schema model dto data info information detail details record row object
     obj instance entity dict json payload request response input output in out create update
     read base mixin profile public private params attrs attributes document doc proxy
     formset creation registration signup change edit wrapper abstract custom orm typed
-    typeddict struct message proto pb fields queryset qs list first last current"""
+    typeddict struct message proto pb field queryset qs list first last current param attr
+    parameter mix complete importer body partial nested simple summary snapshot bulk db
+    modify audit"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
+
+
+CLASS_ROLE_WORDS = ROLE_WORDS | {"table", "admin"}
+"""In class names: a `UserTable` shows users, but `users_table` is the database's."""
 
 
 def fold(identifier: str) -> str:

@@ -35,13 +35,14 @@ def analyse_program(
     """Finds every flow from a source to a sink in the program."""
     program = Program(modules)
     types = TypeResolver(program)
+    classes = Classes(program, types)
     world = World(
         program,
-        Classes(program, types),
+        classes,
         types,
         Models(book),
         Hosts(book, internal_hosts),
-        Classifier(book),
+        Classifier(book).with_schemas(classes.schemas()),
         _patterns(book),
     )
     solver = Solver(world)

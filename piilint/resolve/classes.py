@@ -30,6 +30,12 @@ _RECORD_MAKERS = frozenset(
 _WRAPPERS = frozenset(
     "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
 )
+_COLLECTIONS = frozenset(
+    """list List Sequence Iterable Collection set Set frozenset FrozenSet deque Deque""".split()
+)
+"""What they hold is classified as one of it: a list of strings as a string."""
+_SCALARS = frozenset({"str", "int", "float", "bool", "bytes"})
+_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "type", "Type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +201,15 @@ class Classes:
             info.inner.update(ir.inner)
         info.own = {name for name, _ in info.ir.methods}
 
+    def schemas(self) -> dict[str, list[tuple[str, ...]]]:
+        """The names of the declared fields of every class, by the class's name."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for cid in sorted(self.by_id):
+            info = self.by_id[cid]
+            if info.fields and "enum" not in info.kinds:
+                found.setdefault(info.ir.name, []).append(tuple(info.fields))
+        return found
+
     def _field(self, cid: str, ir: FieldIR) -> Field:
         marked, ir = without_mark(ir, self.program.module_of[cid], self.program)
         found = self._declared_field(cid, ir)
@@ -348,9 +363,11 @@ def declared_name(ref: TypeRef | None) -> str:
     if ref is None:
         return ""
     last = ref.name.rpartition(".")[2]
-    if last in _WRAPPERS:
+    if last in _WRAPPERS or last in _COLLECTIONS:
         inner = [arg for arg in ref.args if arg.name != "None"]
         return declared_name(inner[0]) if inner else ""
+    if len(ref.args) == 1 and ref.args[0].name in _SCALARS and last not in _MAPPINGS:
+        return ref.args[0].name  # `Nullable[str]`: whatever it is, it holds a string.
     return last.removesuffix("()")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from piilint.rulebook.calls import Library, QuickSanitizer, QuickSink, QuickSource
-from piilint.rulebook.data_types import DataType, Relation, Subject
+from piilint.rulebook.data_types import Combination, DataType, Relation, Subject
 from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import FieldMeaning
@@ -16,6 +16,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
     data_types: dict[str, DataType] = {}
     subjects: dict[str, Subject] = {}
+    combinations: dict[str, Combination] = {}
     not_persons: frozenset[str] = frozenset()
     excluded_words: frozenset[str] = frozenset()
     relations: tuple[Relation, ...] = ()

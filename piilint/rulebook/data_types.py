@@ -17,6 +17,8 @@ class DataType(Spec, frozen=True):
     id: str
     """Dotted key in the tree: `contact.email`."""
     label: str
+    is_not: str = ""
+    """What is easily taken for it, in words: a shop's own mailbox."""
     sensitivity: Literal["low", "medium", "high", "critical"] = "medium"
     special_category: bool = False
     """One of the kinds that GDPR Art. 9 protects."""
@@ -40,6 +42,15 @@ class DataType(Spec, frozen=True):
     """Plain types that its values can have: `str`, `int`, `date`, `bytes`, `float`, `bool`."""
     subject: str | None = None
     """Whose it is where no noun says: an IP address is a visitor's."""
+
+
+class Combination(Spec, frozen=True):
+    """Data types none of which says who it is, but which do so together."""
+
+    id: str
+    label: str
+    data_types: tuple[str, ...]
+    """All of them, or kinds of them, must be there."""
 
 
 class Subject(Spec, frozen=True):
@@ -72,6 +83,8 @@ class DataTypeFile(Spec, frozen=True):
 
     data_types: tuple[DataType, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    combinations: tuple[Combination, ...] = ()
+    """Quasi-identifiers: what identifies a person only together."""
     not_persons: tuple[str, ...] = ()
     """Nouns whose `name`, `address`, … are never a person's: `product`, `plugin`, `file`."""
     excluded: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ from piilint.base.errors import Mistake, MistakesError
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.cache import recall, remember
 from piilint.rulebook.calls import Library
-from piilint.rulebook.data_types import DataType, Subject
+from piilint.rulebook.data_types import Combination, DataType, Subject
 from piilint.rulebook.literals import united
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.references import CheckedFile, check_references
@@ -27,7 +27,7 @@ from piilint.rulebook.yaml_marks import Document, KeyPath, decode_yaml
 SHIPPED_FOLDERS = ("data_types", "recipients", "libraries", "frameworks", "literals")
 _SUFFIXES = (".yaml", ".yml")
 
-Entry = TypeVar("Entry", DataType, Subject, Category, Recipient)
+Entry = TypeVar("Entry", DataType, Subject, Combination, Category, Recipient)
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -180,6 +180,7 @@ def _duplicates(files: list[CheckedFile]) -> Iterator[Mistake]:
         lists: dict[str, Iterable[Any]] = {
             "data_types": rules.data_types, "subjects": rules.subjects,
             "categories": rules.categories, "recipients": rules.recipients,
+            "combinations": rules.combinations,
         }  # fmt: skip
         ids: list[tuple[str, str, KeyPath]] = [
             (kind, entry.id, (kind, index, "id"))
@@ -208,6 +209,7 @@ def _merge(files: list[RuleFile], digest: str) -> Rulebook:
     return Rulebook(
         data_types=with_words(data_types, vocabularies),
         subjects=subjects,
+        combinations=_by_id(entry for file in files for entry in file.combinations),
         not_persons=not_persons,
         meanings=tuple(meaning for each in vocabularies for meaning in meanings_of(each)),
         excluded_words=frozenset(word for file in files for word in file.excluded),

@@ -55,6 +55,9 @@ class _References:
                     self.data_type(data_type, (*path, key, place))
             self.calls(recipient.calls, (*path, "calls"))
         self.calls(rules.calls, ("calls",))
+        for index, combination in enumerate(rules.combinations):
+            for place, data_type in enumerate(combination.data_types):
+                self.data_type(data_type, ("combinations", index, "data_types", place))
         self.quick(rules)
         if rules.vocabulary is not None:
             self.mistakes += vocabulary_mistakes(

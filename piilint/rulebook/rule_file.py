@@ -15,7 +15,7 @@ from piilint.rulebook.calls import (
     QuickSource,
     Spec,
 )
-from piilint.rulebook.data_types import DataType, Relation, Subject
+from piilint.rulebook.data_types import Combination, DataType, Relation, Subject
 from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
@@ -35,6 +35,7 @@ class RuleFile(Spec, frozen=True):
 
     data_types: tuple[DataType, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    combinations: tuple[Combination, ...] = ()
     not_persons: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()

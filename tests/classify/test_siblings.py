@@ -1,0 +1,51 @@
+"""The other fields of a class are evidence of what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from piilint.classify.classifier import Classifier
+from piilint.classify.siblings import Schemas
+
+SCHEMAS: Schemas = {
+    "Dropoff": [("street", "city", "postal_code", "country", "name")],
+    "Enrolled": [("first_name", "last_name", "birth_date", "name", "country")],
+    "Client": [("name", "redirect_uris", "scopes", "grant_types", "secret", "owner")],
+    "RegisteredSubject": [("first_name", "last_name", "gender", "ethnicity")],
+    "Attempt": [("ip_address", "user_agent", "path")],
+    "Suggestion": [("name", "email", "body")],
+    "Twice": [("first_name", "last_name", "name"), ("name", "size", "color")],
+}
+
+
+@pytest.mark.parametrize(
+    ("cls", "field", "expected"),
+    [
+        ("Dropoff", "country", "contact.address.country"),
+        ("Dropoff", "name", "contact.name"),
+        ("Enrolled", "name", "contact.name"),
+        ("Client", "name", None),
+        ("RegisteredSubject", "gender", "demographic.gender"),
+        ("Attempt", "user_agent", "online.user_agent"),
+        ("Suggestion", "name", "contact.name"),
+        ("Twice", "name", None),
+        ("Unheard", "country", None),
+    ],
+)
+def test_siblings(classifier: Classifier, cls: str, field: str, expected: str | None) -> None:
+    knowing = classifier.with_schemas(SCHEMAS)
+    found = knowing.classify(field, cls, "str", "field")
+    told = found.data_type if found is not None and found.confidence >= 0.5 else None
+    assert told == expected, found
+
+
+def test_without_the_schemas_nothing_is_known_of_siblings(classifier: Classifier) -> None:
+    knowing = classifier.with_schemas(SCHEMAS)
+    assert knowing.classify("country", "Dropoff", "str", "field") is not None
+    assert classifier.classify("country", "Dropoff", "str", "field") is None
+
+
+def test_the_vote_says_that_siblings_spoke(classifier: Classifier) -> None:
+    found = classifier.with_schemas(SCHEMAS).classify("name", "Enrolled", "str", "field")
+    assert found is not None
+    assert "by its other fields" in found.reason
