@@ -15,6 +15,7 @@ import click
 from piilint import __version__
 from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
+from piilint.cli.policy import policy
 from piilint.cli.rules import explain, rules
 
 
@@ -51,4 +52,5 @@ def cli() -> None:
 
 cli.add_command(check)
 cli.add_command(explain)
+cli.add_command(policy)
 cli.add_command(rules)
