@@ -58,9 +58,10 @@ def run(config: Config) -> ScanResult:
             analysis = analyse_program(modules, book, config.internal_hosts)
     with timer.measure("judge"):
         texts = {file.path: file.text for file in files}
-        judged = _judge(analysis.flows, Judge(policies, book, texts))
+        today = date.today()
+        judged = _judge(analysis.flows, Judge(policies, book, texts, today))
         rules = rules_of(policies)
-        settled = settle(judged, files, config, today=date.today(), rules=rules)
+        settled = settle(judged, files, config, today=today, rules=rules)
     diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics}))
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
     return ScanResult(

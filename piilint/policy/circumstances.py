@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from piilint.flow.flows import Flow, SinkFact
 from piilint.policy.necessity import needs_of
+from piilint.policy.onlooker import Shown
 from piilint.policy.policies import Policy
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import FactValue
@@ -25,6 +28,10 @@ class Circumstances(msgspec.Struct, frozen=True):
     """The data leaves the house."""
     needs: tuple[str, ...]
     facts: dict[str, FactValue]
+    today: date
+    country: str | None = None
+    """Where the recipient is established, if that is known."""
+    shown: Shown = Shown()
 
     @property
     def data_type(self) -> str:
@@ -35,8 +42,16 @@ class Circumstances(msgspec.Struct, frozen=True):
         return self.flow.sink
 
 
+_NOTHING = Shown()
+
+
 def circumstances(
-    flow: Flow, provenance: str | None, policy: Policy, book: Rulebook
+    flow: Flow,
+    provenance: str | None,
+    policy: Policy,
+    book: Rulebook,
+    today: date,
+    shown: Shown = _NOTHING,
 ) -> Circumstances:
     """What a policy's norms may ask about a flow."""
     category, role, purpose = _recipient(flow.sink.recipient, book)
@@ -49,6 +64,9 @@ def circumstances(
         shared=is_shared(flow.sink, role),
         needs=needs_of(flow.sink.recipient, policy.needs, book),
         facts=dict(flow.sink.facts),
+        today=today,
+        country=book.countries.get(flow.sink.recipient or ""),
+        shown=shown,
     )
 
 

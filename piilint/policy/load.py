@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from piilint.base.errors import Mistake, MistakesError
 from piilint.policy.compile import bind, merge
 from piilint.policy.policies import Policy
 from piilint.policy.quotes import PolicyText, quote_mistakes
-from piilint.policy.vocabulary import Vocabulary
+from piilint.policy.vocabulary import Names, Vocabulary
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.load import shipped_rules_dir
-from piilint.rulebook.norms import PolicyFile
+from piilint.rulebook.norms import PolicyFile, SelfDisclosure
 from piilint.rulebook.validate import convert, did_you_mean
 from piilint.rulebook.yaml_marks import Marks, decode_yaml
+
+T = TypeVar("T")
 
 BASELINE = "baseline"
 _SUFFIXES = (".yaml", ".yml")
@@ -104,14 +107,13 @@ class _Reader:
 
     def _build(self, file: PolicyFile, marks: Marks, path: Path) -> Policy:
         parents = self._parents(file, marks, path)
-        provenances, guards, needs = dict(file.provenances), dict(file.guards), dict(file.needs)
-        for parent in parents:
-            provenances.update(
-                {k: v for k, v in parent.provenances.items() if k not in provenances}
-            )
-            guards.update({k: v for k, v in parent.guards.items() if k not in guards})
-            needs.update({k: v for k, v in parent.needs.items() if k not in needs})
-        self.mistakes += Vocabulary(file, marks, self.book, provenances, guards).check()
+        groups = _inherited(file.groups, [parent.groups for parent in parents])
+        provenances = _inherited(file.provenances, [parent.provenances for parent in parents])
+        guards = _inherited(file.guards, [parent.guards for parent in parents])
+        waivers = _inherited(file.waivers, [parent.waivers for parent in parents])
+        needs = _inherited(file.needs, [parent.needs for parent in parents])
+        names = Names(groups.keys(), provenances.keys(), guards.keys(), waivers.keys())
+        self.mistakes += Vocabulary(file, marks, self.book, names).check()
         document = self._document(file, marks, path)
         self._check_norms(file, marks, document, parents)
         lines = tuple(marks.value(("norms", index))[0] for index in range(len(file.norms)))
@@ -123,11 +125,13 @@ class _Reader:
             document=file.document if document else None,
             url=file.url,
             effective=file.effective,
+            groups=groups,
             provenances=provenances,
             guards=guards,
+            waivers=waivers,
             needs=needs,
-            self_disclosure=file.self_disclosure,
-            norms=merge(bind(file, marks.file, lines), inherited, file.drops),
+            self_disclosure=file.self_disclosure or _first(parents),
+            norms=merge(bind(file, marks.file, lines, groups), inherited, file.drops),
         )
 
     def _parents(self, file: PolicyFile, marks: Marks, path: Path) -> list[Policy]:
@@ -174,6 +178,19 @@ class _Reader:
             if name not in inherited:
                 message = f"no extended policy has a norm `{name}`{did_you_mean(name, inherited)}"
                 self.mistakes.append(marks.mistake(("drops", place), message))
+
+
+def _inherited(own: Mapping[str, T], inherited: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    """A file's own names, then those of the policies it extends that it does not replace."""
+    found = dict(own)
+    for mapping in inherited:
+        for name, value in mapping.items():
+            found.setdefault(name, value)
+    return found
+
+
+def _first(parents: list[Policy]) -> SelfDisclosure:
+    return parents[0].self_disclosure if parents else SelfDisclosure()
 
 
 def _find(name: str, folder: Path) -> Path | None:

@@ -8,11 +8,13 @@ from piilint.policy.findings import NormRef
 from piilint.policy.terms import DataTerm
 from piilint.rulebook.norms import (
     Conditions,
+    Group,
     GuardWords,
     Norm,
     Provenance,
     Recipients,
     SelfDisclosure,
+    WaiverKind,
 )
 
 
@@ -67,8 +69,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """Path of the policy's text, where it could be read."""
     url: str | None = None
     effective: str | None = None
+    groups: dict[str, Group] = {}
     provenances: dict[str, Provenance] = {}
     guards: dict[str, GuardWords] = {}
+    waivers: dict[str, WaiverKind] = {}
     needs: dict[str, tuple[str, ...]] = {}
     self_disclosure: SelfDisclosure = SelfDisclosure()
     norms: tuple[BoundNorm, ...] = ()

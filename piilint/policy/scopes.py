@@ -33,6 +33,8 @@ def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:
 def _received(by: Recipients, found: Circumstances) -> bool:
     if by.third_party == "any" and found.shared:
         return True
+    if by.outside and found.country is not None and found.country not in by.outside:
+        return True
     return (
         found.sink.recipient in by.ids
         or found.category in by.categories
@@ -65,6 +67,10 @@ def _covers_recipients(broad: Recipients | None, narrow: Recipients | None) -> b
         return "internal" not in narrow.roles
     return (
         narrow.third_party is None
+        and (
+            not narrow.outside
+            or (bool(broad.outside) and set(broad.outside) <= set(narrow.outside))
+        )
         and set(narrow.ids) <= set(broad.ids)
         and set(narrow.categories) <= set(broad.categories)
         and set(narrow.roles) <= set(broad.roles)

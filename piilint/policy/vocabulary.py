@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from piilint.base.errors import Mistake
+from piilint.policy.transforms import TransformError, read_asked
 from piilint.rulebook.book import Rulebook
-from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile
+from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile, SelfDisclosure
 from piilint.rulebook.validate import did_you_mean
 from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a policy file and those it extends define, for its norms to name."""
+
+    groups: Collection[str]
+    provenances: Collection[str]
+    guards: Collection[str]
+    waivers: Collection[str]
+
+
 class Vocabulary:
     """The terms that one policy file may use, and the mistakes found in it."""
 
-    def __init__(
-        self,
-        file: PolicyFile,
-        marks: Marks,
-        book: Rulebook,
-        provenances: Iterable[str],
-        guards: Iterable[str],
-    ) -> None:
+    def __init__(self, file: PolicyFile, marks: Marks, book: Rulebook, names: Names) -> None:
         self.file = file
         self.marks = marks
         self.types = _with_parents(book.data_types)
@@ -31,8 +36,7 @@ class Vocabulary:
         self.categories = book.categories.keys()
         self.recipients = {*book.recipients, UNKNOWN_RECIPIENT}
         self.purposes = {category.purpose for category in book.categories.values()}
-        self.provenances = {*file.provenances, *provenances}
-        self.guards = {*file.guards, *guards}
+        self.names = names
         self.mistakes: list[Mistake] = []
 
     def check(self) -> list[Mistake]:
@@ -52,8 +56,10 @@ class Vocabulary:
             known = {*self.recipients, *self.categories}
             self._one(name, known, ("needs", name), "recipient or category", at_key=True)
             self._all(needs, self.types, ("needs", name), "data type")
-        categories = file.self_disclosure.categories
-        self._all(categories, self.categories, ("self_disclosure", "categories"), "category")
+        channels = file.self_disclosure or SelfDisclosure()
+        self._all(
+            channels.categories, self.categories, ("self_disclosure", "categories"), "category"
+        )
         for index, norm in enumerate(file.norms):
             self._norm(norm, ("norms", index))
         return self.mistakes
@@ -70,7 +76,7 @@ class Vocabulary:
     def _case(self, case: Case, path: KeyPath) -> None:
         self._all(case.data, self._terms, (*path, "data"), "data type or group")
         self._all(case.subjects, self.subjects, (*path, "subjects"), "subject")
-        self._all(case.provenances, self.provenances, (*path, "provenances"), "provenance")
+        self._all(case.provenances, self.names.provenances, (*path, "provenances"), "provenance")
         self._all(case.purposes, self.purposes, (*path, "purposes"), "purpose")
         if case.recipients is not None:
             where = (*path, "recipients")
@@ -84,12 +90,20 @@ class Vocabulary:
 
     def _conditions(self, conditions: Conditions, path: KeyPath) -> None:
         self._all(conditions.alongside, self._terms, (*path, "alongside"), "data type or group")
+        for index, text in enumerate(conditions.transforms):
+            try:
+                read_asked(text)
+            except TransformError as error:
+                where = (*path, "transforms", index)
+                self.mistakes.append(self.marks.mistake(where, str(error)))
         if conditions.guard is not None:
-            self._one(conditions.guard, self.guards, (*path, "guard"), "guard")
+            self._one(conditions.guard, self.names.guards, (*path, "guard"), "guard")
+        if conditions.waiver is not None:
+            self._one(conditions.waiver, self.names.waivers, (*path, "waiver"), "waiver")
 
     @property
     def _terms(self) -> set[str]:
-        return {*self.types, *self.file.groups}
+        return {*self.types, *self.names.groups}
 
     def _all(self, names: Iterable[str], known: Collection[str], path: KeyPath, what: str) -> None:
         for index, name in enumerate(names):

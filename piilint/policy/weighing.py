@@ -97,14 +97,14 @@ def _deny(bound: BoundNorm, found: Circumstances, policy: Policy, into: Weights)
 def _unmet(scope: Scope, found: Circumstances, policy: Policy) -> tuple[Tested, ...]:
     if scope.when is None:
         return ()
-    results = tested(scope.when, scope.alongside_when, found, policy.guards)
+    results = tested(scope.when, scope.alongside_when, found, policy)
     return tuple(result for result in results if not result.met)
 
 
 def _exempt(scope: Scope, found: Circumstances, policy: Policy) -> bool:
     if scope.unless is None:
         return False
-    results = tested(scope.unless, scope.alongside_unless, found, policy.guards)
+    results = tested(scope.unless, scope.alongside_unless, found, policy)
     return any(result.met for result in results)
 
 

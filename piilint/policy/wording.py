@@ -8,6 +8,8 @@ from piilint.policy.conditions import Kind
 from piilint.policy.findings import Verdict
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.terms import DataTerm
+from piilint.policy.transforms import read_asked
+from piilint.policy.waivers import objection
 from piilint.policy.weighing import NearMiss
 from piilint.rulebook.book import Rulebook
 
@@ -32,9 +34,11 @@ _MISSING: dict[Kind, str] = {
     "channel": "the channel is not encrypted",
     "lifetime": "the cookie does not live as long as that",
     "alongside": "what would have to go with it is not there",
+    "cookie": "the cookie's attributes are other ones",
     "to_subject": "the message does not go to the person whose data it holds",
 }
 
+_ENDS = (("keep_first", "first"), ("keep_last", "last"))
 _DONE = {"truncated": "cut short", "keyed_hashed": "hashed with a key"}
 _ACRONYMS = frozenset({"crm", "erp", "llm", "api", "sms", "saas", "ip", "3pl"})
 
@@ -124,8 +128,11 @@ def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, boo
         words = policy.guards.get(when.guard or "")
         return f"no {words.name if words else when.guard} guards this call"
     if kind == "transforms" and when is not None:
-        listed = " or ".join(each.replace("_", " ") for each in when.transforms)
+        listed = " or ".join(_asked(each) for each in when.transforms)
         return _MISSING["transforms"].format(transforms=listed)
+    if kind == "waiver" and when is not None:
+        name = when.waiver or ""
+        return objection(name, found.shown.waivers, policy.waivers, found.today) or ""
     if kind == "necessary":
         known = book.recipients.get(found.sink.recipient or "")
         label = data_label(found.data_type, book)
@@ -133,6 +140,17 @@ def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, boo
             f"{known.name if known else 'the recipient'} has no need of the {_decapitalised(label)}"
         )
     return _MISSING[kind]
+
+
+def _asked(transform: str) -> str:
+    """`masked (at most the last 4 kept)`."""
+    asked = read_asked(transform)
+    bounds = dict(asked.bounds)
+    name = asked.name.replace("_", " ")
+    if "k" in bounds:
+        return f"{name} over at least {bounds['k']}"
+    kept = [f"the {end} {bounds[key]}" for key, end in _ENDS if bounds.get(key)]
+    return f"{name} (at most {' and '.join(kept)} kept)" if kept else name
 
 
 def _terms(terms: tuple[DataTerm, ...], book: Rulebook) -> str:

@@ -6,12 +6,25 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from piilint.rulebook.calls import SinkKind, Spec, Transform
-from piilint.rulebook.recipients import Role
+from piilint.rulebook.calls import SinkKind, Spec
+from piilint.rulebook.recipients import Country, Role
 
 Effect = Literal["allow", "allow_only", "deny", "require"]
 FactValue = str | int | bool | None
 PolicyId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+TransformTerm = Annotated[
+    str,
+    msgspec.Meta(
+        description="A transform, where it counts with how much of the value it may keep, or of "
+        "how many people at least it must speak.",
+        examples=["masked", "masked(keep_last: 4)", "aggregated(k: 10)"],
+        extra_json_schema={
+            "pattern": r"^\s*(masked|truncated|hashed|keyed_hashed|encrypted|tokenised|aggregated"
+            r"|signed|encoded)\s*(\(.*\))?\s*$"
+        },
+    ),
+]
+CookieAttribute = Literal["secure", "httponly", "samesite"]
 NormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
@@ -59,6 +72,15 @@ class GuardWords(Spec, frozen=True, kw_only=True):
     """Phrases that say so when false: `unsubscribed`, `opted out`."""
 
 
+class WaiverKind(Spec, frozen=True, kw_only=True):
+    """Something outside the code that may allow a flow, once a comment in the code declares it."""
+
+    name: str
+    """For people: `order of a court or an authority`."""
+    max_days: int | None = None
+    """How many days ahead its date may lie."""
+
+
 class Recipients(Spec, frozen=True, kw_only=True):
     """Who gets the data: any of these."""
 
@@ -67,12 +89,14 @@ class Recipients(Spec, frozen=True, kw_only=True):
     roles: tuple[Role, ...] = ()
     third_party: Literal["any"] | None = None
     """Anybody outside the house, known or not."""
+    outside: tuple[Country, ...] = ()
+    """Whoever is known to be established in none of these countries."""
 
 
 class Conditions(Spec, frozen=True, kw_only=True):
     """What must hold besides the scope: under `when` all that is said, under `unless` any of it."""
 
-    transforms: tuple[Transform, ...] = ()
+    transforms: tuple[TransformTerm, ...] = ()
     """One of these, or a stronger one, was applied to the data."""
     guard: str | None = None
     """A check named under `guards` holds whenever the call is reached."""
@@ -82,12 +106,16 @@ class Conditions(Spec, frozen=True, kw_only=True):
     """`insecure`: plain http, ftp or smtp, or certificates that nobody verifies."""
     lifetime: Literal["persistent", "session"] | None = None
     """Of a cookie: whether it outlives the browser's session."""
+    cookie: dict[CookieAttribute, bool] = {}
+    """Attributes that the call gives its cookie, or does not: `{secure: true, httponly: true}`."""
     necessary: bool | None = None
     """Whether the recipient needs this data type for its service."""
     alongside: tuple[str, ...] = ()
     """One of these data types (or groups) reaches the same call."""
     to_subject: bool | None = None
     """Whether the message goes to the person whose data it holds."""
+    waiver: str | None = None
+    """A comment at the call declares this waiver, with a date that has not passed and a reason."""
 
 
 class Case(Spec, frozen=True, kw_only=True):
@@ -140,6 +168,10 @@ class Norm(Case, frozen=True, kw_only=True):
     cwe: tuple[Annotated[str, msgspec.Meta(pattern=r"^CWE-\d+$")], ...] = ()
     sources: tuple[str, ...] = ()
     """Standards that ask for the same: `PCI DSS 4.0 3.5.1`."""
+    topics: tuple[str, ...] = ()
+    """Topics that the norm settles though its other keys do not show it: `retention`."""
+    review: Literal["needed"] | None = None
+    """Nobody has confirmed this norm yet; drafts mark all of theirs so."""
 
 
 class SelfDisclosure(Spec, frozen=True, kw_only=True):
@@ -166,7 +198,8 @@ class PolicyFile(Spec, frozen=True, kw_only=True):
     groups: dict[str, Group] = {}
     provenances: dict[str, Provenance] = {}
     guards: dict[str, GuardWords] = {}
+    waivers: dict[str, WaiverKind] = {}
     needs: dict[str, tuple[str, ...]] = {}
     """Recipient id or category → the data types it needs, where the rulebook does not fit."""
-    self_disclosure: SelfDisclosure = SelfDisclosure()
+    self_disclosure: SelfDisclosure | None = None
     norms: tuple[Norm, ...] = ()

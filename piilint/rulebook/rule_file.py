@@ -16,7 +16,7 @@ from piilint.rulebook.calls import (
     Spec,
 )
 from piilint.rulebook.data_types import DataType, Subject
-from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.recipients import Category, Country, Recipient
 
 LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
 """What only a file that names its `library` may hold."""
@@ -37,6 +37,8 @@ class RuleFile(Spec, frozen=True):
     excluded: tuple[str, ...] = ()
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    countries: dict[Country, tuple[str, ...]] = {}
+    """Where recipients are established."""
     library: str | None = None
     packages: tuple[str, ...] = ()
     aliases: dict[str, str] = {}

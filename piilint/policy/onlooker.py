@@ -1,0 +1,44 @@
+"""The onlooker: what the text of the code shows of a flow besides the flow itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from piilint.flow.flows import Flow
+from piilint.policy.channels import Channel, channel_evidence
+from piilint.policy.expressions import Expressions
+from piilint.policy.measures import Measures, measures_of
+from piilint.policy.policies import Policy
+from piilint.policy.provenance import evidence_of, provenance_of
+from piilint.policy.waivers import Waiver, Waivers
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What was seen of one flow."""
+
+    provenances: tuple[str | None, ...] = ()
+    """How the data was collected, in the words of each policy."""
+    measures: Measures = Measures()
+    channel: Channel = None
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Onlooker:
+    """Reads the scanned files where flows begin, pass and end."""
+
+    def __init__(self, expressions: Expressions, policies: Sequence[Policy]) -> None:
+        self._expressions = expressions
+        self._waivers = Waivers(expressions)
+        self._provenances = [policy.provenances for policy in policies]
+
+    def look(self, flow: Flow) -> Shown:
+        """What the code shows of a flow."""
+        evidence = evidence_of(flow, self._expressions)
+        return Shown(
+            provenances=tuple(provenance_of(flow, evidence, each) for each in self._provenances),
+            measures=measures_of(flow, self._expressions),
+            channel=channel_evidence(flow.sink, self._expressions),
+            waivers=self._waivers.at(flow.sink.span),
+        )
