@@ -6,6 +6,7 @@ import gc
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from piilint.ir.program import ModuleIR
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
+    from piilint.rulebook.book import Rulebook
 
 
-class _Timer:
+class Timer:
     """Seconds per pass."""
 
     def __init__(self) -> None:
@@ -34,21 +36,23 @@ class _Timer:
         self.timings.append((name, time.perf_counter() - start))
 
 
-def run(config: Config) -> ScanResult:
-    """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan sees before any policy judges it."""
+
+    files: tuple[ParsedFile, ...]
+    modules: tuple[ModuleIR, ...]
+    flows: tuple[Flow, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    coverage: Coverage
+
+
+def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
+    """Reads and analyses the code."""
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
-    from piilint.policy.judge import Judge
-    from piilint.policy.load import load_policies
-    from piilint.rulebook.load import load_rulebook
-    from piilint.triage.labels import labels_of
-    from piilint.triage.rules import rules_of
-    from piilint.triage.settle import settle
 
-    timer = _Timer()
-    with timer.measure("rules"):
-        book = load_rulebook(config.rules)
-        policies = load_policies(config.policies, book)
+    timer = timer or Timer()
     with timer.measure("discover"):
         found = discover(config.root, config.paths, config.exclude)
     with _without_gc():
@@ -56,20 +60,12 @@ def run(config: Config) -> ScanResult:
             files, modules, parse_diagnostics = _front_end(config, found.files)
         with timer.measure("flows"):
             analysis = analyse_program(modules, book, config.internal_hosts)
-    with timer.measure("judge"):
-        texts = {file.path: file.text for file in files}
-        today = date.today()
-        judged = _judge(analysis.flows, Judge(policies, book, texts, today))
-        rules = rules_of(policies)
-        settled = settle(judged, files, config, today=today, rules=rules)
-    diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics}))
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
-    return ScanResult(
-        findings=settled.findings,
-        passed=settled.passed,
-        suppressed=settled.suppressed,
-        unused_suppressions=settled.unused_suppressions,
-        diagnostics=diagnostics,
+    return Scanned(
+        files=tuple(files),
+        modules=tuple(modules),
+        flows=tuple(analysis.flows),
+        diagnostics=(*found.diagnostics, *parse_diagnostics),
         coverage=Coverage(
             files=len(found.files),
             lines=sum(file.text.count("\n") for file in files),
@@ -78,6 +74,36 @@ def run(config: Config) -> ScanResult:
             calls=analysis.calls,
             approximated_calls=analysis.approximated_calls,
         ),
+    )
+
+
+def run(config: Config) -> ScanResult:
+    """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
+    from piilint.policy.judge import Judge
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.labels import labels_of
+    from piilint.triage.rules import rules_of
+    from piilint.triage.settle import settle
+
+    timer = Timer()
+    with timer.measure("rules"):
+        book = load_rulebook(config.rules)
+        policies = load_policies(config.policies, book)
+    scanned = scan(config, book, timer)
+    with timer.measure("judge"):
+        texts = {file.path: file.text for file in scanned.files}
+        today = date.today()
+        judged = _judge(scanned.flows, Judge(policies, book, texts, today))
+        rules = rules_of(policies)
+        settled = settle(judged, scanned.files, config, today=today, rules=rules)
+    return ScanResult(
+        findings=settled.findings,
+        passed=settled.passed,
+        suppressed=settled.suppressed,
+        unused_suppressions=settled.unused_suppressions,
+        diagnostics=tuple(sorted(set(scanned.diagnostics))),
+        coverage=scanned.coverage,
         policies=tuple(policy.id for policy in policies),
         undisclosed_third_party=settled.undisclosed_third_party,
         rules=rules,

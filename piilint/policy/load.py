@@ -159,6 +159,7 @@ class _Reader:
     ) -> None:
         """Ids, references between norms, and quotes."""
         inherited = {bound.norm.id for parent in parents for bound in parent.norms}
+        self._check_parents(file, marks, parents)
         first: dict[str, int] = {}
         for index, norm in enumerate(file.norms):
             line = marks.value(("norms", index, "id"))[0]
@@ -178,6 +179,20 @@ class _Reader:
             if name not in inherited:
                 message = f"no extended policy has a norm `{name}`{did_you_mean(name, inherited)}"
                 self.mistakes.append(marks.mistake(("drops", place), message))
+
+    def _check_parents(self, file: PolicyFile, marks: Marks, parents: list[Policy]) -> None:
+        """Two extended policies may not bring different norms under one id unnoticed."""
+        settled = {norm.id for norm in file.norms} | set(file.drops)
+        homes: dict[str, str] = {}
+        for parent in parents:
+            for bound in parent.norms:
+                home, id_ = homes.setdefault(bound.norm.id, bound.policy), bound.norm.id
+                if home != bound.policy and id_ not in settled:
+                    message = (
+                        f"norm `{id_}` comes from `{home}` and from `{bound.policy}`: "
+                        "replace it here or drop it"
+                    )
+                    self.mistakes.append(marks.mistake(("extends",), message))
 
 
 def _inherited(own: Mapping[str, T], inherited: Iterable[Mapping[str, T]]) -> dict[str, T]:

@@ -193,3 +193,39 @@ def test_two_policies_with_one_id(tmp_path: Path) -> None:
 
 def test_an_empty_file(tmp_path: Path) -> None:
     assert mistakes(write(tmp_path, "mine.yaml", "")) == [(0, "holds no policy")]
+
+
+def test_two_extended_policies_may_not_hide_each_others_norms(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(
+            tmp_path,
+            f"{name}.yaml",
+            f"policy: {name}\ntitle: {name}\nnorms: [{{id: A, effect: deny}}]\n",
+        )
+    both = f"{HEAD}extends: [one.yaml, two.yaml]\n"
+    assert mistakes(write(tmp_path, "mine.yaml", both)) == [
+        (3, "norm `A` comes from `one` and from `two`: replace it here or drop it")
+    ]
+    settled = f"{both}norms: [{{id: A, effect: allow}}]\n"
+    assert [norm.rule for norm in load(write(tmp_path, "ours.yaml", settled)).norms] == ["mine/A"]
+
+
+def test_groups_guards_and_channels_are_taken_over(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "base.yaml",
+        """policy: base
+title: Base
+groups: {people: {types: [contact]}}
+guards: {asked: {name: question, words: [asked]}}
+waivers: {court: {name: court order}}
+self_disclosure: {sinks: [email, template]}
+""",
+    )
+    text = f"""{HEAD}extends: [base.yaml]
+norms:
+  - {{id: A, effect: deny, data: [people], when: {{guard: asked, waiver: court}}}}
+"""
+    policy = load(write(tmp_path, "mine.yaml", text))
+    assert policy.self_disclosure.sinks == ("email", "template")
+    assert policy.norms[0].cases[0].data[0].include == ("contact",)
