@@ -14,7 +14,7 @@ from piilint.policy.policies import Policy
 from piilint.policy.terms import DataTerm, covers
 from piilint.policy.transforms import satisfied, worth
 from piilint.policy.waivers import objection
-from piilint.rulebook.norms import Conditions
+from piilint.rulebook.norms import Conditions, CookieAttributes
 
 Kind = Literal[
     "transforms", "guard", "facts", "channel", "lifetime", "cookie", "necessary", "alongside",
@@ -55,8 +55,8 @@ def tested(
         add("channel", is_open is (asked.channel == "insecure"))
     if asked.lifetime is not None:
         add("lifetime", persistent(found) is (asked.lifetime == "persistent"))
-    if asked.cookie:
-        add("cookie", all(attribute(found, key) is on for key, on in asked.cookie.items()))
+    if asked.cookie is not None:
+        add("cookie", _has_attributes(found, asked.cookie))
     if asked.necessary is not None:
         add("necessary", needed(found.data_type, found.needs) is asked.necessary)
     if asked.alongside:
@@ -72,6 +72,11 @@ def tested(
 def _equal(left: object, right: object) -> bool:
     """True is not 1."""
     return left == right and isinstance(left, bool) is isinstance(right, bool)
+
+
+def _has_attributes(found: Circumstances, asked: CookieAttributes) -> bool:
+    wanted = (("secure", asked.secure), ("httponly", asked.httponly), ("samesite", asked.samesite))
+    return all(on is None or attribute(found, name) is on for name, on in wanted)
 
 
 def attribute(found: Circumstances, name: str) -> bool:

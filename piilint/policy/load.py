@@ -11,12 +11,12 @@ from piilint.base.errors import Mistake, MistakesError
 from piilint.policy.compile import bind, merge
 from piilint.policy.policies import Policy
 from piilint.policy.quotes import PolicyText, quote_mistakes
-from piilint.policy.vocabulary import Names, Vocabulary
+from piilint.policy.vocabulary import Names, Vocabulary, unquoted_transforms
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.load import shipped_rules_dir
 from piilint.rulebook.norms import PolicyFile, SelfDisclosure
-from piilint.rulebook.validate import convert, did_you_mean
-from piilint.rulebook.yaml_marks import Marks, decode_yaml
+from piilint.rulebook.validate import convert_in_part, did_you_mean
+from piilint.rulebook.yaml_marks import Document, Marks, decode_yaml
 
 T = TypeVar("T")
 
@@ -62,11 +62,32 @@ class _Origin:
 
 
 @dataclass(slots=True)
+class _Extended:
+    """What a policy file extends."""
+
+    policies: list[Policy] = field(default_factory=list)
+    cyclic: list[PolicyFile] = field(default_factory=list)
+    """Files that are being read already: their names count, so that only the cycle is told."""
+    complete: bool = True
+
+    @property
+    def sources(self) -> list[Policy | PolicyFile]:
+        return [*self.policies, *self.cyclic]
+
+    @property
+    def norms(self) -> set[str]:
+        """Ids of the norms."""
+        own = {norm.id for file in self.cyclic for norm in file.norms}
+        return own | {bound.norm.id for policy in self.policies for bound in policy.norms}
+
+
+@dataclass(slots=True)
 class _Reader:
     book: Rulebook
     mistakes: list[Mistake] = field(default_factory=list)
     done: dict[Path, Policy | None] = field(default_factory=dict)
-    open: list[Path] = field(default_factory=list)
+    open: dict[Path, PolicyFile | None] = field(default_factory=dict)
+    """Files that are being read, the outermost first."""
 
     def load(self, name: str, origin: _Origin | None) -> Policy | None:
         path = _find(name, origin.folder if origin else Path())
@@ -75,14 +96,15 @@ class _Reader:
             return None
         real = path.resolve()
         if real in self.open:
-            chain = [*self.open[self.open.index(real) :], real]
+            begun = list(self.open)
+            chain = [*begun[begun.index(real) :], real]
             told = " extends ".join(each.name for each in chain)
             self._complain(origin, f"cyclic `extends`: {told}")
             return None
         if real not in self.done:
-            self.open.append(real)
+            self.open[real] = None
             self.done[real] = self._read(path)
-            self.open.pop()
+            del self.open[real]
         return self.done[real]
 
     def _complain(self, origin: _Origin | None, message: str) -> None:
@@ -96,26 +118,31 @@ class _Reader:
             reason = error.strerror or type(error).__name__
             self.mistakes.append(Mistake(shown, 0, 0, f"cannot read this policy: {reason}"))
             return None
-        self.mistakes += document.mistakes
         if document.value is None:
-            if not document.mistakes:
-                self.mistakes.append(Mistake(shown, 0, 0, "holds no policy"))
+            holds_none = [Mistake(shown, 0, 0, "holds no policy")]
+            self.mistakes += document.mistakes or holds_none
             return None
-        file, wrong = convert(document.value, document.marks, PolicyFile)
-        self.mistakes += wrong
-        return None if file is None else self._build(file, document.marks, path)
+        file, wrong = convert_in_part(document.value, document.marks, PolicyFile)
+        self.mistakes += _once(document, wrong)
+        if file is None:
+            return None
+        self.open[path.resolve()] = file
+        return self._build(file, document.marks, path)
 
     def _build(self, file: PolicyFile, marks: Marks, path: Path) -> Policy:
-        parents = self._parents(file, marks, path)
-        groups = _inherited(file.groups, [parent.groups for parent in parents])
-        provenances = _inherited(file.provenances, [parent.provenances for parent in parents])
-        guards = _inherited(file.guards, [parent.guards for parent in parents])
-        waivers = _inherited(file.waivers, [parent.waivers for parent in parents])
+        extended = self._extended(file, marks, path)
+        parents, sources = extended.policies, extended.sources
+        groups = _inherited(file.groups, [each.groups for each in sources])
+        provenances = _inherited(file.provenances, [each.provenances for each in sources])
+        guards = _inherited(file.guards, [each.guards for each in sources])
+        waivers = _inherited(file.waivers, [each.waivers for each in sources])
         needs = _inherited(file.needs, [parent.needs for parent in parents])
-        names = Names(groups.keys(), provenances.keys(), guards.keys(), waivers.keys())
+        names = Names()
+        if extended.complete:
+            names = Names(groups.keys(), provenances.keys(), guards.keys(), waivers.keys())
         self.mistakes += Vocabulary(file, marks, self.book, names).check()
         document = self._document(file, marks, path)
-        self._check_norms(file, marks, document, parents)
+        self._check_norms(file, marks, document, extended)
         lines = tuple(marks.value(("norms", index))[0] for index in range(len(file.norms)))
         inherited = tuple(bound for parent in parents for bound in parent.norms)
         return Policy(
@@ -134,14 +161,23 @@ class _Reader:
             norms=merge(bind(file, marks.file, lines, groups), inherited, file.drops),
         )
 
-    def _parents(self, file: PolicyFile, marks: Marks, path: Path) -> list[Policy]:
-        parents = []
+    def _extended(self, file: PolicyFile, marks: Marks, path: Path) -> _Extended:
+        found = _Extended()
         for index, name in enumerate(file.extends):
             origin = _Origin(path.parent, marks.mistake(("extends", index), ""))
-            parent = self.load(name, origin)
-            if parent is not None:
-                parents.append(parent)
-        return parents
+            policy = self.load(name, origin)
+            begun = self._begun(name, path.parent)
+            if policy is not None:
+                found.policies.append(policy)
+            elif begun is not None:
+                found.cyclic.append(begun)
+            else:
+                found.complete = False
+        return found
+
+    def _begun(self, name: str, folder: Path) -> PolicyFile | None:
+        path = _find(name, folder)
+        return self.open.get(path.resolve()) if path else None
 
     def _document(self, file: PolicyFile, marks: Marks, path: Path) -> PolicyText | None:
         if file.document is None:
@@ -155,11 +191,10 @@ class _Reader:
             return None
 
     def _check_norms(
-        self, file: PolicyFile, marks: Marks, text: PolicyText | None, parents: list[Policy]
+        self, file: PolicyFile, marks: Marks, text: PolicyText | None, extended: _Extended
     ) -> None:
         """Ids, references between norms, and quotes."""
-        inherited = {bound.norm.id for parent in parents for bound in parent.norms}
-        self._check_parents(file, marks, parents)
+        self._check_parents(file, marks, extended.policies)
         first: dict[str, int] = {}
         for index, norm in enumerate(file.norms):
             line = marks.value(("norms", index, "id"))[0]
@@ -168,7 +203,12 @@ class _Reader:
                 self.mistakes.append(marks.mistake(("norms", index, "id"), message))
             for key, message in quote_mistakes(norm, text):
                 self.mistakes.append(marks.mistake(("norms", index, key), message))
-        known = inherited | set(first)
+        if extended.complete:
+            self._check_references(file, marks, extended.norms)
+
+    def _check_references(self, file: PolicyFile, marks: Marks, inherited: set[str]) -> None:
+        """Norms that norms and `drops` name."""
+        known = inherited | {norm.id for norm in file.norms}
         for index, norm in enumerate(file.norms):
             for place, name in enumerate(norm.exception_to):
                 if name not in known:
@@ -193,6 +233,13 @@ class _Reader:
                         "replace it here or drop it"
                     )
                     self.mistakes.append(marks.mistake(("extends",), message))
+
+
+def _once(document: Document, wrong: list[Mistake]) -> list[Mistake]:
+    """What the YAML itself gets wrong says more than what comes of it at the same place."""
+    first = [*document.mistakes, *unquoted_transforms(document)]
+    places = {(mistake.line, mistake.column) for mistake in first}
+    return [*first, *(each for each in wrong if (each.line, each.column) not in places)]
 
 
 def _inherited(own: Mapping[str, T], inherited: Iterable[Mapping[str, T]]) -> dict[str, T]:

@@ -10,19 +10,19 @@ from piilint.policy.transforms import TransformError, read_asked
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile, SelfDisclosure
 from piilint.rulebook.validate import did_you_mean
-from piilint.rulebook.yaml_marks import KeyPath, Marks
+from piilint.rulebook.yaml_marks import Document, KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a policy file and those it extends define, for its norms to name."""
+    """What a policy file and those it extends define, for its norms to name; None: not known."""
 
-    groups: Collection[str]
-    provenances: Collection[str]
-    guards: Collection[str]
-    waivers: Collection[str]
+    groups: Collection[str] | None = None
+    provenances: Collection[str] | None = None
+    guards: Collection[str] | None = None
+    waivers: Collection[str] | None = None
 
 
 class Vocabulary:
@@ -74,7 +74,7 @@ class Vocabulary:
             self.mistakes.append(self.marks.mistake((*path, key), message, at_key=True))
 
     def _case(self, case: Case, path: KeyPath) -> None:
-        self._all(case.data, self._terms, (*path, "data"), "data type or group")
+        self._data(case.data, (*path, "data"))
         self._all(case.subjects, self.subjects, (*path, "subjects"), "subject")
         self._all(case.provenances, self.names.provenances, (*path, "provenances"), "provenance")
         self._all(case.purposes, self.purposes, (*path, "purposes"), "purpose")
@@ -89,7 +89,7 @@ class Vocabulary:
                 self._conditions(conditions, (*path, key))
 
     def _conditions(self, conditions: Conditions, path: KeyPath) -> None:
-        self._all(conditions.alongside, self._terms, (*path, "alongside"), "data type or group")
+        self._data(conditions.alongside, (*path, "alongside"))
         for index, text in enumerate(conditions.transforms):
             try:
                 read_asked(text)
@@ -101,20 +101,55 @@ class Vocabulary:
         if conditions.waiver is not None:
             self._one(conditions.waiver, self.names.waivers, (*path, "waiver"), "waiver")
 
-    @property
-    def _terms(self) -> set[str]:
-        return {*self.types, *self.names.groups}
+    def _data(self, names: Iterable[str], path: KeyPath) -> None:
+        groups = self.names.groups
+        for index, name in enumerate(names):
+            # A group of a policy that could not be read may be called anything but like a type.
+            root = name.partition(".")[0]
+            if groups is not None or (root != name and root in self.types):
+                known = {*self.types, *(groups or ())}
+                self._one(name, known, (*path, index), "data type or group")
 
-    def _all(self, names: Iterable[str], known: Collection[str], path: KeyPath, what: str) -> None:
+    def _all(
+        self, names: Iterable[str], known: Collection[str] | None, path: KeyPath, what: str
+    ) -> None:
         for index, name in enumerate(names):
             self._one(name, known, (*path, index), what)
 
     def _one(
-        self, name: str, known: Collection[str], path: KeyPath, what: str, *, at_key: bool = False
+        self,
+        name: str,
+        known: Collection[str] | None,
+        path: KeyPath,
+        what: str,
+        *,
+        at_key: bool = False,
     ) -> None:
-        if name not in known:
+        if known is not None and name not in known:
             message = f"unknown {what} `{name}`{did_you_mean(name, known)}"
             self.mistakes.append(self.marks.mistake(path, message, at_key=at_key))
+
+
+def unquoted_transforms(document: Document) -> list[Mistake]:
+    """Transforms with parameters that YAML takes for keys, since nobody quoted them."""
+    found: list[Mistake] = []
+    _look_for_transforms(document.value, (), document.marks, found)
+    return found
+
+
+def _look_for_transforms(value: object, path: KeyPath, marks: Marks, into: list[Mistake]) -> None:
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        children = enumerate(value)
+    for key, child in children:
+        here = (*path, key)
+        if path[-1:] == ("transforms",) and isinstance(child, dict):
+            message = 'quote a transform with parameters: "masked(keep_last: 4)"'
+            into.append(marks.mistake(here, message))
+        else:
+            _look_for_transforms(child, here, marks, into)
 
 
 def _misused(norm: Norm) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,6 @@ TransformTerm = Annotated[
         },
     ),
 ]
-CookieAttribute = Literal["secure", "httponly", "samesite"]
 NormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
@@ -93,6 +92,14 @@ class Recipients(Spec, frozen=True, kw_only=True):
     """Whoever is known to be established in none of these countries."""
 
 
+class CookieAttributes(Spec, frozen=True, kw_only=True):
+    """Attributes of a cookie that must be given, or must not be."""
+
+    secure: bool | None = None
+    httponly: bool | None = None
+    samesite: bool | None = None
+
+
 class Conditions(Spec, frozen=True, kw_only=True):
     """What must hold besides the scope: under `when` all that is said, under `unless` any of it."""
 
@@ -106,7 +113,7 @@ class Conditions(Spec, frozen=True, kw_only=True):
     """`insecure`: plain http, ftp or smtp, or certificates that nobody verifies."""
     lifetime: Literal["persistent", "session"] | None = None
     """Of a cookie: whether it outlives the browser's session."""
-    cookie: dict[CookieAttribute, bool] = {}
+    cookie: CookieAttributes | None = None
     """Attributes that the call gives its cookie, or does not: `{secure: true, httponly: true}`."""
     necessary: bool | None = None
     """Whether the recipient needs this data type for its service."""
