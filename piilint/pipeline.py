@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from piilint.ir.program import ModuleIR
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
+    from piilint.policy.lint.remarks import Remark
     from piilint.rulebook.book import Rulebook
 
 
@@ -110,6 +111,27 @@ def run(config: Config) -> ScanResult:
         labels=labels_of(book),
         timings=tuple(timer.timings),
     )
+
+
+def lint_policies(config: Config, *, with_code: bool) -> tuple[Remark, ...]:
+    """What is to be said of the policies, one by one; on demand in the light of the code."""
+    from piilint.policy.judge import Judge
+    from piilint.policy.lint.linter import lint
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+
+    book = load_rulebook(config.rules)
+    policies = load_policies(config.policies, book)
+    scanned = scan(config, book) if with_code else None
+    remarks: list[Remark] = []
+    for policy in policies:
+        found = None
+        if scanned is not None:
+            texts = {file.path: file.text for file in scanned.files}
+            judge = Judge((policy,), book, texts)
+            found = [each for flow in scanned.flows for each in judge.found(flow)]
+        remarks += lint(policy, book, found)
+    return tuple(remarks)
 
 
 @contextmanager

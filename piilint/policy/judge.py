@@ -69,6 +69,14 @@ class Judge:
             known = self._known[key] = self._judge(flow, shown)
         return known
 
+    def found(self, flow: Flow) -> tuple[Circumstances, ...]:
+        """The flow in the light of each policy."""
+        shown = self._onlooker.look(flow)
+        return tuple(
+            circumstances(flow, provenance, policy, self.book, self.today, shown)
+            for policy, provenance in zip(self.policies, shown.provenances, strict=True)
+        )
+
     def _judge(self, flow: Flow, shown: Shown) -> Judgement:
         if flow.source.data_type == "custom" or flow.sink.kind == "custom":
             return self._custom(flow)

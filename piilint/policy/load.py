@@ -150,6 +150,7 @@ class _Reader:
             title=file.title,
             path=marks.file,
             document=file.document if document else None,
+            document_path=str(path.parent / file.document) if document and file.document else None,
             url=file.url,
             effective=file.effective,
             groups=groups,

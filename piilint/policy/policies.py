@@ -66,7 +66,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     path: str = ""
     document: str | None = None
-    """Path of the policy's text, where it could be read."""
+    """Path of the policy's text as the policy gives it, where it could be read."""
+    document_path: str | None = None
+    """The same, from where the program runs."""
     url: str | None = None
     effective: str | None = None
     groups: dict[str, Group] = {}
