@@ -11,7 +11,7 @@ from piilint.policy.lint.remarks import Remark, about
 from piilint.policy.policies import BoundNorm, Policy
 
 _TWICE = re.compile(r"\b(not|no|never|without)\s+\1\b", re.IGNORECASE)
-X
+_BRACKETED = re.compile(r"(?<!!)\[((?:[^\W\d][\w'-]*,? ){3,}[^\]\[]*)\](?!\s*[(\[:])")
 """A sentence's part in brackets that is no link: a draft that was left standing."""
 
 
