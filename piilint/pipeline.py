@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
     from piilint.policy.lint.remarks import Remark
+    from piilint.policy.purposes import Purposes
     from piilint.rulebook.book import Rulebook
 
 
@@ -46,14 +47,17 @@ class Scanned:
     flows: tuple[Flow, ...]
     diagnostics: tuple[Diagnostic, ...]
     coverage: Coverage
+    purposes: Purposes
 
 
 def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
     """Reads and analyses the code."""
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
+    from piilint.policy.purposes import Purposes, known_purposes
 
     timer = timer or Timer()
+    known = known_purposes(config, book)
     with timer.measure("discover"):
         found = discover(config.root, config.paths, config.exclude)
     with _without_gc():
@@ -61,12 +65,13 @@ def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
             files, modules, parse_diagnostics = _front_end(config, found.files)
         with timer.measure("flows"):
             analysis = analyse_program(modules, book, config.internal_hosts)
+    purposes = Purposes(files, modules, config.purposes, known)
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
     return Scanned(
         files=tuple(files),
         modules=tuple(modules),
         flows=tuple(analysis.flows),
-        diagnostics=(*found.diagnostics, *parse_diagnostics),
+        diagnostics=(*found.diagnostics, *parse_diagnostics, *purposes.diagnostics),
         coverage=Coverage(
             files=len(found.files),
             lines=sum(file.text.count("\n") for file in files),
@@ -75,6 +80,7 @@ def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
             calls=analysis.calls,
             approximated_calls=analysis.approximated_calls,
         ),
+        purposes=purposes,
     )
 
 
@@ -95,7 +101,8 @@ def run(config: Config) -> ScanResult:
     with timer.measure("judge"):
         texts = {file.path: file.text for file in scanned.files}
         today = date.today()
-        judged = _judge(scanned.flows, Judge(policies, book, texts, today))
+        judge = Judge(policies, book, texts, today, scanned.purposes)
+        judged = _judge(scanned.flows, judge)
         rules = rules_of(policies)
         settled = settle(judged, scanned.files, config, today=today, rules=rules)
     return ScanResult(
@@ -128,7 +135,7 @@ def lint_policies(config: Config, *, with_code: bool) -> tuple[Remark, ...]:
         found = None
         if scanned is not None:
             texts = {file.path: file.text for file in scanned.files}
-            judge = Judge((policy,), book, texts)
+            judge = Judge((policy,), book, texts, purposes=scanned.purposes)
             found = [each for flow in scanned.flows for each in judge.found(flow)]
         remarks += lint(policy, book, found)
     return tuple(remarks)

@@ -16,6 +16,7 @@ from piilint.policy.findings import Judgement, Severity, Verdict
 from piilint.policy.necessity import excess
 from piilint.policy.onlooker import Onlooker, Shown
 from piilint.policy.policies import BoundNorm, Policy
+from piilint.policy.purposes import Purposes
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
 from piilint.policy.wording import because, happening, missing, sentence
 from piilint.rulebook.book import Rulebook
@@ -41,6 +42,7 @@ class Judge:
         book: Rulebook,
         texts: Mapping[str, str] | None = None,
         today: date | None = None,
+        purposes: Purposes | None = None,
     ) -> None:
         """`texts` are those of the scanned files: they show expressions in full.
 
@@ -49,7 +51,7 @@ class Judge:
         self.policies = tuple(policies)
         self.book = book
         self.today = today or date.today()
-        self._onlooker = Onlooker(Expressions(texts or {}), self.policies)
+        self._onlooker = Onlooker(Expressions(texts or {}), self.policies, purposes or Purposes())
         self._known: dict[tuple[Flow, Shown], Judgement] = {}
 
     @property
@@ -120,6 +122,7 @@ class Judge:
             remedy=deciding.norm.help if finding else "",
             excess=self._excess(found) if finding else (),
             shared=found.shared,
+            purpose=found.purpose,
         )
 
     def _reason(

@@ -12,6 +12,7 @@ from piilint.policy.expressions import Expressions
 from piilint.policy.measures import Measures, measures_of
 from piilint.policy.policies import Policy
 from piilint.policy.provenance import evidence_of, provenance_of
+from piilint.policy.purposes import NOTHING_SPOKEN, Purposes, Spoken
 from piilint.policy.waivers import Waiver, Waivers
 
 
@@ -23,14 +24,19 @@ class Shown(msgspec.Struct, frozen=True):
     measures: Measures = Measures()
     channel: Channel = None
     waivers: tuple[Waiver, ...] = ()
+    spoken: Spoken = NOTHING_SPOKEN
+    """What is said of its purpose."""
 
 
 class Onlooker:
     """Reads the scanned files where flows begin, pass and end."""
 
-    def __init__(self, expressions: Expressions, policies: Sequence[Policy]) -> None:
+    def __init__(
+        self, expressions: Expressions, policies: Sequence[Policy], purposes: Purposes
+    ) -> None:
         self._expressions = expressions
         self._waivers = Waivers(expressions)
+        self._purposes = purposes
         self._provenances = [policy.provenances for policy in policies]
 
     def look(self, flow: Flow) -> Shown:
@@ -41,4 +47,5 @@ class Onlooker:
             measures=measures_of(flow, self._expressions),
             channel=channel_evidence(flow.sink, self._expressions),
             waivers=self._waivers.at(flow.sink.span),
+            spoken=self._purposes.of(flow),
         )

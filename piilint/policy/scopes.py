@@ -20,10 +20,14 @@ def fit(scope: Scope, found: Circumstances) -> Fit:
         or (scope.recipients is not None and not _received(scope.recipients, found))
         or (scope.provenances and found.provenance not in scope.provenances)
         or (scope.subjects and source.subject not in scope.subjects)
-        or (scope.purposes and found.purpose not in scope.purposes)
+        or (scope.purposes and _purpose(found) not in scope.purposes)
     ):
         return "outside"
     return "inside" if covers(scope.data, source.data_type) else "other_data"
+
+
+def _purpose(found: Circumstances) -> str | None:
+    return found.purpose.id if found.purpose else None
 
 
 def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:

@@ -174,6 +174,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
     optional = {
         "subject": flow.source.subject,
         "recipient": flow.sink.recipient,
+        "purpose": judgement.purpose.id if judgement.purpose else None,
         "clause": judgement.deciding[0].clause if judgement.deciding else None,
     }
     described |= {key: value for key, value in optional.items() if value is not None}

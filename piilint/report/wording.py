@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.flows import Flow, SinkFact, SourceFact
 from piilint.policy.findings import Finding, Judgement, NormRef
+from piilint.policy.purposes import Purpose
 from piilint.report.text import one_line
 from piilint.triage.result import Labels
 
@@ -127,6 +128,11 @@ def permission(judgement: Judgement) -> str | None:
     text = clause_name(judgement.permits) if cited else citation(judgement.permits)
     text += " would permit it"
     return f"{text}, but {one_line(judgement.missing)}" if judgement.missing else text
+
+
+def purpose(stated: Purpose) -> str:
+    """`marketing email, what Mailchimp is for`."""
+    return f"{stated.id.replace('_', ' ')}, {one_line(stated.said)}"
 
 
 def guards(flow: Flow) -> list[str]:
