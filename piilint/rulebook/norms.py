@@ -125,6 +125,17 @@ class Conditions(Spec, frozen=True, kw_only=True):
     """A comment at the call declares this waiver, with a date that has not passed and a reason."""
 
 
+class Collects(Spec, frozen=True, kw_only=True):
+    """What a clause says people are asked for."""
+
+    named: tuple[str, ...] = ()
+    """Data types or groups that it names."""
+    vaguely: tuple[str, ...] = ()
+    """Those that it covers by an open term ("such as")."""
+    provenances: tuple[str, ...] = ()
+    """Where it says so: names of provenances; empty: anywhere."""
+
+
 class Case(Spec, frozen=True, kw_only=True):
     """What a norm speaks of. A key left out bounds nothing; a case takes it over from its norm."""
 
@@ -140,6 +151,13 @@ class Case(Spec, frozen=True, kw_only=True):
     unless: Conditions | None = None
     vague: bool = False
     """The clause covers this by a broad or open term only ("such as")."""
+
+
+Check = Literal[
+    "policy_link", "collection_points", "unsubscribe", "opt_out", "session_cookie",
+    "encrypted_transport", "account_editable", "review_consent", "no_children",
+    "third_party_cookies", "scope",
+]  # fmt: skip
 
 
 class Norm(Case, frozen=True, kw_only=True):
@@ -177,6 +195,14 @@ class Norm(Case, frozen=True, kw_only=True):
     """Standards that ask for the same: `PCI DSS 4.0 3.5.1`."""
     topics: tuple[str, ...] = ()
     """Topics that the norm settles though its other keys do not show it: `retention`."""
+    checks: tuple[Check, ...] = ()
+    """Checks of code, settings and templates that show whether the promise is kept."""
+    collects: Collects | None = None
+    """What the clause says people are asked for."""
+    decidable: Literal["code", "partly", "never"] = "code"
+    """`partly`: what code shows is not all there is to it; `never`: it shows nothing."""
+    settled_by: str = ""
+    """What would settle what code does not show: `the contract with each service`."""
     review: Literal["needed"] | None = None
     """Nobody has confirmed this norm yet; drafts mark all of theirs so."""
 

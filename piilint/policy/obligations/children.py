@@ -1,0 +1,105 @@
+"""Children: whether the shop gets to know that it deals with one, and what it does then."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from piilint.policy.obligations.collection import points_of
+from piilint.policy.obligations.reading import Evidence, Inspection, Reading, says
+from piilint.policy.policies import BoundNorm
+from piilint.survey.code import FunctionCode
+from piilint.survey.conditions import leaves
+
+_AGES = range(12, 19)
+_TELLS_AGE = ("demographic.birth_date", "demographic.age", "demographic.minor")
+_KEEPS = frozenset(
+    "save create add insert bulk_create get_or_create update_or_create send delay commit".split()
+)
+_TURNS_AWAY = frozenset({"add_error", "abort", "fail"})
+_YOUNGER = (ast.Lt, ast.LtE)
+
+
+def no_children(_: BoundNorm, seen: Inspection) -> Reading:
+    """Where the age is tested, the branch of the young must end; without its test nobody knows."""
+    gates: list[Evidence] = []
+    kept: list[Evidence] = []
+    for function in seen.survey.code.functions:
+        for test, young, old in _age_tests(function, seen):
+            text = f"`{ast.unparse(test)}` in {function.name}"
+            only_old = not young and bool(_calls(old) & _KEEPS)
+            if only_old or leaves(young) or _calls(young) & _TURNS_AWAY:
+                gates.append(Evidence(f"{text} turns the young away", function.span(test)))
+            elif _calls(young) & _KEEPS:
+                kept.append(Evidence(f"{text} goes on to store their data", function.span(test)))
+    asked = [
+        Evidence(f"{point.name} asks for `{each.name}`", each.span)
+        for point in points_of(seen)
+        for each in point.asks
+        if each.data_type.startswith(_TELLS_AGE)
+    ]
+    if kept:
+        summary = "Data of people known to be children is stored."
+        return Reading("violated", summary, tuple(kept))
+    if gates:
+        return Reading("upheld", "Those known to be too young are turned away.", tuple(gates))
+    if asked:
+        return Reading(
+            "assumed",
+            "People are asked how old they are, and no code turns children away.",
+            tuple(asked),
+            "A test of the age before anything is stored, or the reason why no child gets there.",
+        )
+    return Reading(
+        "upheld", "Nothing that people are asked for shows that somebody is a child.", ()
+    )
+
+
+def _age_tests(
+    function: FunctionCode, seen: Inspection
+) -> Iterator[tuple[ast.expr, list[ast.stmt], list[ast.stmt]]]:
+    """Tests of somebody's age, with the branches that the young and the others take."""
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.If):
+            below = _is_young(node.test, seen)
+            if below is not None:
+                young, old = (node.body, node.orelse) if below else (node.orelse, node.body)
+                yield node.test, young, old
+
+
+def _is_young(test: ast.expr, seen: Inspection) -> bool | None:
+    """Whether the condition is true of the young, or of the others; None if it is no such test."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _is_young(test.operand, seen)
+        return None if inner is None else not inner
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, right, operator = test.left, test.comparators[0], test.ops[0]
+        if _is_limit(right) and says(ast.unparse(left), seen.words.age):
+            return isinstance(operator, _YOUNGER)
+        if _is_limit(left) and says(ast.unparse(right), seen.words.age):
+            return not isinstance(operator, _YOUNGER)
+        return None
+    if isinstance(test, (ast.Name, ast.Attribute, ast.Call)):
+        name = ast.unparse(test.func if isinstance(test, ast.Call) else test)
+        said = says(
+            name.rpartition(".")[2], ["minor", "is child", "underage", "under 13", "under 16"]
+        )
+        return True if said else None
+    return None
+
+
+def _is_limit(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int) and node.value in _AGES
+    return isinstance(node, (ast.Name, ast.Attribute)) and says(
+        ast.unparse(node), ["age", "minimum age"]
+    )
+
+
+def _calls(body: list[ast.stmt]) -> set[str]:
+    return {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+    }
