@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from piilint.flow.flows import Flow
     from piilint.frontend.sources import ParsedFile
     from piilint.ir.program import ModuleIR
+    from piilint.policy.changes import PolicyDiff
     from piilint.policy.findings import Judgement
     from piilint.policy.judge import Judge
     from piilint.policy.lint.remarks import Remark
+    from piilint.policy.policies import Policy
     from piilint.policy.purposes import Purposes
     from piilint.rulebook.book import Rulebook
 
@@ -86,7 +88,6 @@ def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
 
 def run(config: Config) -> ScanResult:
     """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
-    from piilint.policy.judge import Judge
     from piilint.policy.load import load_policies
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.labels import labels_of
@@ -99,10 +100,8 @@ def run(config: Config) -> ScanResult:
         policies = load_policies(config.policies, book)
     scanned = scan(config, book, timer)
     with timer.measure("judge"):
-        texts = {file.path: file.text for file in scanned.files}
         today = date.today()
-        judge = Judge(policies, book, texts, today, scanned.purposes)
-        judged = _judge(scanned.flows, judge)
+        judged = _judge(scanned.flows, _judge_by(policies, book, scanned, today))
         rules = rules_of(policies)
         settled = settle(judged, scanned.files, config, today=today, rules=rules)
     return ScanResult(
@@ -122,7 +121,6 @@ def run(config: Config) -> ScanResult:
 
 def lint_policies(config: Config, *, with_code: bool) -> tuple[Remark, ...]:
     """What is to be said of the policies, one by one; on demand in the light of the code."""
-    from piilint.policy.judge import Judge
     from piilint.policy.lint.linter import lint
     from piilint.policy.load import load_policies
     from piilint.rulebook.load import load_rulebook
@@ -134,11 +132,54 @@ def lint_policies(config: Config, *, with_code: bool) -> tuple[Remark, ...]:
     for policy in policies:
         found = None
         if scanned is not None:
-            texts = {file.path: file.text for file in scanned.files}
-            judge = Judge((policy,), book, texts, purposes=scanned.purposes)
+            judge = _judge_by((policy,), book, scanned)
             found = [each for flow in scanned.flows for each in judge.found(flow)]
         remarks += lint(policy, book, found)
     return tuple(remarks)
+
+
+def draft_policy(config: Config, name: str) -> str:
+    """The text of a policy that permits what the code is seen to do."""
+    from piilint.policy.draft import draft
+    from piilint.policy.policies import Policy
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.readings import surest_readings
+
+    book = load_rulebook(config.rules)
+    scanned = scan(config, book)
+    judge = _judge_by((Policy(id="none", title=""),), book, scanned)
+    certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]
+    surest = surest_readings(_judge(certain, judge))
+    found = [each for flow, _ in surest for each in judge.found(flow)]
+    return draft(found, book, name, f"Draft of a privacy policy for {config.root.name or name}")
+
+
+def diff_policies(config: Config, before: str, after: str) -> PolicyDiff:
+    """What one policy says of the code otherwise than another."""
+    from piilint.policy.changes import diff
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.readings import surest_readings
+
+    book = load_rulebook(config.rules)
+    (old,), (new,) = load_policies((before,), book), load_policies((after,), book)
+    scanned = scan(config, book)
+    first, second = _judge_by((old,), book, scanned), _judge_by((new,), book, scanned)
+    certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]
+    judged = [
+        (flow, judgement, second.judge(flow))
+        for flow, judgement in surest_readings(_judge(certain, first))
+    ]
+    return diff(old, new, judged)
+
+
+def _judge_by(
+    policies: Sequence[Policy], book: Rulebook, scanned: Scanned, today: date | None = None
+) -> Judge:
+    from piilint.policy.judge import Judge
+
+    texts = {file.path: file.text for file in scanned.files}
+    return Judge(policies, book, texts, today, scanned.purposes)
 
 
 @contextmanager

@@ -134,6 +134,11 @@ def rule_options(command: _Command) -> _Command:
     return _added(command, (*_RULE_OPTIONS, _COLOR_OPTION))
 
 
+def code_options(command: _Command) -> _Command:
+    """Options that say how code is read, where policies are named otherwise; and colours."""
+    return _added(command, (*_RULE_OPTIONS[1:], _COLOR_OPTION))
+
+
 def check_options(command: _Command) -> _Command:
     """Options of a scan."""
     options = (*_RULE_OPTIONS, *_REPORT_OPTIONS, *_RUN_OPTIONS, _COLOR_OPTION)
@@ -160,7 +165,7 @@ def _overrides(options: dict[str, Any], places: Sequence[Path]) -> Overrides:
     from piilint.base.errors import Mistake, MistakesError
     from piilint.config import Overrides, is_file_name
 
-    rules, policies = options["rule_files"], options["policies"]
+    rules, policies = options["rule_files"], options.get("policies")
     files = [*(rules or ()), *(policy for policy in policies or () if is_file_name(policy))]
     missing = [Mistake(name, 0, 0, "no such file") for name in files if not Path(name).exists()]
     if missing:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from piilint.cli.exit_codes import CLEAN, FINDINGS, MISTAKE
-from piilint.cli.options import rule_options, say_mistakes, settled, uses_color
+from piilint.cli.options import code_options, rule_options, say_mistakes, settled, uses_color
 
 if TYPE_CHECKING:
     from piilint.config import Config
@@ -66,6 +66,77 @@ def lint(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> 
         click.echo(text, nl=False, color=True)
     grave = any(remark.level != "note" for remark in remarks)
     context.exit(FINDINGS if grave else CLEAN)
+
+
+@policy.command()
+@_PATHS
+@code_options
+@click.option("--name", default="draft", show_default=True, help="Id of the new policy.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File to write the draft to, instead of stdout.",
+)
+@click.option("--force", is_flag=True, help="Replace the file if it is there already.")
+@click.pass_context
+def init(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """Draft a policy from what the code in PATHS does (default: the current folder).
+
+    The draft has one norm for each kind of data, person, recipient and purpose that was seen, each
+    marked `review: needed`, and forbids all other sharing.
+    """
+    from piilint.base.errors import MistakesError
+
+    output: Path | None = options["output"]
+    if output is not None and output.exists() and not options["force"]:
+        raise click.ClickException(f"{output} is there already; --force replaces it.")
+    try:
+        from piilint.pipeline import draft_policy
+
+        text = draft_policy(settled(options, paths), options["name"])
+    except MistakesError as error:
+        say_mistakes(error)
+        context.exit(MISTAKE)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"wrote {output}", err=True)
+
+
+@policy.command()
+@click.argument("before")
+@click.argument("after")
+@_PATHS
+@code_options
+@_FORMAT
+@click.pass_context
+def diff(
+    context: click.Context, /, before: str, after: str, paths: tuple[Path, ...], **options: Any
+) -> None:
+    """Tell what policy AFTER newly permits or forbids against BEFORE, on the code in PATHS.
+
+    Policies are named as for --policy. Exits with 1 if any flow is judged differently.
+    """
+    from piilint.base.errors import MistakesError
+
+    try:
+        from piilint.pipeline import diff_policies
+
+        found = diff_policies(settled(options, paths), before, after)
+    except MistakesError as error:
+        say_mistakes(error)
+        context.exit(MISTAKE)
+    from piilint.report import policy_diff
+    from piilint.report.style import Style
+
+    if options["format_"] == "json":
+        _print_json(policy_diff.as_json(found))
+    else:
+        style = Style(color=uses_color(options["color"]))
+        click.echo(policy_diff.render_text(found, style), nl=False, color=True)
+    context.exit(FINDINGS if found.flows else CLEAN)
 
 
 def _remarks(config: Config, *, with_code: bool) -> tuple[Remark, ...]:

@@ -21,16 +21,21 @@ def consent_modes(policy: Policy, world: World) -> Iterator[Remark]:
     for index, (bound, scope, guard) in enumerate(asking):
         for other, other_scope, other_guard in asking[index + 1 :]:
             key = (bound.rule, other.rule)
-            if guard == other_guard or bound is other or key in told:
+            if guard == other_guard or bound is other or key in told or _both(bound, other):
                 continue
             if meet(world.box(scope), world.box(other_scope)) is not None:
                 told.add(key)
                 first, second = policy.guards[guard].name, policy.guards[other_guard].name
                 message = (
-                    f"{bound.rule} asks for a {first} and {other.rule} for a {second} before the "
+                    f"{bound.rule} asks for the {first}, {other.rule} for the {second} before the "
                     "same data goes the same way: say which purposes each is meant for"
                 )
                 yield about("consent", message, bound, other)
+
+
+def _both(one: BoundNorm, other: BoundNorm) -> bool:
+    """Norms that deny whatever fails their check ask for both checks, one after the other."""
+    return one.norm.effect == other.norm.effect == "allow_only"
 
 
 def _allowing(bound: BoundNorm) -> tuple[Scope, ...]:
