@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from piilint.policy.policies import Policy
     from piilint.policy.purposes import Purposes
     from piilint.rulebook.book import Rulebook
+    from piilint.triage.ledgers import LedgerResult
 
 
 class Timer:
@@ -171,6 +172,45 @@ def diff_policies(config: Config, before: str, after: str) -> PolicyDiff:
         for flow, judgement in surest_readings(_judge(certain, first))
     ]
     return diff(old, new, judged)
+
+
+def ledgers(config: Config) -> LedgerResult:
+    """Every clause of every policy in the light of the code; nothing is left out or selected."""
+    from piilint.policy.ledger.build import ledger_of
+    from piilint.policy.load import load_policies
+    from piilint.policy.obligations.reading import Inspection
+    from piilint.rulebook.load import load_rulebook
+    from piilint.rulebook.obligation_words import obligation_words
+    from piilint.survey.survey import survey_of
+    from piilint.triage.labels import labels_of
+    from piilint.triage.ledgers import LedgerResult, sorted_out
+
+    book = load_rulebook(config.rules)
+    policies = load_policies(config.policies, book)
+    scanned = scan(config, book)
+    survey = survey_of(
+        config.root, config.paths, config.exclude, scanned.files, scanned.modules, book
+    )
+    found = []
+    for policy in policies:
+        judge = _judge_by((policy,), book, scanned)
+        flows, judged = sorted_out(scanned.flows, scanned.files, judge, config, scanned.coverage)
+        seen = Inspection(
+            survey=survey,
+            policy=policy,
+            book=book,
+            words=obligation_words(),
+            judged=judged,
+            files=scanned.coverage.files,
+            unread=scanned.coverage.unread_files,
+        )
+        found.append(ledger_of(seen, flows))
+    return LedgerResult(
+        ledgers=tuple(found),
+        coverage=scanned.coverage,
+        diagnostics=tuple(sorted(set(scanned.diagnostics))),
+        labels=labels_of(book),
+    )
 
 
 def _judge_by(

@@ -15,6 +15,7 @@ import click
 from piilint import __version__
 from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
+from piilint.cli.ledger import ledger
 from piilint.cli.policy import policy
 from piilint.cli.rules import explain, rules
 
@@ -52,5 +53,6 @@ def cli() -> None:
 
 cli.add_command(check)
 cli.add_command(explain)
+policy.add_command(ledger)
 cli.add_command(policy)
 cli.add_command(rules)

@@ -31,6 +31,8 @@ class Purpose(msgspec.Struct, frozen=True, order=True):
     """`marketing_email`."""
     said: str
     """For people: `by a comment at shop/mail.py:12`, `what Mailchimp is for`."""
+    by_hand: bool = False
+    """A person stated it."""
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -104,10 +106,10 @@ class Purposes:
 
     def _by_settings(self, name: str) -> Purpose | None:
         if name in self._configured:
-            return Purpose(self._configured[name], f"by the settings for {name}")
+            return Purpose(self._configured[name], f"by the settings for {name}", True)
         for pattern in sorted(self._configured, key=lambda each: (-len(each), each)):
             if fnmatchcase(name, pattern):
-                return Purpose(self._configured[pattern], f"by the settings for {pattern}")
+                return Purpose(self._configured[pattern], f"by the settings for {pattern}", True)
         return None
 
     def _decorated(self, module: ModuleIR) -> None:
@@ -122,7 +124,7 @@ class Purposes:
         purpose = _argument(decorator)
         if purpose in self._known:
             said = f"by a decorator at {module.path}:{module.places[at][0]}"
-            self._stated.setdefault(id_.replace(":", "."), Purpose(purpose, said))
+            self._stated.setdefault(id_.replace(":", "."), Purpose(purpose, said, True))
 
     def _commented(self, file: ParsedFile, module: ModuleIR) -> None:
         heads = _heads(module)
@@ -133,7 +135,8 @@ class Purposes:
                     Diagnostic(file.path, comment.line, message, level="warning")
                 )
                 continue
-            purpose = Purpose(comment.purpose, f"by a comment at {file.path}:{comment.line}")
+            said = f"by a comment at {file.path}:{comment.line}"
+            purpose = Purpose(comment.purpose, said, True)
             if comment.whole_file:
                 self._stated.setdefault(module.name, purpose)
             for line in comment.lines:

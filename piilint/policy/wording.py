@@ -69,14 +69,18 @@ def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> st
     label = data_label(source.data_type, book)
     subject = book.subjects.get(source.subject or "")
     whose = f"{_decapitalised(label)} of {_one(subject.label)}" if subject else label
-    who = recipient_label(found.sink, book)
-    goes = _GOES.get(found.sink.kind, "leaves the program")
-    if who and found.sink.kind == "third_party":
-        goes = f"goes to {who}"
-    elif who:
-        goes = f"{goes} that {who} receives" if found.shared else goes
     how = _aside(found, policy)
+    goes = destination(found.sink, book, shared=found.shared)
     return f"{whose[:1].upper()}{whose[1:]}{how} {goes}"
+
+
+def destination(sink: SinkFact, book: Rulebook, *, shared: bool = True) -> str:
+    """Where data gets: `is written to a log`, `goes to Segment (analytics)`."""
+    who = recipient_label(sink, book)
+    goes = _GOES.get(sink.kind, "leaves the program")
+    if who and sink.kind == "third_party":
+        return f"goes to {who}"
+    return f"{goes} that {who} receives" if who and shared else goes
 
 
 def _aside(found: Circumstances, policy: Policy | None) -> str:
