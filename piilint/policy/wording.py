@@ -68,7 +68,7 @@ def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> st
     source = found.flow.source
     label = data_label(source.data_type, book)
     subject = book.subjects.get(source.subject or "")
-    whose = f"{_decapitalised(label)} of {_one(subject.label)}" if subject else label
+    whose = f"{lowered(label)} of {_one(subject.label)}" if subject else label
     how = _aside(found, policy)
     goes = destination(found.sink, book, shared=found.shared)
     return f"{whose[:1].upper()}{whose[1:]}{how} {goes}"
@@ -95,11 +95,11 @@ def _aside(found: Circumstances, policy: Policy | None) -> str:
 
 def _one(label: str) -> str:
     """With its article: `an employee`."""
-    text = _decapitalised(label)
+    text = lowered(label)
     return f"an {text}" if text[:1] in "aeiou" else f"a {text}"
 
 
-def _decapitalised(text: str) -> str:
+def lowered(text: str) -> str:
     """`E-mail address` inside a sentence; `IP address` stays as it is."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
@@ -140,9 +140,7 @@ def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, boo
     if kind == "necessary":
         known = book.recipients.get(found.sink.recipient or "")
         label = data_label(found.data_type, book)
-        return (
-            f"{known.name if known else 'the recipient'} has no need of the {_decapitalised(label)}"
-        )
+        return f"{known.name if known else 'the recipient'} has no need of the {lowered(label)}"
     return _MISSING[kind]
 
 
@@ -159,5 +157,5 @@ def _asked(transform: str) -> str:
 
 def _terms(terms: tuple[DataTerm, ...], book: Rulebook) -> str:
     types = [data_type for term in terms for data_type in term.include]
-    labels = [_decapitalised(data_label(data_type, book)) for data_type in types]
+    labels = [lowered(data_label(data_type, book)) for data_type in types]
     return ", ".join(dict.fromkeys(labels)) or "other data"

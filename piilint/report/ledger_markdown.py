@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from piilint.base.span import Span
 from piilint.policy.findings import Finding
 from piilint.policy.ledger.entries import STATES, Entry, PolicyLedger, State
-from piilint.policy.obligations.reading import Evidence, counted
+from piilint.policy.obligations.reading import Evidence, counted, listed
 from piilint.report import wording
 from piilint.report.text import one_line, printable
 from piilint.triage.ledgers import LedgerResult
@@ -63,7 +63,7 @@ class _Document:
             f"{counted(coverage.lines, 'line')} of code."
         )
         if ledger.url:
-            yield f"The policy's text: <{one_line(ledger.url)}>"
+            yield f"The policy's text: <{''.join(ledger.url.split())}>"
         yield ""
         yield "| state | | clauses |"
         yield "|---|---|---|"
@@ -100,18 +100,29 @@ class _Document:
             yield ""
         yield " ".join(_text(each) for each in entry.summary)
         yield ""
-        yield from _items(map(self._finding, entry.findings))
+        yield from _items(self._broken(entry))
         yield from _items(map(_evidence, entry.evidence))
         if entry.settle:
             says = "What would settle it" if entry.state != "upheld" else "What code cannot show"
             yield f"{says}: {' '.join(_text(each) for each in entry.settle)}"
             yield ""
 
-    def _finding(self, finding: Finding) -> str:
-        said = wording.disclosure(finding.flow, self._labels)
-        also = [ref.clause for ref in finding.judgement.deciding if ref.clause]
-        by = f" ({', '.join(dict.fromkeys(also))})" if len(set(also)) > 1 else ""
-        return f"{_place(finding.flow.sink.span)} {_text(said)}{_text(by)}"
+    def _broken(self, entry: Entry) -> Iterator[str]:
+        """The flows against a clause, those that end at one place in one line."""
+        places: dict[tuple[Span, str, tuple[str, ...]], list[Finding]] = {}
+        for finding in entry.findings:
+            arrival = wording.arrival(finding.flow.sink, self._labels)
+            clauses = [ref.clause for ref in finding.judgement.deciding if ref.clause]
+            also = tuple(dict.fromkeys(each for each in clauses if each != entry.clause))
+            places.setdefault((finding.flow.sink.span, arrival, also), []).append(finding)
+        for (span, arrival, also), found in places.items():
+            whose: dict[str, list[str]] = {}
+            for finding in found:
+                owner = wording.owner(finding.flow.source, self._labels)
+                whose.setdefault(owner, []).append(wording.changed(finding.flow, self._labels))
+            what = ", ".join(f"{owner} {listed(kinds)}" for owner, kinds in whose.items())
+            too = f" (against {listed(also)} too)" if also else ""
+            yield f"{_place(span)} {_text(f'{what}: {arrival}')}{too}"
 
     def _unpractised(self) -> Iterator[str]:
         yield "## What the policy describes and no code does"

@@ -41,9 +41,14 @@ def headline(finding: Finding, labels: Labels) -> str:
 
 def disclosure(flow: Flow, labels: Labels) -> str:
     """Whose data of what kind gets where."""
-    changed = f"{' and '.join(dict.fromkeys(flow.transforms))} " if flow.transforms else ""
-    whose, what = owner(flow.source, labels), data(flow.source, labels)
-    return f"{whose} {changed}{what} {arrival(flow.sink, labels)}"
+    whose = owner(flow.source, labels)
+    return f"{whose} {changed(flow, labels)} {arrival(flow.sink, labels)}"
+
+
+def changed(flow: Flow, labels: Labels) -> str:
+    """`hashed e-mail address`."""
+    done = f"{' and '.join(dict.fromkeys(flow.transforms))} " if flow.transforms else ""
+    return f"{done}{data(flow.source, labels)}"
 
 
 def owner(source: SourceFact, labels: Labels) -> str:

@@ -10,6 +10,7 @@ from piilint.resolve.classes import Classes, ClassInfo
 from piilint.survey.forms import Asked, Forms
 
 _COLUMNS = ("Column()", "mapped_column()")
+_USERS = ("AbstractUser", "AbstractBaseUser")
 _OURS = frozenset({"employee", "supplier"})
 _CORRECTABLE = ("contact", "demographic", "government", "financial.bank", "financial.tax_id")
 
@@ -45,7 +46,7 @@ def account_records(
 
 
 def _is_record(info: ClassInfo) -> bool:
-    if "model" in info.kinds:
+    if "model" in info.kinds or any(base.endswith(_USERS) for base in info.outside):
         return True
     values = (field.ir.value for field in info.fields.values())
     return any(value is not None and value.name.endswith(_COLUMNS) for value in values)
@@ -66,7 +67,7 @@ def _belongs(info: ClassInfo, accounts: set[str]) -> bool:
     """A profile by its one-to-one relation; an address book by name and relation."""
     is_address = "address" in split_words(info.ir.name)
     for field in info.fields.values():
-        towards = {name.partition(":")[2] and name[2:] for name in field.type.names}
+        towards = {name[2:] for name in field.type.names}
         one_to_one = field.declared in ("OneToOneField", "OneToOneRel")
         if field.relation and towards & accounts and (one_to_one or is_address):
             return True

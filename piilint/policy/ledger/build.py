@@ -11,7 +11,7 @@ from piilint.policy.ledger.flows import NormReading, Sorted, read_flows
 from piilint.policy.ledger.silence import by_hand, undisclosed
 from piilint.policy.obligations.checks import CHECKS
 from piilint.policy.obligations.collection import collected, uncovered
-from piilint.policy.obligations.reading import Inspection, Reading
+from piilint.policy.obligations.reading import Inspection, Reading, counted
 from piilint.policy.policies import BoundNorm
 
 _NUMBERS = re.compile(r"(\d+)")
@@ -48,12 +48,14 @@ def _natural(clause: str) -> list[tuple[int, int, str]]:
 
 
 def _entry(clause: str, norms: list[BoundNorm], seen: Inspection, flows: Sorted) -> Entry:
-    by_flows = [read_flows(bound, flows) for bound in norms]
+    by_flows = [read_flows(bound, flows, seen.book) for bound in norms]
     checked = [reading for bound in norms for reading in _checked(bound, seen)]
     readings = [*_telling(norms, by_flows, checked), *checked]
     state = _state(norms, readings)
+    findings = tuple(dict.fromkeys(found for each in by_flows for found in each.findings))
     first = norms[0].norm
     described = [each for each, bound in zip(by_flows, norms, strict=True) if _may(bound)]
+    shown = any(reading.state == "upheld" and reading.evidence for reading in checked)
     return Entry(
         clause=clause,
         rules=tuple(bound.rule for bound in norms),
@@ -64,19 +66,17 @@ def _entry(clause: str, norms: list[BoundNorm], seen: Inspection, flows: Sorted)
         line=first.line,
         interpretations=_distinct(bound.norm.interpretation or "" for bound in norms),
         state=state,
-        summary=_distinct(reading.summary for reading in readings) or (_UNSEEN,),
+        summary=_summary(readings, findings),
         evidence=tuple(dict.fromkeys(e for reading in readings for e in reading.evidence)),
-        findings=_findings(by_flows),
+        findings=findings,
         settle=_settle(norms, readings, state),
-        unpractised=bool(described)
-        and not any(each.practised for each in described)
-        and not any(reading.state == "upheld" and reading.evidence for reading in checked),
+        unpractised=bool(described) and not shown and not any(p.practised for p in described),
     )
 
 
 def _may(bound: BoundNorm) -> bool:
     """The norm describes something that the shop says it does."""
-    return bound.norm.effect in ("allow", "allow_only")
+    return bound.norm.effect in ("allow", "allow_only") and bound.norm.decidable != "never"
 
 
 def _checked(bound: BoundNorm, seen: Inspection) -> list[Reading]:
@@ -118,12 +118,14 @@ def _settle(norms: list[BoundNorm], readings: list[Reading], state: State) -> tu
     """What would settle the rest: the norms' own word, else that of the checks."""
     own = _distinct(bound.norm.settled_by for bound in norms)
     checks = _distinct(reading.settle for reading in readings if reading.state == "assumed")
-    found = _distinct((*checks, *own))
+    found = own if state == "not decidable" and own else _distinct((*checks, *own))
     return found or (() if state in ("upheld", "violated") else (_WORD,))
 
 
-def _findings(by_flows: list[NormReading]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(found for each in by_flows for found in each.findings))
+def _summary(readings: list[Reading], findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """Why, in sentences: the flows against it first."""
+    broken = f"{counted(len(findings), 'flow breaks', 'flows break')} it." if findings else ""
+    return _distinct((broken, *(reading.summary for reading in readings))) or (_UNSEEN,)
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 import msgspec
 
+from piilint.base.span import Span
 from piilint.flow.flows import Flow
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.findings import Finding
-from piilint.policy.obligations.reading import Evidence, Reading, counted
+from piilint.policy.obligations.reading import Evidence, Reading, counted, listed
 from piilint.policy.policies import BoundNorm
 from piilint.policy.scopes import fit
+from piilint.policy.wording import data_label, destination, lowered
+from piilint.rulebook.book import Rulebook
 
 _SHOWN = 5
 _DENIES = ("deny", "allow_only")
@@ -40,14 +43,11 @@ class NormReading(NamedTuple):
     practised: bool = True
 
 
-def read_flows(bound: BoundNorm, flows: Sorted) -> NormReading:
+def read_flows(bound: BoundNorm, flows: Sorted, book: Rulebook) -> NormReading:
     """The state of a norm as far as flows decide it."""
     broken = _citing(bound, flows.findings)
     if broken:
-        summary = f"{counted(len(broken), 'flow breaks', 'flows break')} it."
-        if all(found.judgement.verdict == "contradictory" for found in broken):
-            summary = "Other clauses forbid what it describes, and code does it."
-        return NormReading(Reading("violated", summary), broken)
+        return NormReading(Reading("violated", _breaks(bound)), broken)
     effect = bound.norm.effect
     if effect == "require":
         return NormReading(None)
@@ -57,8 +57,15 @@ def read_flows(bound: BoundNorm, flows: Sorted) -> NormReading:
     used = tuple(found for found in flows.passed if _cites(bound, found))
     if effect in _DENIES:
         practised = effect == "deny" or bool(used)
-        return NormReading(_limits(bound, used, flows), practised=practised)
-    return NormReading(_describes(used), practised=bool(used))
+        return NormReading(_limits(bound, used, flows, book), practised=practised)
+    return NormReading(_describes(used, book), practised=bool(used))
+
+
+def _breaks(bound: BoundNorm) -> str:
+    """What the number of flows does not say by itself."""
+    if bound.norm.effect == "allow":
+        return "Other clauses forbid what it describes, and code does it."
+    return ""
 
 
 def _citing(bound: BoundNorm, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -83,7 +90,7 @@ def _accepted(found: tuple[Finding, ...]) -> Reading:
     )
 
 
-def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted) -> Reading:
+def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted, book: Rulebook) -> Reading:
     """A denial or a limit that nothing breaks: upheld, by what comes near it or by nothing."""
     near = [
         found
@@ -105,29 +112,30 @@ def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted) -> Readi
             "speaks of.",
         )
     number = counted(len(near), "flow comes", "flows come")
+    shown = [each.flow for each in used] or [each.flow for each in near]
     return Reading(
-        "upheld", f"{number} within its reach, and none breaks it.", _examples(used, near)
+        "upheld", f"{number} within its reach, and none breaks it.", _examples(shown, book)
     )
 
 
-def _examples(used: tuple[Finding, ...], near: list[Circumstances]) -> tuple[Evidence, ...]:
-    """What the norm itself allows, else what came near it."""
-    shown = [Evidence(each.judgement.reason, each.flow.sink.span) for each in used]
-    if not shown:
-        shown = [Evidence(_told(each.flow), each.flow.sink.span) for each in near]
-    distinct = sorted(set(shown), key=lambda each: (str(each.span), each.text))
-    rest = len(distinct) - _SHOWN
-    more = (Evidence(f"and {rest} more"),) if rest > 0 else ()
-    return (*distinct[:_SHOWN], *more)
+def _examples(flows: Sequence[Flow], book: Rulebook) -> tuple[Evidence, ...]:
+    """What goes where, place by place; of many places, the first."""
+    places: dict[tuple[Span, str], set[str]] = {}
+    for flow in flows:
+        done = "".join(f"{each.replace('_', ' ')} " for each in dict.fromkeys(flow.transforms))
+        label = f"{done}{lowered(data_label(flow.source.data_type, book))}"
+        key = (flow.sink.span, destination(flow.sink, book))
+        places.setdefault(key, set()).add(label)
+    shown = [
+        Evidence(f"{listed(sorted(labels))}: {where}", span)
+        for (span, where), labels in sorted(places.items())
+    ]
+    rest = len(shown) - _SHOWN
+    more = (Evidence(f"and {counted(rest, 'place')} more"),) if rest > 0 else ()
+    return (*shown[:_SHOWN], *more)
 
 
-def _told(flow: Flow) -> str:
-    done = "".join(f", {each.replace('_', ' ')}" for each in dict.fromkeys(flow.transforms))
-    where = flow.sink.recipient or flow.sink.kind
-    return f"`{flow.source.text}`{done} reaches {where.replace('_', ' ')}"
-
-
-def _describes(used: tuple[Finding, ...]) -> Reading:
+def _describes(used: tuple[Finding, ...], book: Rulebook) -> Reading:
     """An allowance: a description of what the shop does."""
     if not used:
         return Reading(
@@ -138,4 +146,6 @@ def _describes(used: tuple[Finding, ...]) -> Reading:
     vague = sum(each.judgement.verdict == "vague" for each in used)
     broad = f", {vague:,} of them only by its open terms" if vague else ""
     number = counted(len(used), "flow rests", "flows rest")
-    return Reading("upheld", f"{number} on it{broad}.", _examples(used, []))
+    return Reading(
+        "upheld", f"{number} on it{broad}.", _examples([each.flow for each in used], book)
+    )

@@ -8,7 +8,7 @@ from piilint.policy.findings import Finding
 from piilint.policy.ledger.entries import ByHand, Undisclosed
 from piilint.policy.ledger.flows import Sorted
 from piilint.policy.obligations.reading import Evidence
-from piilint.policy.wording import data_label, destination
+from piilint.policy.wording import data_label, destination, lowered
 from piilint.rulebook.book import Rulebook
 
 _SHOWN = 3
@@ -22,12 +22,14 @@ def undisclosed(findings: tuple[Finding, ...], book: Rulebook) -> tuple[Undisclo
             flow = finding.flow
             subject = book.subjects.get(flow.source.subject or "")
             label = data_label(flow.source.data_type, book)
+            done = "".join(f"{each.replace('_', ' ')} " for each in dict.fromkeys(flow.transforms))
+            label = f"{done}{lowered(label)}"
             what = f"{label} of {subject.label.lower()}s" if subject else label
             place = Evidence(f"`{flow.source.text}`", flow.sink.span)
             kinds[what, destination(flow.sink, book)].add(place)
     return tuple(
         Undisclosed(what, where, len(places), tuple(sorted(places, key=_place)[:_SHOWN]))
-        for (what, where), places in sorted(kinds.items())
+        for (what, where), places in sorted(kinds.items(), key=_kind)
     )
 
 
@@ -43,6 +45,10 @@ def by_hand(flows: Sorted) -> tuple[ByHand, ...]:
             text = f"The purpose is {purpose.id.replace('_', ' ')}, {purpose.said}"
             found.add(ByHand(text, Evidence(finding.judgement.reason, finding.flow.sink.span)))
     return tuple(sorted(found, key=lambda each: (_place(each.evidence), each.text)))
+
+
+def _kind(item: tuple[tuple[str, str], set[Evidence]]) -> tuple[str, str]:
+    return item[0][0].casefold(), item[0][1]
 
 
 def _place(evidence: Evidence) -> tuple[str, int, str]:

@@ -30,21 +30,23 @@ def account_editable(_: BoundNorm, seen: Inspection) -> Reading:
     by_name = set(_edited_by_code(seen))
     good: list[Evidence] = []
     bad: list[Evidence] = []
+    number = 0
     for record in records:
         open_ = [
             each
             for each in record.holds
             if (record.id, each.name) not in by_record and each.name not in by_name
         ]
-        bad += [
-            Evidence(f"{record.name}.{each.name} cannot be changed", each.span) for each in open_
-        ]
+        if open_:
+            text = f"{record.name}: {listed(each.name for each in open_)} cannot be changed"
+            bad.append(Evidence(text, open_[0].span))
+            number += len(open_)
         done = [each.name for each in record.holds if each not in open_]
         if done:
             text = f"{record.name}: {listed(done)} can be changed in the account"
             good.append(Evidence(text, _first(record)))
     if bad:
-        summary = f"{counted(len(bad), 'field')} of the account that nobody can correct there."
+        summary = f"{counted(number, 'field')} of accounts that nobody can correct there."
         return Reading("violated", summary, (*bad, *good))
     return Reading("upheld", "All that accounts hold can be corrected there.", tuple(good))
 

@@ -32,27 +32,34 @@ def no_children(_: BoundNorm, seen: Inspection) -> Reading:
                 gates.append(Evidence(f"{text} turns the young away", function.span(test)))
             elif _calls(young) & _KEEPS:
                 kept.append(Evidence(f"{text} goes on to store their data", function.span(test)))
-    asked = [
-        Evidence(f"{point.name} asks for `{each.name}`", each.span)
-        for point in points_of(seen)
-        for each in point.asks
-        if each.data_type.startswith(_TELLS_AGE)
-    ]
+    told = list(_told(seen))
     if kept:
         summary = "Data of people known to be children is stored."
         return Reading("violated", summary, tuple(kept))
     if gates:
         return Reading("upheld", "Those known to be too young are turned away.", tuple(gates))
-    if asked:
+    if told:
         return Reading(
             "assumed",
-            "People are asked how old they are, and no code turns children away.",
-            tuple(asked),
+            "The shop holds how old people are, and no code turns children away.",
+            tuple(told),
             "A test of the age before anything is stored, or the reason why no child gets there.",
         )
     return Reading(
         "upheld", "Nothing that people are asked for shows that somebody is a child.", ()
     )
+
+
+def _told(seen: Inspection) -> Iterator[Evidence]:
+    """Where the shop gets to know how old somebody is: on its pages, or in its accounts."""
+    for point in points_of(seen):
+        for each in point.asks:
+            if each.data_type.startswith(_TELLS_AGE):
+                yield Evidence(f"{point.name} asks for `{each.name}`", each.span)
+    for record in seen.survey.accounts:
+        for each in record.holds:
+            if each.data_type.startswith(_TELLS_AGE):
+                yield Evidence(f"{record.name} holds `{each.name}`", each.span)
 
 
 def _age_tests(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from piilint.flow.flows import Flow
 from piilint.policy.guards import guarded, passes
-from piilint.policy.obligations.reading import Evidence, Inspection, Reading, counted, says
+from piilint.policy.obligations.reading import Evidence, Inspection, Reading, an, counted, says
 from piilint.policy.policies import BoundNorm
 from piilint.rulebook.norms import GuardWords
 from piilint.survey.code import FunctionCode, texts_in
@@ -100,10 +100,10 @@ def opt_out(norm: BoundNorm, seen: Inspection) -> Reading:
         )
         (checked if _asks(mailing, words) else unchecked)[evidence] = None
     if unchecked:
-        summary = f"{counted(len(unchecked), 'way')} to the newsletter without a {words.name}."
+        summary = f"{counted(len(unchecked), 'way')} to the newsletter without {an(words.name)}."
         return Reading("violated", summary, tuple(sorted(unchecked, key=_place)))
     if checked:
-        summary = f"A {words.name} guards every way to the newsletter."
+        summary = f"{an(words.name).capitalize()} guards every way to the newsletter."
         return Reading("upheld", summary, tuple(sorted(checked, key=_place)))
     return Reading(
         "assumed",

@@ -67,6 +67,11 @@ def listed(names: Iterable[str], most: int = 6) -> str:
     return f"{', '.join(found[:-1])} and {found[-1]}"
 
 
+def an(name: str) -> str:
+    """With its article."""
+    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 page`, `2 pages`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

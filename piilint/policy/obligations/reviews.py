@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from piilint.base.names import split_words
 from piilint.policy.guards import passes
-from piilint.policy.obligations.reading import Evidence, Inspection, Reading, counted, says
+from piilint.policy.obligations.reading import Evidence, Inspection, Reading, an, counted, says
 from piilint.policy.policies import BoundNorm
 from piilint.rulebook.norms import GuardWords
 from piilint.survey.code import FunctionCode, constant_text
@@ -36,11 +36,11 @@ def review_consent(norm: BoundNorm, seen: Inspection) -> Reading:
         function = publication.function
         name = function.id.partition(":")[2]
         ok = _agreed(publication, words) or _callers_agreed(function, seen, words)
-        text = f"{name} publishes reviews {f'after a {words.name}' if ok else 'unchecked'}"
+        text = f"{name} publishes reviews {f'after {an(words.name)}' if ok else 'unchecked'}"
         (good if ok else bad).append(Evidence(text, function.span(publication.node)))
     if bad:
         summary = (
-            f"{counted(len(bad), 'place')} where reviews are published without a {words.name}."
+            f"{counted(len(bad), 'place')} where reviews are published without {an(words.name)}."
         )
         return Reading("violated", summary, tuple(bad))
     if good:
