@@ -9,7 +9,7 @@ from piilint.classify.classifier import Classifier
 from piilint.resolve.classes import Classes, ClassInfo
 from piilint.survey.forms import Asked, Forms
 
-_COLUMNS = ("Column()", "mapped_column()")
+_COLUMNS = ("Column", "mapped_column")
 _USERS = ("AbstractUser", "AbstractBaseUser")
 _OURS = frozenset({"employee", "supplier"})
 _CORRECTABLE = ("contact", "demographic", "government", "financial.bank", "financial.tax_id")

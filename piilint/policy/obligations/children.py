@@ -13,9 +13,7 @@ from piilint.survey.conditions import leaves
 
 _AGES = range(12, 19)
 _TELLS_AGE = ("demographic.birth_date", "demographic.age", "demographic.minor")
-_KEEPS = frozenset(
-    "save create add insert bulk_create get_or_create update_or_create send delay commit".split()
-)
+_KEEPS = frozenset("save create insert bulk_create get_or_create update_or_create commit".split())
 _TURNS_AWAY = frozenset({"add_error", "abort", "fail"})
 _YOUNGER = (ast.Lt, ast.LtE)
 
@@ -28,10 +26,11 @@ def no_children(_: BoundNorm, seen: Inspection) -> Reading:
         for test, young, old in _age_tests(function, seen):
             text = f"`{ast.unparse(test)}` in {function.name}"
             only_old = not young and bool(_calls(old) & _KEEPS)
-            if only_old or leaves(young) or _calls(young) & _TURNS_AWAY:
-                gates.append(Evidence(f"{text} turns the young away", function.span(test)))
-            elif _calls(young) & _KEEPS:
+            raises = bool(young) and isinstance(young[-1], ast.Raise)
+            if _calls(young) & _KEEPS and not raises:
                 kept.append(Evidence(f"{text} goes on to store their data", function.span(test)))
+            elif only_old or leaves(young) or _calls(young) & _TURNS_AWAY:
+                gates.append(Evidence(f"{text} turns the young away", function.span(test)))
     told = list(_told(seen))
     if kept:
         summary = "Data of people known to be children is stored."

@@ -95,14 +95,11 @@ def _publishes(name: str, value: ast.expr, seen: Inspection) -> bool:
 
 
 def _agreed(publication: Publication, words: GuardWords) -> bool:
-    body = publication.function.node.body
-    conditions = conditions_at(body, publication.node)
-    queries = (
-        [(ast.unparse(publication.node.func), True)]
-        if isinstance(publication.node, ast.Call)
-        else []
-    )
-    return any(passes(text, holds, words) for text, holds in (*conditions, *queries))
+    node = publication.node
+    proofs = list(conditions_at(publication.function.node.body, node))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        proofs.append((ast.unparse(node.func.value), True))
+    return any(passes(text, holds, words) for text, holds in proofs)
 
 
 def _callers_agreed(function: FunctionCode, seen: Inspection, words: GuardWords) -> bool:
