@@ -74,12 +74,21 @@ def _allow(
         if how == "outside":
             continue
         unmet = _unmet(scope, found, policy)
+        if _never_claimed(scope, found, unmet):
+            continue
         if how == "other_data" or unmet:
             into.near.append(NearMiss(bound, scope, how == "other_data", unmet))
         elif not _exempt(scope, found, policy):
             into.allows.append(Hit(bound, scope))
             allowed = True
     return allowed
+
+
+def _never_claimed(scope: Scope, found: Circumstances, unmet: tuple[Tested, ...]) -> bool:
+    """Whether a waiver is missing that nobody tried to write: no advice to write one."""
+    if scope.when is None or not any(each.kind == "waiver" for each in unmet):
+        return False
+    return all(waiver.name != scope.when.waiver for waiver in found.shown.waivers)
 
 
 def _deny(bound: BoundNorm, found: Circumstances, policy: Policy, into: Weights) -> None:
