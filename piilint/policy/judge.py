@@ -18,7 +18,7 @@ from piilint.policy.onlooker import Onlooker, Shown
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.purposes import Purposes
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
-from piilint.policy.wording import because, happening, missing, sentence
+from piilint.policy.wording import because, falls_short, happening, missing, sentence
 from piilint.rulebook.book import Rulebook
 
 _RANK: dict[Verdict, int] = {
@@ -118,7 +118,7 @@ class Judge:
             reason=self._reason(found, policy, outcome, deciding),
             deciding=tuple(dict.fromkeys(hit.bound.ref for hit in outcome.hits)) or (deciding.ref,),
             permits=near.bound.ref if near else None,
-            missing=missing(near, found, policy, self.book) if near else None,
+            missing=missing(near, found, policy, self.book) if near else falls_short(outcome, found),
             remedy=deciding.norm.help if finding else "",
             excess=self._excess(found) if finding else (),
             shared=found.shared,

@@ -8,9 +8,9 @@ from piilint.policy.conditions import Kind
 from piilint.policy.findings import Verdict
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.terms import DataTerm
-from piilint.policy.transforms import read_asked
+from piilint.policy.transforms import read_asked, worth
 from piilint.policy.waivers import objection
-from piilint.policy.weighing import NearMiss
+from piilint.policy.weighing import NearMiss, Outcome
 from piilint.rulebook.book import Rulebook
 
 _GOES = {
@@ -142,6 +142,19 @@ def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, boo
         label = data_label(found.data_type, book)
         return f"{known.name if known else 'the recipient'} has no need of the {lowered(label)}"
     return _MISSING[kind]
+
+
+def falls_short(outcome: Outcome, found: Circumstances) -> str | None:
+    """Where the right thing was done but not far enough: `the data is not aggregated over …`."""
+    if outcome.verdict != "forbidden":
+        return None
+    done = worth(found.data_type, found.flow.transforms)
+    for hit in outcome.hits:
+        spared = hit.scope.unless.transforms if hit.scope.unless else ()
+        for transform in spared:
+            if "(" in transform and read_asked(transform).name in done:
+                return f"the data is not {_asked(transform)}"
+    return None
 
 
 def _asked(transform: str) -> str:

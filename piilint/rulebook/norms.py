@@ -69,6 +69,8 @@ class GuardWords(Spec, frozen=True, kw_only=True):
     """Phrases that say, when true, that the check was passed: `opt in`, `subscribed`."""
     against: tuple[str, ...] = ()
     """Phrases that say so when false: `unsubscribed`, `opted out`."""
+    below: dict[str, int] = {}
+    """Phrases whose value is known to be below a number: `age: 13` for `if age < 13`."""
 
 
 class WaiverKind(Spec, frozen=True, kw_only=True):
