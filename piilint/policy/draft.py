@@ -114,8 +114,7 @@ def _says(observed: Observed, book: Rulebook) -> str:
     what = known.label if known else observed.data_type
     subject = book.subjects.get(observed.subject)
     whose = f" of {subject.label.lower()}s" if subject else ""
-    category = book.categories.get(observed.to)
-    to = category.label.lower() if category else observed.to.replace("_", " ")
+    to = observed.to.replace("_", " ")
     purpose = f" for {observed.purpose.replace('_', ' ')}" if observed.purpose else ""
     return f"{what}{whose} to {to}{purpose}"
 
