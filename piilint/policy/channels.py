@@ -16,7 +16,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _VERIFIERS = ("verify", "verify_ssl", "ssl_verify", "check_hostname", "starttls", "use_tls", "tls")
 _PLAIN_CLIENTS = ("smtplib.SMTP()", "ftplib.FTP()", "telnetlib.Telnet()")
 """Clients that speak in the open until they are told otherwise."""
-_SECURED = re.compile(r"starttls|start_tls|use_tls|SMTP_SSL|FTP_TLS|prot_p|SSLContext")
+_SECURED = re.compile(r"starttls|start_tls|use_tls|SMTP_SSL|FTP_TLS|prot_p")
 _NEAR_HOME = re.compile(r"\b(?:SMTP|FTP)\(\s*(?:host\s*=\s*)?['\"](?:localhost|127\.0\.0\.1)['\"]")
 _NETWORK = frozenset({"third_party", "url", "email"})
 _OUTDATED = re.compile(

@@ -81,7 +81,9 @@ def _has_attributes(found: Circumstances, asked: CookieAttributes) -> bool:
 
 def attribute(found: Circumstances, name: str) -> bool:
     """Whether a cookie has an attribute; a value that only running code shows counts as given."""
-    return name in found.facts and found.facts[name] is not False
+    if name in found.facts:
+        return found.facts[name] is not False
+    return name in found.shown.keywords
 
 
 def persistent(found: Circumstances) -> bool:

@@ -118,7 +118,9 @@ class Judge:
             reason=self._reason(found, policy, outcome, deciding),
             deciding=tuple(dict.fromkeys(hit.bound.ref for hit in outcome.hits)) or (deciding.ref,),
             permits=near.bound.ref if near else None,
-            missing=missing(near, found, policy, self.book) if near else falls_short(outcome, found),
+            missing=missing(near, found, policy, self.book)
+            if near
+            else falls_short(outcome, found),
             remedy=deciding.norm.help if finding else "",
             excess=self._excess(found) if finding else (),
             shared=found.shared,

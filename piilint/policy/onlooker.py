@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +17,9 @@ from piilint.policy.purposes import NOTHING_SPOKEN, Purposes, Spoken
 from piilint.policy.waivers import Waiver, Waivers
 
 
+_KEYWORD = re.compile(r"\b(\w+)\s*=(?!=)")
+
+
 class Shown(msgspec.Struct, frozen=True):
     """What was seen of one flow."""
 
@@ -23,6 +27,8 @@ class Shown(msgspec.Struct, frozen=True):
     """How the data was collected, in the words of each policy."""
     measures: Measures = Measures()
     channel: Channel = None
+    keywords: tuple[str, ...] = ()
+    """Of a call that sets a cookie: what it is given by name, known values or not."""
     waivers: tuple[Waiver, ...] = ()
     spoken: Spoken = NOTHING_SPOKEN
     """What is said of its purpose."""
@@ -46,6 +52,13 @@ class Onlooker:
             provenances=tuple(provenance_of(flow, evidence, each) for each in self._provenances),
             measures=measures_of(flow, self._expressions),
             channel=channel_evidence(flow.sink, self._expressions),
+            keywords=self._keywords(flow),
             waivers=self._waivers.at(flow.sink.span),
             spoken=self._purposes.of(flow),
         )
+
+    def _keywords(self, flow: Flow) -> tuple[str, ...]:
+        if flow.sink.kind != "cookie":
+            return ()
+        found = _KEYWORD.findall(self._expressions.text(flow.sink.span))
+        return tuple(sorted(set(found)))
