@@ -6,9 +6,10 @@ A mark is a comment on the line of the sink's call:
     lists.add(...)  # flow: contact.email, contact.name -> mailchimp [forbidden C08]
     logger.info("order %s", order.id)  # ok: an id is no personal data
 
-Several marks are separated by ` ; `. What stands in brackets is the verdict, the clause or rule id
-and, behind a colon, what the nearest norm that would permit the flow asks for; it may be left out. The target is the recipient's id where the sink has one, else the sink's
-kind. On a line without a mark nothing may be reported; `# ok` says the same of a line, and why.
+Several marks are separated by ` ; `. What stands in brackets is the verdict, the clause or
+rule id and, behind a colon, what the nearest norm that would permit the flow asks for; it may be
+left out. The target is the recipient's id where the sink has one, else the sink's kind. On a line
+without a mark nothing may be reported; `# ok` says the same of a line, and why.
 
 A folder may hold `piilint.toml` (settings) and `rules.yaml` (more rules).
 Run `python -m tests.fixtures_runner FOLDER...` to see what is missing or too much.

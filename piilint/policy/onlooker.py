@@ -16,7 +16,6 @@ from piilint.policy.provenance import evidence_of, provenance_of
 from piilint.policy.purposes import NOTHING_SPOKEN, Purposes, Spoken
 from piilint.policy.waivers import Waiver, Waivers
 
-
 _KEYWORD = re.compile(r"\b(\w+)\s*=(?!=)")
 
 
