@@ -101,7 +101,10 @@ def init(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> 
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{output}: cannot be written: {error.strerror}") from None
         click.echo(f"wrote {output}", err=True)
 
 

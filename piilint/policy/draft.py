@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from piilint.base.names import split_words
 from piilint.policy.circumstances import Circumstances
 from piilint.rulebook.book import Rulebook
 
@@ -83,8 +83,7 @@ def draft(flows: Iterable[Circumstances], book: Rulebook, name: str, title: str)
 
 def policy_id(name: str) -> str:
     """A name as a policy's id: `My Shop` gives `my-shop`."""
-    words = [word for word in split_words(name) if word.isascii() and word.isalnum()]
-    return "-".join(words) or "draft"
+    return re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_") or "draft"
 
 
 def _norm(observed: Observed, places: tuple[str, ...], book: Rulebook) -> Iterator[str]:

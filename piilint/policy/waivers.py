@@ -54,7 +54,7 @@ class Waivers:
 
 
 def _declared(text: str) -> Iterator[tuple[range, Waiver]]:
-    if "waive" not in text:
+    if _DIRECTIVE.search(text) is None:
         return
     comments = [comment for comment in read_comments(text) if _DIRECTIVE.search(comment.text)]
     for comment, lines in lines_of_comments(comments, text):

@@ -24,10 +24,8 @@ def render_text(found: PolicyDiff, style: Style) -> str:
         lines += [style.label("Norms"), *(f"  {how}: {id_}" for how, id_ in found.norms), ""]
     for direction, group in groupby(found.flows, key=lambda change: change.direction):
         lines += [style.label(_TITLES[direction]), *_entries(group), ""]
-    same = found.judged - len(found.flows)
-    lines.append(
-        f"{len(found.flows)} of {found.judged} flows change, {max(same, 0)} stay as judged"
-    )
+    verb = "flow changes" if found.judged == 1 else "flows change"
+    lines.append(f"{len(found.flows)} of {found.judged} {verb}")
     return "\n".join(lines) + "\n"
 
 
