@@ -13,6 +13,7 @@ from piilint.frontend.sources import ParsedFile
 from piilint.frontend.typerefs import dotted
 from piilint.resolve.program import Program
 
+NamedCall = tuple[ast.Call, str]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -47,6 +48,9 @@ class Code:
         """Path → dotted name."""
         self.functions: list[FunctionCode] = []
         self.classes: dict[str, ast.ClassDef] = {}
+        self._nodes: dict[ast.AST, tuple[ast.AST, ...]] = {}
+        self._calls: dict[ast.AST, tuple[NamedCall, ...]] = {}
+        self._named: dict[str, list[str]] = {}
         names = {module.path: module.name for module in program.modules.values()}
         for file in files:
             tree = parse_text(file.path, file.text).tree if file.path in names else None
@@ -57,17 +61,50 @@ class Code:
             self._collect(tree.body, names[file.path], file.path, "", "")
 
     def resolved(self, module: str, name: str) -> tuple[str, ...]:
-        """What a dotted name in a module may stand for: ids of the program, or outside paths."""
-        return tuple(symbol.name for symbol in self.program.resolve(module, name))
+        """What a dotted name in a module may stand for: ids of the program, or outside paths.
 
-    def calls(self, within: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-        """Calls below a node, each with the dotted name of its callee as written."""
-        for node in ast.walk(within):
-            if isinstance(node, ast.Call):
-                yield node, dotted(node.func)
+        A name that is bound to what a call returns (`get_class("forms", "ProfileForm")`) is taken
+        for the only class that is called so.
+        """
+        symbols = self.program.resolve(module, name)
+        if any(symbol.kind == "variable" for symbol in symbols):
+            alike = self._named.get(name.rpartition(".")[2], ())
+            if len(alike) == 1:
+                return tuple(alike)
+        return tuple(symbol.name for symbol in symbols)
+
+    def nodes(self, within: ast.AST) -> tuple[ast.AST, ...]:
+        """A tree or function with every node below it."""
+        found = self._nodes.get(within)
+        if found is None:
+            found = self._nodes[within] = tuple(ast.walk(within))
+        return found
+
+    def calls(self, within: ast.AST) -> tuple[NamedCall, ...]:
+        """Calls in a tree or function, each with the dotted name of its callee as written."""
+        found = self._calls.get(within)
+        if found is None:
+            calls = [node for node in self.nodes(within) if isinstance(node, ast.Call)]
+            found = self._calls[within] = tuple((node, dotted(node.func)) for node in calls)
+        return found
+
+    def own_calls(self, function: FunctionCode) -> Iterator[NamedCall]:
+        """Calls in a function's own code, not in that of functions defined inside it."""
+        pending: list[ast.AST] = [function.node]
+        while pending:
+            for node in ast.iter_child_nodes(pending.pop()):
+                if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    pending.append(node)
+                    if isinstance(node, ast.Call):
+                        yield node, dotted(node.func)
 
     def _collect(
-        self, body: Sequence[ast.stmt], module: str, path: str, above: str, owner: str
+        self,
+        body: Sequence[ast.stmt],
+        module: str,
+        path: str,
+        above: str,
+        owner: str,
     ) -> None:
         for node in body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -77,10 +114,11 @@ class Code:
             elif isinstance(node, ast.ClassDef):
                 name = f"{above}{node.name}"
                 self.classes[f"{module}:{name}"] = node
+                self._named.setdefault(node.name, []).append(f"{module}:{name}")
                 self._collect(node.body, module, path, f"{name}.", f"{module}:{name}")
             else:
-                for inner in _blocks(node):
-                    self._collect(inner, module, path, above, owner)
+                for block in _blocks(node):
+                    self._collect(block, module, path, above, owner)
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

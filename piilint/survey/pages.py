@@ -68,12 +68,11 @@ class Pages:
                 )
 
     def _forms_in(self, function: FunctionCode) -> Iterator[str]:
-        for call, name in self._code.calls(function.node):
-            if name and _outside_of_inner(function.node, call):
-                for found in self._code.resolved(function.module, name):
-                    form = self._forms.by_id.get(found)
-                    if form is not None and form.kind != "schema":
-                        yield found
+        for _, name in self._code.own_calls(function):
+            for found in self._code.resolved(function.module, name) if name else ():
+                form = self._forms.by_id.get(found)
+                if form is not None and form.kind != "schema":
+                    yield found
         if any(_last(each) in _ROUTES for each in _decorators(function)):
             for annotation in _annotations(function.node):
                 for found in self._code.resolved(function.module, annotation):
@@ -165,16 +164,6 @@ def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         name = dotted(argument.annotation)
         if name:
             yield name
-
-
-def _outside_of_inner(function: ast.AST, call: ast.Call) -> bool:
-    """Not in a function defined inside: that one is asked for itself."""
-    inner = (
-        node
-        for node in ast.walk(function)
-        if node is not function and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    )
-    return not any(node is call for definition in inner for node in ast.walk(definition))
 
 
 def _templates_in(node: ast.AST) -> list[str]:

@@ -36,9 +36,9 @@ class Settings:
 
     def __init__(self, code: Code) -> None:
         self._found: dict[str, list[Setting]] = defaultdict(list)
-        for path, tree in code.trees.items():
+        for path in code.trees:
             if not _ELSEWHERE.intersection(_words(path)):
-                for setting in _in_tree(tree, path):
+                for setting in _in_tree(code, path):
                     self._found[setting.name].append(setting)
 
     def of(self, name: str) -> tuple[Setting, ...]:
@@ -59,13 +59,14 @@ def _words(path: str) -> set[str]:
     }
 
 
-def _in_tree(tree: ast.Module, path: str) -> Iterator[Setting]:
+def _in_tree(code: Code, path: str) -> Iterator[Setting]:
+    tree = code.trees[path]
     for statement in tree.body:
         yield from _assigned(statement, path)
         if isinstance(statement, (ast.If, ast.Try, ast.ClassDef)):
             for inner in statement.body:
                 yield from _assigned(inner, path)
-    for node in ast.walk(tree):
+    for node in code.nodes(tree):
         if isinstance(node, ast.Assign):
             yield from _put(node, path)
         elif isinstance(node, ast.Call):

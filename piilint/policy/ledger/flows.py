@@ -56,9 +56,17 @@ def read_flows(bound: BoundNorm, flows: Sorted, book: Rulebook) -> NormReading:
         return NormReading(_accepted(accepted))
     used = tuple(found for found in flows.passed if _cites(bound, found))
     if effect in _DENIES:
-        practised = effect == "deny" or bool(used)
+        practised = effect == "deny" or bool(used) or not _about_a_service(bound)
         return NormReading(_limits(bound, used, flows, book), practised=practised)
     return NormReading(_describes(used, book), practised=bool(used))
+
+
+def _about_a_service(bound: BoundNorm) -> bool:
+    """The limit is on what some kind of service gets: without that service nothing is done."""
+    return all(
+        scope.recipients is not None and (scope.recipients.ids or scope.recipients.categories)
+        for scope in bound.cases
+    )
 
 
 def _breaks(bound: BoundNorm) -> str:

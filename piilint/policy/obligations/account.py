@@ -12,7 +12,7 @@ from piilint.survey.accounts import AccountRecord
 from piilint.survey.code import FunctionCode
 from piilint.survey.pages import is_change, needs_login
 
-_CHANGES = ("update", "edit", "change", "correct", "modify", "save profile", "set profile")
+_CHANGES = ("update", "edit", "change", "correct", "modify", "profile", "settings")
 _ENDS = ("close", "delete", "erase", "anonymise", "anonymize", "forget", "deactivate")
 _OWNERS = ("user", "customer", "account", "profile", "member", "address", "instance")
 
@@ -71,6 +71,10 @@ def _edited_by_forms(seen: Inspection) -> set[tuple[str, str]]:
 
 def _edited_by_code(seen: Inspection) -> Iterator[str]:
     """Names of fields that functions for changes, or behind a login, set on an account."""
+    for page in seen.survey.pages.all:
+        if page.login and not page.staff and says(page.name, _CHANGES):
+            for form in (seen.survey.forms.by_id[cid] for cid in page.forms):
+                yield from form.names if form.model is None else ()
     for function in seen.survey.code.functions:
         if says(function.name, _ENDS):
             continue

@@ -16,6 +16,11 @@ _TELLS_AGE = ("demographic.birth_date", "demographic.age", "demographic.minor")
 _KEEPS = frozenset("save create insert bulk_create get_or_create update_or_create commit".split())
 _TURNS_AWAY = frozenset({"add_error", "abort", "fail"})
 _YOUNGER = (ast.Lt, ast.LtE)
+_CHILD = ("minor", "is child", "underage", "under 13", "under 14", "under 16")
+_LIMITS = ("minimum age", "min age", "age limit", "age of consent")
+_THINGS = ("max age", "cache", "cookie", "session", "file", "token", "order", "cart", "basket",
+           "product", "log", "entry", "backup", "key", "job")  # fmt: skip
+"""What has an age and is nobody."""
 
 
 def no_children(_: BoundNorm, seen: Inspection) -> Reading:
@@ -65,41 +70,50 @@ def _age_tests(
     function: FunctionCode, seen: Inspection
 ) -> Iterator[tuple[ast.expr, list[ast.stmt], list[ast.stmt]]]:
     """Tests of somebody's age, with the branches that the young and the others take."""
-    for node in ast.walk(function.node):
+    for node in seen.survey.code.nodes(function.node):
         if isinstance(node, ast.If):
-            below = _is_young(node.test, seen)
+            below = _is_young(node.test, function, seen)
             if below is not None:
                 young, old = (node.body, node.orelse) if below else (node.orelse, node.body)
                 yield node.test, young, old
 
 
-def _is_young(test: ast.expr, seen: Inspection) -> bool | None:
+def _is_young(test: ast.expr, function: FunctionCode, seen: Inspection) -> bool | None:
     """Whether the condition is true of the young, or of the others; None if it is no such test."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _is_young(test.operand, seen)
+        inner = _is_young(test.operand, function, seen)
         return None if inner is None else not inner
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        left, right, operator = test.left, test.comparators[0], test.ops[0]
-        if _is_limit(right) and says(ast.unparse(left), seen.words.age):
-            return isinstance(operator, _YOUNGER)
-        if _is_limit(left) and says(ast.unparse(right), seen.words.age):
-            return not isinstance(operator, _YOUNGER)
-        return None
-    if isinstance(test, (ast.Name, ast.Attribute, ast.Call)):
-        name = ast.unparse(test.func if isinstance(test, ast.Call) else test)
-        said = says(
-            name.rpartition(".")[2], ["minor", "is child", "underage", "under 13", "under 16"]
-        )
-        return True if said else None
-    return None
+        left, right, younger = test.left, test.comparators[0], isinstance(test.ops[0], _YOUNGER)
+        if _is_limit(right) and _is_age(left, seen):
+            return younger
+        return not younger if _is_limit(left) and _is_age(right, seen) else None
+    return _says_child(test, function, seen) or None
+
+
+def _says_child(test: ast.expr, function: FunctionCode, seen: Inspection) -> bool:
+    """`customer.is_child`, `is_underage(user)`; but `product.is_child` is about no person."""
+    name = test.func if isinstance(test, ast.Call) else test
+    if isinstance(name, ast.Name):
+        return says(name.id, _CHILD)
+    if not isinstance(name, ast.Attribute) or not says(name.attr, _CHILD):
+        return False
+    whose = ast.unparse(name.value).rpartition(".")[2]
+    if whose == "self":
+        whose = function.owner.rpartition(":")[2]
+    return seen.survey.classifier.is_person(whose)
+
+
+def _is_age(node: ast.expr, seen: Inspection) -> bool:
+    """Somebody's age; that of caches and pages is none."""
+    text = ast.unparse(node)
+    return says(text, seen.words.age) and not says(text, _THINGS)
 
 
 def _is_limit(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int) and node.value in _AGES
-    return isinstance(node, (ast.Name, ast.Attribute)) and says(
-        ast.unparse(node), ["age", "minimum age"]
-    )
+    return isinstance(node, (ast.Name, ast.Attribute)) and says(ast.unparse(node), _LIMITS)
 
 
 def _calls(body: list[ast.stmt]) -> set[str]:

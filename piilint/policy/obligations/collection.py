@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import msgspec
@@ -37,7 +38,8 @@ class Point(msgspec.Struct, frozen=True):
     provenance: str | None = None
 
 
-def points_of(seen: Inspection) -> list[Point]:
+@lru_cache(maxsize=1)
+def points_of(seen: Inspection) -> tuple[Point, ...]:
     """Every point of collection that visitors see, in the order of files."""
     points = [
         point
@@ -63,7 +65,7 @@ def points_of(seen: Inspection) -> list[Point]:
         if template.path not in covered and not says(template.path, _INTERNAL)
         for point in _of_template(template, seen)
     ]
-    return points
+    return tuple(points)
 
 
 def _of_page(page: Page, form: Form, seen: Inspection) -> Point:

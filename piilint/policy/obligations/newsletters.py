@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from piilint.flow.flows import Flow
@@ -31,8 +32,13 @@ class Mailing(NamedTuple):
     call: ast.Call
 
 
-def mailings(seen: Inspection) -> Iterator[Mailing]:
+@lru_cache(maxsize=1)
+def mailings(seen: Inspection) -> tuple[Mailing, ...]:
     """Mail that code, by its names, sends as advertising; not that about the subscription."""
+    return tuple(_mailings(seen))
+
+
+def _mailings(seen: Inspection) -> Iterator[Mailing]:
     for function in seen.survey.code.functions:
         here = [function.name, *(text for text in texts_in(function.node) if _is_template(text))]
         around = (*here, function.owner.partition(":")[2], function.module.rpartition(".")[2],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -38,8 +40,9 @@ class Reading(msgspec.Struct, frozen=True):
     """Of what is assumed: what would settle it."""
 
 
-class Inspection(msgspec.Struct, frozen=True):
-    """Everything that checks look at."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Inspection:
+    """Everything that checks look at. Each is equal to itself only, so that answers are kept."""
 
     survey: Survey
     policy: Policy
@@ -53,6 +56,11 @@ class Inspection(msgspec.Struct, frozen=True):
 
 def says(text: str, phrases: Iterable[str]) -> bool:
     """Whether a name or text has one of the phrases."""
+    return _says(text, tuple(phrases))
+
+
+@lru_cache(maxsize=65536)
+def _says(text: str, phrases: tuple[str, ...]) -> bool:
     words = split_words(text)
     return any(contains(words, split_words(phrase)) for phrase in phrases)
 

@@ -57,7 +57,7 @@ def _publications(seen: Inspection) -> Iterator[Publication]:
     for function in seen.survey.code.functions:
         around = (function.name, function.owner.partition(":")[2], *function.module.split("."))
         about = any(says(name, seen.words.review) for name in around)
-        for node in ast.walk(function.node):
+        for node in seen.survey.code.nodes(function.node):
             if isinstance(node, ast.Assign):
                 found = any(_makes_public(each, node.value, about, seen) for each in node.targets)
             else:

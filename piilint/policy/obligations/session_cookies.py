@@ -66,7 +66,7 @@ def _by_value(setting: Setting) -> str:
 def _flask(seen: Inspection) -> Iterator[tuple[str, Evidence]]:
     """Flask's own cookie ends with the browser; Flask-Session's does not unless told so."""
     for path, tree in seen.survey.code.trees.items():
-        for node in ast.walk(tree):
+        for node in seen.survey.code.nodes(tree):
             if isinstance(node, ast.Assign) and _is_permanent(node):
                 text = f"{ast.unparse(node)}: the session lasts as PERMANENT_SESSION_LIFETIME says"
                 yield "bad", Evidence(text, span_of(path, node))

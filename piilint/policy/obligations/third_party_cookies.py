@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from piilint.base.names import split_words
 from piilint.policy.obligations.reading import Evidence, Inspection, Reading, counted
@@ -16,8 +16,9 @@ def third_party_cookies(_: BoundNorm, seen: Inspection) -> Reading:
     names = frozenset(seen.words.third_party_cookies)
     read: list[Evidence] = []
     others: list[Evidence] = []
-    for path, tree in seen.survey.code.trees.items():
-        for name, node in _cookies_read(tree):
+    code = seen.survey.code
+    for path, tree in code.trees.items():
+        for name, node in _cookies_read(code.nodes(tree)):
             known = name in names or name.partition("_")[2].partition("_")[0] == "ga"
             evidence = Evidence(f"The cookie `{name}` is read", span_of(path, node))
             (read if known else others).append(evidence)
@@ -32,9 +33,9 @@ def third_party_cookies(_: BoundNorm, seen: Inspection) -> Reading:
     return Reading("upheld", summary, tuple(others))
 
 
-def _cookies_read(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+def _cookies_read(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
     """`request.COOKIES["_ga"]`, `request.cookies.get("_fbp")`."""
-    for node in ast.walk(tree):
+    for node in nodes:
         holder, key = None, None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             holder, key = node.value, constant_text(node.slice)
