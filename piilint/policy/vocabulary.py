@@ -25,6 +25,10 @@ class Names:
     waivers: Collection[str] | None = None
 
 
+_GUARDED = frozenset({"opt_out", "review_consent"})
+"""Checks of obligations that look for a guard."""
+
+
 class Vocabulary:
     """The terms that one policy file may use, and the mistakes found in it."""
 
@@ -70,6 +74,12 @@ class Vocabulary:
             self._case(case, (*path, "cases", index))
         for index, case in enumerate(norm.only):
             self._case(case, (*path, "only", index))
+        if norm.collects is not None:
+            where = (*path, "collects")
+            self._data(norm.collects.named, (*where, "named"))
+            self._data(norm.collects.vaguely, (*where, "vaguely"))
+            known = self.names.provenances
+            self._all(norm.collects.provenances, known, (*where, "provenances"), "provenance")
         for key, message in _misused(norm):
             self.mistakes.append(self.marks.mistake((*path, key), message, at_key=True))
 
@@ -164,6 +174,10 @@ def _misused(norm: Norm) -> Iterator[tuple[str, str]]:
         yield "exception_to", "only what allows can be an exception to a denial"
     if norm.even_to_subject and norm.effect not in ("deny", "allow_only"):
         yield "even_to_subject", "`even_to_subject` belongs to what denies"
+    guarded = norm.when is not None and norm.when.guard is not None
+    if not guarded and not _GUARDED.isdisjoint(norm.checks):
+        named = " and ".join(f"`{each}`" for each in norm.checks if each in _GUARDED)
+        yield "checks", f"{named} needs `when: {{guard: ...}}`: the check that code has to make"
 
 
 def _with_parents(data_types: Iterable[str]) -> set[str]:

@@ -21,7 +21,7 @@ _LOGIN = ("login required", "jwt required", "auth required", "requires auth", "a
           "permission required", "requires login", "current user", "current customer",
           "current account", "current active user", "customer required",
           "user required")  # fmt: skip
-_STAFF = ("staff", "superuser", "admin", "employee", "back office", "backoffice")
+_STAFF = ("staff", "superuser", "admin", "employee", "back office", "backoffice", "dashboard")
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

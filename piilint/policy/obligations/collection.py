@@ -22,6 +22,8 @@ from piilint.survey.pages import Page
 from piilint.survey.templates import Template
 
 _INTERNAL = ("admin", "staff", "back office", "backoffice")
+_LOGIN = "credential."
+"""To ask for a password again tells the shop nothing new of anybody."""
 _SURE = 0.5
 
 
@@ -46,7 +48,7 @@ def points_of(seen: Inspection) -> tuple[Point, ...]:
         for page in seen.survey.pages.all
         if not page.staff
         for form in (seen.survey.forms.by_id[cid] for cid in page.forms)
-        if form.asks
+        if any(not each.data_type.startswith(_LOGIN) for each in form.asks)
         for point in [_of_page(page, form, seen)]
     ]
     shown = {name for point in points for name in point.templates}
@@ -161,7 +163,7 @@ def uncovered(seen: Inspection) -> tuple[Evidence, ...]:
     found: dict[str, Evidence] = {}
     for point in points_of(seen):
         for each in point.asks:
-            if each.data_type.startswith("credential.") or any(
+            if each.data_type.startswith(_LOGIN) or any(
                 _covered(collects, point, each, seen) for collects in stated
             ):
                 continue

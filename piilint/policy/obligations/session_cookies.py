@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from piilint.base.span import Span
 from piilint.policy.obligations.reading import Evidence, Inspection, Reading, says
 from piilint.policy.policies import BoundNorm
 from piilint.survey.code import constant_text, keyword, span_of
@@ -77,12 +78,19 @@ def _flask(seen: Inspection) -> Iterator[tuple[str, Evidence]]:
             yield ("open" if not setting.known else "bad" if setting.value else "good"), evidence
         if not found:
             text = "SESSION_PERMANENT is not set, and Flask-Session's default is True"
-            yield "bad", Evidence(text)
+            yield "bad", Evidence(text, _made(seen, "Session"))
     elif seen.survey.imports(["flask"]):
-        yield (
-            "good",
-            Evidence("Flask's session cookie has no lifetime unless the code gives it one"),
-        )
+        text = "Flask's session cookie has no lifetime unless the code gives it one"
+        yield "good", Evidence(text, _made(seen, "Flask"))
+
+
+def _made(seen: Inspection, name: str) -> Span | None:
+    """Where an object of that class is made."""
+    for path, tree in seen.survey.code.trees.items():
+        for call, callee in seen.survey.code.calls(tree):
+            if callee.rpartition(".")[2] == name:
+                return span_of(path, call)
+    return None
 
 
 def _is_permanent(node: ast.Assign) -> bool:
