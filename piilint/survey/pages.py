@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -18,10 +19,12 @@ _TEMPLATES = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".mako")
 _ROUTES = frozenset("route() get() post() put() patch() delete() api_route() websocket()".split())
 _CHANGES = frozenset({"put()", "patch()"})
 _LOGIN = ("login required", "jwt required", "auth required", "requires auth", "authenticated",
-          "permission required", "requires login", "current user", "current customer",
-          "current account", "current active user", "customer required",
-          "user required")  # fmt: skip
-_STAFF = ("staff", "superuser", "admin", "employee", "back office", "backoffice", "dashboard")
+          "requires login", "current user", "current customer", "current account",
+          "current active user", "customer required", "user required")  # fmt: skip
+_STAFF = ("staff", "superuser", "admin", "employee", "back office", "backoffice", "dashboard",
+          "permission required")  # fmt: skip
+_OWN = re.compile(r"\b(?:request\.user|current_user)\b(?!\.is_(?:authenticated|anonymous))")
+"""The page is about whoever has logged in."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +66,7 @@ class Pages:
                     span=function.span(),
                     forms=used,
                     templates=tuple(_templates_in(function.node)),
-                    login=_says(said, _LOGIN),
+                    login=_says(said, _LOGIN) or _is_own(function),
                     staff=_says([*decorators, *_parts(function.path)], _STAFF),
                 )
 
@@ -119,7 +122,7 @@ class Pages:
             templates=tuple(dict.fromkeys(named)),
             fields=tuple(text for _, value in values.get("fields", ()) for text in texts_of(value)),
             model=models[0] if models else None,
-            login=_says([*bases, *allowed, *decorated], _LOGIN),
+            login=_says([*bases, *allowed, *decorated], _LOGIN) or any(map(_is_own, bodies)),
             staff=_says([*bases, *allowed, *decorated, *_parts(path)], _STAFF),
             creates=any(path.endswith("CreateView") for path in info.outside),
         )
@@ -145,6 +148,11 @@ def is_change(function: FunctionCode) -> bool:
 def needs_login(function: FunctionCode) -> bool:
     """Whether a function says that only people who have logged in get there."""
     return _says([*_decorators(function), *_dependencies(function)], _LOGIN)
+
+
+def _is_own(function: FunctionCode) -> bool:
+    """`instance=request.user`; but to ask whether somebody has logged in is not enough."""
+    return _OWN.search(ast.unparse(function.node)) is not None
 
 
 def _decorators(function: FunctionCode) -> list[str]:

@@ -24,6 +24,8 @@ from piilint.survey.templates import Template
 _INTERNAL = ("admin", "staff", "back office", "backoffice")
 _LOGIN = "credential."
 """To ask for a password again tells the shop nothing new of anybody."""
+_LOOKS = ("search", "filter")
+"""Forms that look for somebody among those who are known already."""
 _SURE = 0.5
 
 
@@ -49,6 +51,7 @@ def points_of(seen: Inspection) -> tuple[Point, ...]:
         if not page.staff
         for form in (seen.survey.forms.by_id[cid] for cid in page.forms)
         if any(not each.data_type.startswith(_LOGIN) for each in form.asks)
+        and not says(form.name, _LOOKS)
         for point in [_of_page(page, form, seen)]
     ]
     shown = {name for point in points for name in point.templates}
