@@ -48,8 +48,9 @@ class _Document:
         yield from self._overview()
         for entry in self._ledger.entries:
             yield from self._entry(entry)
-        yield from self._unpractised()
-        yield from self._undisclosed()
+        if self._ledger.describes:
+            yield from self._unpractised()
+            yield from self._undisclosed()
         yield from self._by_hand()
         yield from self._unread()
 

@@ -154,6 +154,13 @@ def test_undisclosed_flows_by_kind(tmp_path: Path) -> None:
     assert kind.number == 2
 
 
+def test_a_policy_that_only_forbids_discloses_nothing(tmp_path: Path) -> None:
+    policy = "policy: shop\ntitle: Shop\nnorms:\n  - {id: a, effect: deny, sinks: [cookie]}\n"
+    assert not written(tmp_path, LOGGED, policy).undisclosed
+    result = ledgers(Config(root=tmp_path, policies=(str(tmp_path / "policy.yaml"),)))
+    assert "no clause discloses" not in ledger_markdown.render(result)
+
+
 def test_markdown_escapes_what_is_not_its_own(tmp_path: Path) -> None:
     written(tmp_path, LOGGED)
     result = ledgers(Config(root=tmp_path, policies=(str(tmp_path / "policy.yaml"),)))

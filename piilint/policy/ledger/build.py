@@ -15,6 +15,7 @@ from piilint.policy.obligations.reading import Inspection, Reading, counted
 from piilint.policy.policies import BoundNorm
 
 _NUMBERS = re.compile(r"(\d+)")
+_DESCRIBES = ("allow", "allow_only")
 _UNSEEN = "Code does not show whether this is kept."
 _WORD = "The word of whoever is responsible for it, with the date."
 
@@ -28,6 +29,7 @@ def ledger_of(seen: Inspection, flows: Sorted) -> PolicyLedger:
     entries = [_entry(clause, norms, seen, flows) for clause, norms in clauses.items()]
     if all(bound.norm.clause for bound in policy.norms):
         entries.sort(key=lambda entry: _natural(entry.clause))
+    describes = any(bound.norm.effect in _DESCRIBES for bound in policy.norms)
     return PolicyLedger(
         policy=policy.id,
         title=policy.title,
@@ -35,7 +37,8 @@ def ledger_of(seen: Inspection, flows: Sorted) -> PolicyLedger:
         url=policy.url,
         effective=policy.effective,
         entries=tuple(entries),
-        undisclosed=undisclosed(flows.findings, seen.book),
+        describes=describes,
+        undisclosed=undisclosed(flows.findings, seen.book) if describes else (),
         collected=uncovered(seen),
         by_hand=by_hand(flows),
     )
@@ -76,7 +79,7 @@ def _entry(clause: str, norms: list[BoundNorm], seen: Inspection, flows: Sorted)
 
 def _may(bound: BoundNorm) -> bool:
     """The norm describes something that the shop says it does."""
-    return bound.norm.effect in ("allow", "allow_only") and bound.norm.decidable != "never"
+    return bound.norm.effect in _DESCRIBES and bound.norm.decidable != "never"
 
 
 def _checked(bound: BoundNorm, seen: Inspection) -> list[Reading]:

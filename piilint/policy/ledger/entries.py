@@ -65,6 +65,8 @@ class PolicyLedger(msgspec.Struct, frozen=True, kw_only=True):
     document: str | None = None
     url: str | None = None
     effective: str | None = None
+    describes: bool = True
+    """It says what data is used for; a policy that only forbids discloses nothing."""
     entries: tuple[Entry, ...] = ()
     undisclosed: tuple[Undisclosed, ...] = ()
     collected: tuple[Evidence, ...] = ()
