@@ -150,6 +150,7 @@ class _Results:
             f"{said[:1].upper()}{said[1:]}",
             f"It comes from [{linkable(finding.flow.source.text) or 'here'}](1)",
             linkable(finding.judgement.reason),
+            *map(linkable, wording.readings(finding.judgement)),
             linkable(wording.permission(finding.judgement) or ""),
             linkable(finding.judgement.remedy),
         ]

@@ -110,6 +110,15 @@ def verdict(judgement: Judgement) -> str:
     return f"{judgement.verdict} by {listed}"
 
 
+def readings(judgement: Judgement) -> list[str]:
+    """How the doubtful wordings that the judgement relies on are read: `C12 read as: …`."""
+    return [
+        f"{clause_name(norm)} read as: {one_line(norm.interpretation)}"
+        for norm in judgement.deciding
+        if norm.interpretation
+    ]
+
+
 def clause_name(norm: NormRef) -> str:
     """The clause as the policy's document counts it; for a norm without one, its id."""
     return one_line(norm.clause or norm.id)

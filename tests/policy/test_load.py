@@ -298,3 +298,20 @@ norms: [{{id: B, effect: deny}}]
 """
     found = mistakes(write(tmp_path, "mine.yaml", text))
     assert found == [(3, "cyclic `extends`: mine.yaml extends base.yaml extends mine.yaml")]
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_every_norm_of_a_shipped_policy_has_its_source(name: str) -> None:
+    (policy,) = load_policies([name], book())
+    for bound in policy.norms:
+        norm = bound.norm
+        assert norm.quote or norm.sources or norm.cwe, bound.rule
+
+
+def test_the_baseline_holds_the_floor_it_names() -> None:
+    (policy,) = load_policies(["baseline"], book())
+    sources = {source for bound in policy.norms for source in bound.norm.sources}
+    weaknesses = {name for bound in policy.norms for name in bound.norm.cwe}
+    assert {"PCI DSS 4.0 3.3.1", "PCI DSS 4.0 3.4.1", "PCI DSS 4.0 3.5.1"} <= sources
+    numbers = (256, 312, 313, 315, 319, 359, 532, 539, 598)
+    assert {f"CWE-{number}" for number in numbers} <= weaknesses
