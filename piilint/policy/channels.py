@@ -30,12 +30,13 @@ def channel_evidence(sink: SinkFact, expressions: Expressions) -> Channel:
     """What the code around a call shows of its channel: `plain`, `outdated`, or nothing."""
     if sink.kind not in _NETWORK:
         return None
-    if _OUTDATED.search(expressions.around(sink.span)):
+    text = expressions.whole(sink.span.path)
+    names_version = "SSLv" in text or "TLSv" in text
+    if names_version and _OUTDATED.search(expressions.around(sink.span)):
         return "outdated"
-    if sink.callee.startswith(_PLAIN_CLIENTS):
-        text = expressions.whole(sink.span.path)
-        if text and not _SECURED.search(text) and not _NEAR_HOME.search(text):
-            return "plain"
+    is_plain = text and sink.callee.startswith(_PLAIN_CLIENTS)
+    if is_plain and not _SECURED.search(text) and not _NEAR_HOME.search(text):
+        return "plain"
     return None
 
 

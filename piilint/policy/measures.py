@@ -17,6 +17,7 @@ _COUNTS = frozenset(
      "members", "people", "sum"}
 )  # fmt: skip
 """Words of what is compared where code asks how many there are."""
+_CUTS = frozenset({"masked", "truncated"})
 _USUAL_LENGTH = 16
 """So many digits has a card number: what `[12:]` keeps of one is its last four."""
 _MANY = 99
@@ -34,15 +35,16 @@ class Measures(msgspec.Struct, frozen=True):
 
 def measures_of(flow: Flow, expressions: Expressions) -> Measures:
     """Reads the cuts on a flow's way and the thresholds that guard it."""
-    first = last = 0
-    for step in flow.steps:
+    first = last = at_least = 0
+    for step in flow.steps if _CUTS.intersection(flow.transforms) else ():
         if step.kind != "transform":
             continue
         kept = kept_by(expressions.text(step.span))
         if kept is not None:
             first, last = max(first, kept[0]), max(last, kept[1])
-    paths = dict.fromkeys((flow.sink.span.path, flow.source.span.path))
-    at_least = threshold(flow.guards, [expressions.whole(path) for path in paths])
+    if "aggregated" in flow.transforms:
+        paths = dict.fromkeys((flow.sink.span.path, flow.source.span.path))
+        at_least = threshold(flow.guards, [expressions.whole(path) for path in paths])
     return Measures(first, last, at_least)
 
 
