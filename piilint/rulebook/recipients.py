@@ -51,3 +51,5 @@ class RecipientFile(Spec, frozen=True):
 
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    countries: dict[Country, tuple[str, ...]] = {}
+    """ISO 3166 code → the recipients that have their seat there."""
