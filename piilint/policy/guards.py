@@ -96,10 +96,10 @@ def _bounded(
     more = _BELOW.get((kind, holds))
     if more is None or not isinstance(right, ast.Constant) or not isinstance(right.value, int):
         return False
-    said, limit = _said(left), right.value + more
+    parts, limit = _parts(left), right.value + more
+    said = split_words(parts[-1]) if parts else ()
     return any(
-        limit <= most and contains(said, split_words(phrase))
-        for phrase, most in words.below.items()
+        limit <= most and said == split_words(phrase) for phrase, most in words.below.items()
     )
 
 

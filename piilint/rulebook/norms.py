@@ -70,7 +70,7 @@ class GuardWords(Spec, frozen=True, kw_only=True):
     against: tuple[str, ...] = ()
     """Phrases that say so when false: `unsubscribed`, `opted out`."""
     below: dict[str, int] = {}
-    """Phrases whose value is known to be below a number: `age: 13` for `if age < 13`."""
+    """Names whose value is known to be below a number: `age: 13` for `if member.age < 13`."""
 
 
 class WaiverKind(Spec, frozen=True, kw_only=True):

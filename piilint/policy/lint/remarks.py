@@ -11,7 +11,7 @@ from piilint.policy.policies import BoundNorm
 
 Kind = Literal[
     "contradiction", "crossing", "consent", "unreachable", "unused", "silence", "unchecked",
-    "vague", "narrowing", "exception", "apart", "idle", "review",
+    "uncarried", "vague", "narrowing", "exception", "apart", "idle", "review",
 ]  # fmt: skip
 Level = Literal["error", "warning", "note"]
 LEVELS: dict[Kind, Level] = {
@@ -22,6 +22,7 @@ LEVELS: dict[Kind, Level] = {
     "unused": "warning",
     "silence": "warning",
     "unchecked": "warning",
+    "uncarried": "note",
     "vague": "note",
     "narrowing": "note",
     "exception": "note",

@@ -78,12 +78,11 @@ def idle_norms(policy: Policy, flows: Sequence[Circumstances]) -> Iterator[Remar
     for name, provenance in policy.provenances.items():
         if name not in shown and not provenance.rest:
             message = f"nothing in this code shows the provenance `{name}` ({provenance.label})"
-            yield Remark("unused", message, policy.path)
+            yield Remark("uncarried", message, policy.path)
     for name, words in policy.guards.items():
         if not any(guarded(found.flow.guards, words) for found in flows):
-            yield Remark(
-                "unused", f"nothing in this code makes the {words.name} (`{name}`)", policy.path
-            )
+            message = f"nothing in this code makes the {words.name} (`{name}`)"
+            yield Remark("uncarried", message, policy.path)
     for bound in policy.norms:
         if bound.norm.effect == "require":
             continue
