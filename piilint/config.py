@@ -37,6 +37,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     """Further verdicts to report: `permitted`, `vague`, `undisclosed`."""
     internal_hosts: tuple[str, ...] = ()
     """Hosts of the shop's own services."""
+    purposes: dict[str, str] = {}
+    """Dotted names of modules and functions, or patterns of them → what they use data for."""
     jobs: int = 0
     """Processes for the front end; 0: chosen by the size of the scan."""
     file: Path | None = None
@@ -172,6 +174,7 @@ _KINDS: Mapping[str, str] = {
     "min-confidence": "a number from 0 to 1",
     "include": "a list of verdicts: permitted, vague, undisclosed",
     "internal-hosts": "a list of strings",
+    "purposes": "a table of strings",
     "jobs": "a whole number, 0 or more",
 }
 
@@ -188,7 +191,7 @@ def _check(
         elif not _fits(key, value):
             message = f"`{key}` must be {wanted}, not {_describe(value)}"
         else:
-            values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
+            values[key.replace("-", "_")] = _settled(value)
             continue
         mistakes.append(Mistake(str(path), key_line(text, (*prefix, key)), 1, message))
     for key in ("paths", "rules", "policies"):
@@ -206,9 +209,28 @@ def _fits(key: str, value: object) -> bool:
         return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
     if key == "jobs":
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if key == "purposes":
+        return isinstance(value, dict) and all(
+            isinstance(v, str) for v in flattened(value).values()
+        )
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
         return False
     return key != "include" or all(entry in VERDICTS_TO_INCLUDE for entry in value)
+
+
+def _settled(value: object) -> object:
+    if isinstance(value, dict):
+        return flattened(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def flattened(table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """A table with dotted keys: in TOML, `shop.mail = "x"` without quotes nests tables."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        inner = flattened(value, f"{above}{key}.") if isinstance(value, dict) else None
+        flat.update({f"{above}{key}": value} if inner is None else inner)
+    return flat
 
 
 def _describe(value: object) -> str:
@@ -272,6 +294,14 @@ def _anchor(patterns: Iterable[str], folder: str) -> Iterable[str]:
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]")
 _NAME = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 _ENTRY = re.compile(rf"\s*({_NAME}(?:\s*\.\s*{_NAME})*)\s*=")
+
+
+def setting_line(file: Path, *key: str) -> int:
+    """The line of a setting in the file that it was read from."""
+    prefix = ("tool", "piilint") if file.name == "pyproject.toml" else ()
+    text = file.read_text(encoding="utf-8")
+    parts = [part for each in key for part in each.split(".")]
+    return key_line(text, (*prefix, *parts))
 
 
 def key_line(text: str, key: tuple[str, ...]) -> int:

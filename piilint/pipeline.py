@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from piilint.frontend.sources import ParsedFile
     from piilint.inventory.result import Inventory
     from piilint.ir.program import ModuleIR
+    from piilint.policy.changes import PolicyDiff
     from piilint.policy.findings import Judgement
+    from piilint.policy.judge import Judge
+    from piilint.policy.lint.remarks import Remark
     from piilint.policy.policies import Policy
+    from piilint.policy.purposes import Purposes
     from piilint.rulebook.book import Rulebook
+    from piilint.triage.ledgers import LedgerResult
 
 
-class _Timer:
+class Timer:
     """Seconds per pass."""
 
     def __init__(self) -> None:
@@ -39,27 +45,34 @@ class _Timer:
         self.timings.append((name, time.perf_counter() - start))
 
 
-def run(config: Config) -> ScanResult:
-    """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
+@dataclass(frozen=True)
+class Scanned:
+    """What a scan sees before any policy judges it."""
+
+    files: tuple[ParsedFile, ...]
+    modules: tuple[ModuleIR, ...]
+    flows: tuple[Flow, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    coverage: Coverage
+    purposes: Purposes
+
+
+def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
+    """Reads and analyses the code."""
     from piilint.classify.classifier import Classifier
     from piilint.flow.engine import analyse_program
     from piilint.frontend.discover import discover
-    from piilint.policy.load import load_policies
-    from piilint.rulebook.load import load_rulebook
-    from piilint.triage.labels import labels_of
+    from piilint.policy.expressions import Expressions
+    from piilint.policy.purposes import Purposes, known_purposes
+    from piilint.policy.subjects import Subjects
     from piilint.triage.marks import mark_complaints
-    from piilint.triage.rules import rules_of
-    from piilint.triage.settle import settle
-
-    timer = _Timer()
 
     @cache
     def classifier() -> Classifier:
         return Classifier(book)
 
-    with timer.measure("rules"):
-        book = load_rulebook(config.rules)
-        policies = load_policies(config.policies, book)
+    timer = timer or Timer()
+    known = known_purposes(config, book)
     with timer.measure("discover"):
         found = discover(config.root, config.paths, config.exclude)
     with _without_gc():
@@ -69,20 +82,15 @@ def run(config: Config) -> ScanResult:
             analysis = analyse_program(modules, book, config.internal_hosts)
     with timer.measure("literals"):
         literals, silenced = _literals(files, modules, book, classifier)
-    with timer.measure("judge"):
-        texts = {file.path: file.text for file in files}
-        judged = _judge((*analysis.flows, *literals), policies, book, texts, classifier)
-        rules = rules_of(policies)
-        settled = settle(judged, files, config, today=date.today(), rules=rules)
+    subjects = Subjects(book, Expressions({file.path: file.text for file in files}), classifier)
     said = mark_complaints(modules, book, classifier, silenced)
-    diagnostics = tuple(sorted({*found.diagnostics, *parse_diagnostics, *said}))
+    purposes = Purposes(files, modules, config.purposes, known)
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
-    return ScanResult(
-        findings=settled.findings,
-        passed=settled.passed,
-        suppressed=settled.suppressed,
-        unused_suppressions=settled.unused_suppressions,
-        diagnostics=diagnostics,
+    return Scanned(
+        files=tuple(files),
+        modules=tuple(modules),
+        flows=tuple(subjects.told(flow) for flow in (*analysis.flows, *literals)),
+        diagnostics=(*found.diagnostics, *parse_diagnostics, *said, *purposes.diagnostics),
         coverage=Coverage(
             files=len(found.files),
             lines=sum(file.text.count("\n") for file in files),
@@ -91,11 +99,133 @@ def run(config: Config) -> ScanResult:
             calls=analysis.calls,
             approximated_calls=analysis.approximated_calls,
         ),
+        purposes=purposes,
+    )
+
+
+def run(config: Config) -> ScanResult:
+    """Scans, analyses, judges and settles; `MistakesError` for mistakes in rules and settings."""
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.labels import labels_of
+    from piilint.triage.rules import rules_of
+    from piilint.triage.settle import settle
+
+    timer = Timer()
+    with timer.measure("rules"):
+        book = load_rulebook(config.rules)
+        policies = load_policies(config.policies, book)
+    scanned = scan(config, book, timer)
+    with timer.measure("judge"):
+        today = date.today()
+        judged = _judge(scanned.flows, _judge_by(policies, book, scanned, today))
+        rules = rules_of(policies)
+        settled = settle(judged, scanned.files, config, today=today, rules=rules)
+    return ScanResult(
+        findings=settled.findings,
+        passed=settled.passed,
+        suppressed=settled.suppressed,
+        unused_suppressions=settled.unused_suppressions,
+        diagnostics=tuple(sorted(set(scanned.diagnostics))),
+        coverage=scanned.coverage,
         policies=tuple(policy.id for policy in policies),
         undisclosed_third_party=settled.undisclosed_third_party,
         rules=rules,
         labels=labels_of(book),
         timings=tuple(timer.timings),
+    )
+
+
+def lint_policies(config: Config, *, with_code: bool) -> tuple[Remark, ...]:
+    """What is to be said of the policies, one by one; on demand in the light of the code."""
+    from piilint.policy.lint.linter import lint
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+
+    book = load_rulebook(config.rules)
+    policies = load_policies(config.policies, book)
+    scanned = scan(config, book) if with_code else None
+    remarks: list[Remark] = []
+    for policy in policies:
+        found = None
+        if scanned is not None:
+            judge = _judge_by((policy,), book, scanned)
+            found = [each for flow in scanned.flows for each in judge.found(flow)]
+        remarks += lint(policy, book, found)
+    return tuple(remarks)
+
+
+def draft_policy(config: Config, name: str) -> str:
+    """The text of a policy that permits what the code is seen to do."""
+    from piilint.policy.draft import draft
+    from piilint.policy.policies import Policy
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.readings import surest_readings
+
+    book = load_rulebook(config.rules)
+    scanned = scan(config, book)
+    judge = _judge_by((Policy(id="none", title=""),), book, scanned)
+    certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]
+    surest = surest_readings(_judge(certain, judge))
+    found = [each for flow, _ in surest for each in judge.found(flow)]
+    return draft(found, book, name, f"Draft of a privacy policy for {config.root.name or name}")
+
+
+def diff_policies(config: Config, before: str, after: str) -> PolicyDiff:
+    """What one policy says of the code otherwise than another."""
+    from piilint.policy.changes import diff
+    from piilint.policy.load import load_policies
+    from piilint.rulebook.load import load_rulebook
+    from piilint.triage.readings import surest_readings
+
+    book = load_rulebook(config.rules)
+    (old,), (new,) = load_policies((before,), book), load_policies((after,), book)
+    scanned = scan(config, book)
+    first, second = _judge_by((old,), book, scanned), _judge_by((new,), book, scanned)
+    certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]
+    judged = [
+        (flow, judgement, second.judge(flow))
+        for flow, judgement in surest_readings(_judge(certain, first))
+    ]
+    return diff(old, new, judged)
+
+
+def ledgers(config: Config) -> LedgerResult:
+    """Every clause of every policy in the light of the code; nothing is left out or selected."""
+    from piilint.policy.ledger.build import ledger_of
+    from piilint.policy.load import load_policies
+    from piilint.policy.obligations.reading import Inspection
+    from piilint.rulebook.load import load_rulebook
+    from piilint.rulebook.obligation_words import obligation_words
+    from piilint.survey.survey import survey_of
+    from piilint.triage.labels import labels_of
+    from piilint.triage.ledgers import LedgerResult, sorted_out
+
+    book = load_rulebook(config.rules)
+    policies = load_policies(config.policies, book)
+    scanned = scan(config, book)
+    survey = survey_of(
+        config.root, config.paths, config.exclude, scanned.files, scanned.modules, book
+    )
+    found = []
+    for policy in policies:
+        judge = _judge_by((policy,), book, scanned)
+        flows, judged = sorted_out(scanned.flows, scanned.files, judge, config, scanned.coverage)
+        seen = Inspection(
+            survey=survey,
+            policy=policy,
+            book=book,
+            words=obligation_words(),
+            judged=judged,
+            files=scanned.coverage.files,
+            unread=scanned.coverage.unread_files,
+        )
+        found.append(ledger_of(seen, flows))
+    return LedgerResult(
+        ledgers=tuple(found),
+        coverage=scanned.coverage,
+        diagnostics=tuple(sorted(set(scanned.diagnostics))),
+        labels=labels_of(book),
     )
 
 
@@ -152,6 +282,15 @@ def account_for(
     ]  # fmt: skip
 
 
+def _judge_by(
+    policies: Sequence[Policy], book: Rulebook, scanned: Scanned, today: date | None = None
+) -> Judge:
+    from piilint.policy.judge import Judge
+
+    texts = {file.path: file.text for file in scanned.files}
+    return Judge(policies, book, texts, today, scanned.purposes)
+
+
 @contextmanager
 def _without_gc() -> Iterator[None]:
     """Trees and values are kept to the end: collecting in between only costs time."""
@@ -197,18 +336,5 @@ def _literals(
     return kept, silenced
 
 
-def _judge(
-    flows: Sequence[Flow],
-    policies: Sequence[Policy],
-    book: Rulebook,
-    texts: Mapping[str, str],
-    classifier: Callable[[], Classifier],
-) -> list[tuple[Flow, Judgement]]:
-    from piilint.policy.expressions import Expressions
-    from piilint.policy.judge import Judge
-    from piilint.policy.subjects import Subjects
-
-    subjects = Subjects(book, Expressions(texts), classifier)
-    judge = Judge(policies, book, texts)
-    told = (subjects.told(flow) for flow in flows)
-    return [(flow, judge.judge(flow)) for flow in told]
+def _judge(flows: Sequence[Flow], judge: Judge) -> list[tuple[Flow, Judgement]]:
+    return [(flow, judge.judge(flow)) for flow in flows]

@@ -6,9 +6,10 @@ A mark is a comment on the line of the sink's call:
     lists.add(...)  # flow: contact.email, contact.name -> mailchimp [forbidden C08]
     logger.info("order %s", order.id)  # ok: an id is no personal data
 
-Several marks are separated by ` ; `. What stands in brackets is the verdict and the clause or rule
-id; it may be left out. The target is the recipient's id where the sink has one, else the sink's
-kind. On a line without a mark nothing may be reported; `# ok` says the same of a line, and why.
+Several marks are separated by ` ; `. What stands in brackets is the verdict, the clause or
+rule id and, behind a colon, what the nearest norm that would permit the flow asks for; it may be
+left out. The target is the recipient's id where the sink has one, else the sink's kind. On a line
+without a mark nothing may be reported; `# ok` says the same of a line, and why.
 
 A folder may hold `piilint.toml` (settings) and `rules.yaml` (more rules).
 Run `python -m tests.fixtures_runner FOLDER...` to see what is missing or too much.
@@ -36,7 +37,7 @@ _DEPTHS = {"lang": 1, "rules": 2, "policies": 2, "shops": 1}
 _MARK = re.compile(r"#\s*(flow|ok)\b:?\s*(.*)$")
 _FLOW = re.compile(
     r"(?P<types>[\w.]+(?:\s*,\s*[\w.]+)*)\s*->\s*(?P<target>[\w-]+)"
-    r"(?:\s*\[(?P<verdict>\w+)(?:\s+(?P<clause>[^\]]+))?\])?"
+    r"(?:\s*\[(?P<verdict>\w+)(?:\s+(?P<clause>[^\]:]+)(?::\s*(?P<missing>[^\]]+))?)?\])?"
 )
 _LET_PASS: tuple[Verdict, ...] = ("permitted", "vague", "undisclosed")
 
@@ -49,9 +50,11 @@ class Expected:
     target: str
     verdict: str | None = None
     clause: str | None = None
+    missing: str | None = None
 
     def __str__(self) -> str:
         judged = " ".join(filter(None, (self.verdict, self.clause)))
+        judged += f": {self.missing}" if self.missing else ""
         return f"{self.data_type} -> {self.target}" + (f" [{judged}]" if judged else "")
 
     def matches(self, finding: Finding) -> bool:
@@ -63,6 +66,8 @@ class Expected:
         if self.target != target_of(finding):
             return False
         if self.verdict and judgement.verdict != self.verdict:
+            return False
+        if self.missing and self.missing not in (judgement.missing or ""):
             return False
         if not self.clause:
             return True
@@ -144,7 +149,13 @@ def read_marks(folder: Path, exclude: Sequence[str] = ()) -> Marks:
                     marks.mistakes.append(f"{path}:{comment.line}: unreadable mark: {comment.text}")
                     continue
                 marks.flows.setdefault(place, []).extend(
-                    Expected(data_type.strip(), flow["target"], flow["verdict"], flow["clause"])
+                    Expected(
+                        data_type.strip(),
+                        flow["target"],
+                        flow["verdict"],
+                        flow["clause"],
+                        flow["missing"],
+                    )
                     for data_type in flow["types"].split(",")
                 )
     return marks
@@ -208,7 +219,8 @@ def _unexpected_line(finding: Finding, place: tuple[str, int], marks: Marks) -> 
     elif place in marks.flows:
         why = f"; marked {', '.join(map(str, marks.flows[place]))}"
     found = f"{flow.source.data_type} -> {target_of(finding)}"
-    judged = f"[{judgement.verdict} {judgement.rule}]"
+    lacking = f": {judgement.missing}" if judgement.missing else ""
+    judged = f"[{judgement.verdict} {judgement.rule}{lacking}]"
     source = f"{flow.source.text} at {flow.source.span}"
     return f"{place[0]}:{place[1]}: unexpected {found} {judged} from {source}{why}"
 

@@ -17,6 +17,8 @@ from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
 from piilint.cli.explain import explain
 from piilint.cli.inventory import inventory
+from piilint.cli.ledger import ledger
+from piilint.cli.policy import policy
 from piilint.cli.rules import rules
 
 
@@ -54,4 +56,6 @@ def cli() -> None:
 cli.add_command(check)
 cli.add_command(explain)
 cli.add_command(inventory)
+policy.add_command(ledger)
+cli.add_command(policy)
 cli.add_command(rules)

@@ -165,6 +165,11 @@ def rule_options(command: _Command) -> _Command:
     return _added(command, (*_RULE_OPTIONS, _COLOR_OPTION))
 
 
+def code_options(command: _Command) -> _Command:
+    """Options that say how code is read, where policies are named otherwise; and colours."""
+    return _added(command, (*_RULE_OPTIONS[1:], _COLOR_OPTION))
+
+
 def check_options(command: _Command) -> _Command:
     """Options of a scan."""
     options = (*_RULE_OPTIONS, *_REPORT_OPTIONS, *_RUN_OPTIONS, _COLOR_OPTION)

@@ -173,9 +173,7 @@ def _method(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, a
 def declares(frame: Frame, obj: Object, attr: str) -> bool:
     """A class of the program says what the object has under that name."""
     infos = (frame.world.classes.get(n[2:]) for n in obj.types if n[:2] == "c:")
-    return any(
-        info is not None and (attr in info.fields or attr in info.methods) for info in infos
-    )
+    return any(info is not None and (attr in info.fields or attr in info.methods) for info in infos)
 
 
 def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:

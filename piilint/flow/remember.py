@@ -148,9 +148,7 @@ class _Memory:
         if not is_object(ref):
             return Shape()
         obj = self._frame.object(ref)
-        told = Shape(
-            types=obj.types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters
-        )
+        told = Shape(types=obj.types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters)
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return told
         if is_instance(obj):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -14,6 +14,7 @@ from pathspec import GitIgnoreSpec
 
 from piilint.base.errors import Diagnostic
 
+Wanted = Callable[[Path], bool]
 _SUFFIXES = (".py", ".pyw")
 _NEVER = frozenset(
     {".git", ".hg", ".svn", ".venv", ".tox", ".nox", ".eggs", "__pycache__", "node_modules"}
@@ -31,12 +32,19 @@ class Discovery:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def discover(root: Path, paths: Sequence[Path] = (), exclude: Sequence[str] = ()) -> Discovery:
+def discover(
+    root: Path,
+    paths: Sequence[Path] = (),
+    exclude: Sequence[str] = (),
+    wanted: Wanted | None = None,
+) -> Discovery:
     """Python files below `paths` (relative ones hang on the root; none: the root itself).
 
-    What is named explicitly is scanned even where an ignore file or `exclude` speaks against it.
+    `wanted` says which other files to look for instead. What is named explicitly is scanned even
+    where an ignore file or `exclude` speaks against it.
     """
-    search = _Search(Path(os.path.realpath(root)), GitIgnoreSpec.from_lines(exclude))
+    spec = GitIgnoreSpec.from_lines(exclude)
+    search = _Search(Path(os.path.realpath(root)), spec, wanted or _is_python)
     for path in paths or (Path(),):
         search.start(path)
     return Discovery(tuple(sorted(search.files)), tuple(sorted(set(search.diagnostics))))
@@ -48,6 +56,7 @@ class _Search:
 
     root: Path
     exclude: GitIgnoreSpec
+    wanted: Wanted
     files: set[str] = field(default_factory=set)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
@@ -61,7 +70,7 @@ class _Search:
             self._folder(full, shown)
         elif not full.exists():
             self._say(shown, "no such file or folder")
-        elif _is_python(full):
+        elif self.wanted(full):
             self._keep(full, shown)
         else:
             self._say(shown, "is no Python file and is not scanned", "warning")
@@ -116,12 +125,12 @@ class _Search:
         if path.is_symlink():
             target = os.path.realpath(path)
             if not self._inside(target):
-                if Path(target).is_dir() or _is_python(path):
+                if Path(target).is_dir() or self.wanted(path):
                     self._say(shown, "is a link out of the tree and is not followed", "warning")
                 return
-            if not Path(target).is_dir() and _is_python(path):
+            if not Path(target).is_dir() and self.wanted(path):
                 self._keep(Path(target), self._shown(Path(target)))
-        elif _is_python(path):
+        elif self.wanted(path):
             self._keep(path, shown)
 
     def _keep(self, path: Path, shown: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from piilint.flow.flows import Flow, SinkFact
 from piilint.policy.necessity import needs_of
+from piilint.policy.onlooker import Shown
 from piilint.policy.policies import Policy
+from piilint.policy.purposes import Purpose, Spoken
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import FactValue
 
@@ -20,11 +24,15 @@ class Circumstances(msgspec.Struct, frozen=True):
     provenance: str | None
     category: str | None
     role: str | None
-    purpose: str | None
+    purpose: Purpose | None
     shared: bool
     """The data leaves the house."""
     needs: tuple[str, ...]
     facts: dict[str, FactValue]
+    today: date
+    country: str | None = None
+    """Where the recipient is established, if that is known."""
+    shown: Shown = Shown()
 
     @property
     def data_type(self) -> str:
@@ -35,30 +43,53 @@ class Circumstances(msgspec.Struct, frozen=True):
         return self.flow.sink
 
 
+_NOTHING = Shown()
+
+
 def circumstances(
-    flow: Flow, provenance: str | None, policy: Policy, book: Rulebook
+    flow: Flow,
+    provenance: str | None,
+    policy: Policy,
+    book: Rulebook,
+    today: date,
+    shown: Shown = _NOTHING,
 ) -> Circumstances:
     """What a policy's norms may ask about a flow."""
-    category, role, purpose = _recipient(flow.sink.recipient, book)
+    category, role, usual = _recipient(flow.sink.recipient, book)
+    carries = category is None or category in policy.self_disclosure.categories
     return Circumstances(
         flow=flow,
         provenance=provenance,
         category=category,
         role=role,
-        purpose=purpose,
+        purpose=_purpose(shown.spoken, usual, carries),
         shared=is_shared(flow.sink, role),
         needs=needs_of(flow.sink.recipient, policy.needs, book),
         facts=dict(flow.sink.facts),
+        today=today,
+        country=book.countries.get(flow.sink.recipient or ""),
+        shown=shown,
     )
 
 
-def _recipient(id_: str | None, book: Rulebook) -> tuple[str | None, str | None, str | None]:
+def _purpose(spoken: Spoken, usual: Purpose | None, carries: bool) -> Purpose | None:
+    """The nearest that speaks: the call itself, whoever gets the data, the code around the call.
+
+    What a service is for says little where it only carries messages, whatever they are about.
+    """
+    if spoken.here is not None:
+        return spoken.here
+    return (spoken.around or usual) if carries else (usual or spoken.around)
+
+
+def _recipient(id_: str | None, book: Rulebook) -> tuple[str | None, str | None, Purpose | None]:
     known = book.recipients.get(id_ or "")
     if known is None:
         return None, None, None
     category = book.categories.get(known.category)
     role = known.role or (category.role if category else None)
-    return known.category, role, category.purpose if category else None
+    usual = Purpose(category.purpose, f"what {known.name} is for") if category else None
+    return known.category, role, usual
 
 
 def is_shared(sink: SinkFact, role: str | None) -> bool:

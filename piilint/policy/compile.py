@@ -7,21 +7,32 @@ from piilint.policy.terms import DataTerm
 from piilint.rulebook.norms import Case, Conditions, Group, Norm, PolicyFile
 
 
-def bind(file: PolicyFile, path: str = "", lines: tuple[int, ...] = ()) -> tuple[BoundNorm, ...]:
-    """The norms of one file, in its order; `lines` are where they stand in it."""
+def bind(
+    file: PolicyFile,
+    path: str = "",
+    lines: tuple[int, ...] = (),
+    groups: dict[str, Group] | None = None,
+) -> tuple[BoundNorm, ...]:
+    """The norms of one file, in its order; `lines` are where they stand in it.
+
+    `groups` are those that its norms may name, where they are more than the file's own.
+    """
+    known = file.groups if groups is None else groups
     return tuple(
-        _bind(norm, file, path, lines[index] if index < len(lines) else 0)
+        _bind(norm, file, known, path, lines[index] if index < len(lines) else 0)
         for index, norm in enumerate(file.norms)
     )
 
 
-def _bind(norm: Norm, file: PolicyFile, path: str, line: int) -> BoundNorm:
+def _bind(
+    norm: Norm, file: PolicyFile, groups: dict[str, Group], path: str, line: int
+) -> BoundNorm:
     cases: tuple[Case, ...] = norm.cases or (norm,)
     return BoundNorm(
         policy=file.policy,
         norm=norm,
-        cases=tuple(_scope(case, norm, file.groups) for case in cases),
-        only=tuple(_scope(case, norm, file.groups) for case in norm.only),
+        cases=tuple(_scope(case, norm, groups) for case in cases),
+        only=tuple(_scope(case, norm, groups) for case in norm.only),
         path=path,
         line=line,
     )

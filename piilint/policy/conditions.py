@@ -6,19 +6,20 @@ from typing import Literal
 
 import msgspec
 
+from piilint.policy.channels import insecure
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.guards import guarded
 from piilint.policy.necessity import needed
+from piilint.policy.policies import Policy
 from piilint.policy.terms import DataTerm, covers
 from piilint.policy.transforms import satisfied, worth
-from piilint.rulebook.norms import Conditions, GuardWords
+from piilint.policy.waivers import objection
+from piilint.rulebook.norms import Conditions, CookieAttributes
 
 Kind = Literal[
-    "transforms", "guard", "facts", "channel", "lifetime", "necessary", "alongside", "to_subject"
-]
-_PLAIN_SCHEMES = frozenset({"http", "ftp", "smtp", "ws", "telnet", "ldap", "imap", "pop3"})
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_VERIFIERS = ("verify", "verify_ssl", "ssl_verify", "check_hostname", "starttls", "use_tls", "tls")
+    "transforms", "guard", "facts", "channel", "lifetime", "cookie", "necessary", "alongside",
+    "to_subject", "waiver",
+]  # fmt: skip
 
 
 class Tested(msgspec.Struct, frozen=True):
@@ -32,7 +33,7 @@ def tested(
     asked: Conditions,
     alongside: tuple[DataTerm, ...],
     found: Circumstances,
-    guards: dict[str, GuardWords],
+    policy: Policy,
 ) -> list[Tested]:
     """Every condition that is asked for, in a fixed order."""
     flow, sink = found.flow, found.sink
@@ -42,22 +43,29 @@ def tested(
         results.append(Tested(kind, met))
 
     if asked.guard is not None:
-        words = guards.get(asked.guard)
+        words = policy.guards.get(asked.guard)
         add("guard", words is not None and guarded(flow.guards, words))
     if asked.transforms:
-        add("transforms", satisfied(asked.transforms, worth(found.data_type, flow.transforms)))
+        done = worth(found.data_type, flow.transforms)
+        add("transforms", satisfied(asked.transforms, done, found.shown.measures))
     for name, value in asked.facts.items():
         add("facts", name in found.facts and _equal(found.facts[name], value))
     if asked.channel is not None:
-        add("channel", insecure(found) is (asked.channel == "insecure"))
+        is_open = insecure(sink, found.facts, found.shown.channel)
+        add("channel", is_open is (asked.channel == "insecure"))
     if asked.lifetime is not None:
         add("lifetime", persistent(found) is (asked.lifetime == "persistent"))
+    if asked.cookie is not None:
+        add("cookie", _has_attributes(found, asked.cookie))
     if asked.necessary is not None:
         add("necessary", needed(found.data_type, found.needs) is asked.necessary)
     if asked.alongside:
         add("alongside", any(covers(alongside, other) for other in sink.alongside))
     if asked.to_subject is not None:
         add("to_subject", sink.to_subject is asked.to_subject)
+    if asked.waiver is not None:
+        wrong = objection(asked.waiver, found.shown.waivers, policy.waivers, found.today)
+        add("waiver", wrong is None)
     return results
 
 
@@ -66,14 +74,16 @@ def _equal(left: object, right: object) -> bool:
     return left == right and isinstance(left, bool) is isinstance(right, bool)
 
 
-def insecure(found: Circumstances) -> bool:
-    """Whether the channel is known to be open: what is not known is not held against the code."""
-    if found.sink.host in _LOOPBACK:
-        return False
-    scheme = found.facts.get("scheme")
-    if isinstance(scheme, str) and scheme.lower() in _PLAIN_SCHEMES:
-        return found.facts.get("starttls") is not True
-    return any(found.facts.get(name) is False for name in _VERIFIERS)
+def _has_attributes(found: Circumstances, asked: CookieAttributes) -> bool:
+    wanted = (("secure", asked.secure), ("httponly", asked.httponly), ("samesite", asked.samesite))
+    return all(on is None or attribute(found, name) is on for name, on in wanted)
+
+
+def attribute(found: Circumstances, name: str) -> bool:
+    """Whether a cookie has an attribute; a value that only running code shows counts as given."""
+    if name in found.facts:
+        return found.facts[name] is not False
+    return name in found.shown.keywords
 
 
 def persistent(found: Circumstances) -> bool:

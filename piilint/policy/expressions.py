@@ -36,7 +36,7 @@ class Expressions:
         """
         known = self._known.get(span)
         if known is None:
-            known = self._known[span] = _chain_of(self._text(span))
+            known = self._known[span] = _chain_of(self.text(span))
         return known
 
     def scopes(self, span: Span) -> tuple[Scope, ...]:
@@ -47,13 +47,22 @@ class Expressions:
             known = self._scopes[key] = tuple(_around(self._lines_of(span.path), span.line))
         return known
 
+    def whole(self, path: str) -> str:
+        """The text of a file; empty where it was not scanned."""
+        return self._texts.get(path, "")
+
+    def around(self, span: Span) -> str:
+        """The text of the function around a place, or of the whole file outside of any."""
+        lines = self._lines_of(span.path)
+        return "\n".join(_body_around(lines, span.line))
+
     def _lines_of(self, path: str) -> list[str]:
         lines = self._lines.get(path)
         if lines is None:
             lines = self._lines[path] = self._texts.get(path, "").splitlines()
         return lines
 
-    def _text(self, span: Span) -> str:
+    def text(self, span: Span) -> str:
         """What stands at the span, if it is a short stretch that cuts no name in two."""
         size = span.end_line - span.line + 1
         if not 0 < size <= _MOST_LINES:
@@ -83,6 +92,30 @@ def _around(lines: list[str], line: int) -> Iterator[Scope]:
             yield scope[1], scope[2]
         if not depth:
             return
+
+
+def _body_around(lines: list[str], line: int) -> list[str]:
+    """The lines of the innermost function around one, told by indentation."""
+    if not 0 < line <= len(lines):
+        return []
+    depth = _indented(lines[line - 1]) + 1
+    for start in range(line - 1, -1, -1):
+        body = lines[start].lstrip()
+        if not body or body[0] in "#)]}" or _indented(lines[start]) >= depth:
+            continue
+        depth = _indented(lines[start])
+        scope = _SCOPE.match(body)
+        if scope is not None and scope[1] == "def":
+            end = start + 1
+            while end < len(lines) and not _leaves(lines[end], depth):
+                end += 1
+            return lines[start:end]
+    return lines
+
+
+def _leaves(text: str, depth: int) -> bool:
+    body = text.lstrip()
+    return bool(body) and body[0] not in "#)]}" and _indented(text) <= depth
 
 
 def _indented(text: str) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from piilint.flow.flows import Flow
+from piilint.policy.purposes import Purpose
 
 Verdict = Literal["permitted", "vague", "undisclosed", "forbidden", "contradictory"]
 Severity = Literal["note", "warning", "error"]
@@ -44,6 +45,8 @@ class Judgement(msgspec.Struct, frozen=True, order=True):
     """Data types of the payload that the recipient has no need of."""
     shared: bool = False
     """The data goes to a third party."""
+    purpose: Purpose | None = None
+    """Why the data is used, as far as anything says so."""
 
     @property
     def is_finding(self) -> bool:

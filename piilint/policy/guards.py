@@ -68,11 +68,39 @@ def _proves(node: ast.expr, holds: bool, words: GuardWords) -> bool:
 
 def _compared(node: ast.Compare, holds: bool, words: GuardWords) -> bool:
     operator, right = node.ops[0], node.comparators[0]
+    if words.below and _bounded(node.left, operator, right, holds, words):
+        return True
     if isinstance(operator, (ast.NotEq, ast.IsNot, ast.NotIn)):
         holds = not holds
     if isinstance(right, ast.Constant) and (right.value is None or isinstance(right.value, bool)):
         return _proves(node.left, holds if right.value else not holds, words)
     return _words_pass((*_said(node.left), *_said(right)), holds, words)
+
+
+_MIRRORS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Gt: ast.Lt, ast.Lt: ast.Gt, ast.GtE: ast.LtE, ast.LtE: ast.GtE
+}  # fmt: skip
+_BELOW: dict[tuple[type[ast.cmpop], bool], int] = {
+    (ast.Lt, True): 0, (ast.LtE, True): 1, (ast.GtE, False): 0, (ast.Gt, False): 1
+}  # fmt: skip
+"""Comparisons that prove a value to be below the number, or the number and this."""
+
+
+def _bounded(
+    left: ast.expr, operator: ast.cmpop, right: ast.expr, holds: bool, words: GuardWords
+) -> bool:
+    """Whether the comparison proves one of the values of `below` to be as small as that."""
+    kind = type(operator)
+    if isinstance(left, ast.Constant):
+        left, right, kind = right, left, _MIRRORS.get(kind, kind)
+    more = _BELOW.get((kind, holds))
+    if more is None or not isinstance(right, ast.Constant) or not isinstance(right.value, int):
+        return False
+    parts, limit = _parts(left), right.value + more
+    said = split_words(parts[-1]) if parts else ()
+    return any(
+        limit <= most and said == split_words(phrase) for phrase, most in words.below.items()
+    )
 
 
 def _called(node: ast.Call, holds: bool, words: GuardWords) -> bool:

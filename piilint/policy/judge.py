@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
 
@@ -13,10 +14,11 @@ from piilint.policy.circumstances import Circumstances, circumstances
 from piilint.policy.expressions import Expressions
 from piilint.policy.findings import Judgement, Severity, Verdict
 from piilint.policy.necessity import excess
+from piilint.policy.onlooker import Onlooker, Shown
 from piilint.policy.policies import BoundNorm, Policy
-from piilint.policy.provenance import evidence_of, provenance_of
+from piilint.policy.purposes import Purposes
 from piilint.policy.weighing import NearMiss, Outcome, Weights, settle, weigh
-from piilint.policy.wording import because, happening, missing, sentence
+from piilint.policy.wording import because, falls_short, happening, missing, sentence
 from piilint.rulebook.book import Rulebook
 
 _RANK: dict[Verdict, int] = {
@@ -25,7 +27,8 @@ _RANK: dict[Verdict, int] = {
     "contradictory": 0, "forbidden": 1, "vague": 2, "permitted": 3, "undisclosed": 4,
 }  # fmt: skip
 _SEVERITIES: tuple[Severity, ...] = ("note", "warning", "error")
-_DISTANCE = {"guard": 1, "transforms": 1, "channel": 1, "facts": 2, "lifetime": 2, "necessary": 3}
+_DISTANCE = {"guard": 1, "transforms": 1, "channel": 1, "waiver": 4, "facts": 2, "lifetime": 2,
+             "cookie": 2, "necessary": 3}  # fmt: skip
 _DATA_DISTANCE = 3
 _FARTHEST = 4
 
@@ -34,13 +37,22 @@ class Judge:
     """Judges flows by one or more policies. Equal flows get equal judgements."""
 
     def __init__(
-        self, policies: Sequence[Policy], book: Rulebook, texts: Mapping[str, str] | None = None
+        self,
+        policies: Sequence[Policy],
+        book: Rulebook,
+        texts: Mapping[str, str] | None = None,
+        today: date | None = None,
+        purposes: Purposes | None = None,
     ) -> None:
-        """`texts` are those of the scanned files: they show expressions in full."""
+        """`texts` are those of the scanned files: they show expressions in full.
+
+        `today` decides whether waivers still hold.
+        """
         self.policies = tuple(policies)
         self.book = book
-        self._expressions = Expressions(texts or {})
-        self._known: dict[tuple[Flow, tuple[str | None, ...]], Judgement] = {}
+        self.today = today or date.today()
+        self._onlooker = Onlooker(Expressions(texts or {}), self.policies, purposes or Purposes())
+        self._known: dict[tuple[Flow, Shown], Judgement] = {}
 
     @property
     def norms(self) -> tuple[BoundNorm, ...]:
@@ -52,29 +64,34 @@ class Judge:
 
         Without policies, only what the user's own rules name is judged.
         """
-        evidence = evidence_of(flow, self._expressions)
-        provenances = tuple(
-            provenance_of(flow, evidence, policy.provenances) for policy in self.policies
-        )
-        key = (_key(flow), provenances)
+        shown = self._onlooker.look(flow)
+        key = (_key(flow), shown)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._judge(flow, provenances)
+            known = self._known[key] = self._judge(flow, shown)
         return known
 
-    def _judge(self, flow: Flow, provenances: tuple[str | None, ...]) -> Judgement:
+    def found(self, flow: Flow) -> tuple[Circumstances, ...]:
+        """The flow in the light of each policy."""
+        shown = self._onlooker.look(flow)
+        return tuple(
+            circumstances(flow, provenance, policy, self.book, self.today, shown)
+            for policy, provenance in zip(self.policies, shown.provenances, strict=True)
+        )
+
+    def _judge(self, flow: Flow, shown: Shown) -> Judgement:
         if flow.source.data_type == "custom" or flow.sink.kind == "custom":
             return self._custom(flow)
         judgements = [
-            self._by_policy(flow, provenance, policy)
-            for policy, provenance in zip(self.policies, provenances, strict=True)
+            self._by_policy(flow, provenance, policy, shown)
+            for policy, provenance in zip(self.policies, shown.provenances, strict=True)
         ]
         if not judgements:
-            return self._by_policy(flow, None, Policy(id="none", title="No policy"))
+            return self._by_policy(flow, None, Policy(id="none", title="No policy"), shown)
         return min(judgements, key=lambda judgement: _RANK[judgement.verdict])
 
     def _custom(self, flow: Flow) -> Judgement:
-        found = circumstances(flow, None, Policy(id="none", title=""), self.book)
+        found = circumstances(flow, None, Policy(id="none", title=""), self.book, self.today)
         return Judgement(
             verdict="forbidden",
             rule=CUSTOM_FLOW.rule,
@@ -85,8 +102,10 @@ class Judge:
             shared=found.shared,
         )
 
-    def _by_policy(self, flow: Flow, provenance: str | None, policy: Policy) -> Judgement:
-        found = circumstances(flow, provenance, policy, self.book)
+    def _by_policy(
+        self, flow: Flow, provenance: str | None, policy: Policy, shown: Shown
+    ) -> Judgement:
+        found = circumstances(flow, provenance, policy, self.book, self.today, shown)
         weights = weigh(found, policy)
         outcome = settle(weights)
         deciding = outcome.hits[0].bound if outcome.hits else _builtin(outcome)
@@ -99,10 +118,13 @@ class Judge:
             reason=self._reason(found, policy, outcome, deciding),
             deciding=tuple(dict.fromkeys(hit.bound.ref for hit in outcome.hits)) or (deciding.ref,),
             permits=near.bound.ref if near else None,
-            missing=missing(near, found, policy, self.book) if near else None,
+            missing=missing(near, found, policy, self.book)
+            if near
+            else falls_short(outcome, found),
             remedy=deciding.norm.help if finding else "",
             excess=self._excess(found) if finding else (),
             shared=found.shared,
+            purpose=found.purpose,
         )
 
     def _reason(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from piilint.base.errors import Mistake, MistakesError
 from piilint.policy.compile import bind, merge
 from piilint.policy.policies import Policy
 from piilint.policy.quotes import PolicyText, quote_mistakes
-from piilint.policy.vocabulary import Vocabulary
+from piilint.policy.vocabulary import Names, Vocabulary, unquoted_transforms
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.load import shipped_rules_dir
-from piilint.rulebook.norms import PolicyFile
-from piilint.rulebook.validate import convert, did_you_mean
-from piilint.rulebook.yaml_marks import Marks, decode_yaml
+from piilint.rulebook.norms import PolicyFile, SelfDisclosure
+from piilint.rulebook.validate import convert_in_part, did_you_mean
+from piilint.rulebook.yaml_marks import Document, Marks, decode_yaml
+
+T = TypeVar("T")
 
 BASELINE = "baseline"
 _SUFFIXES = (".yaml", ".yml")
@@ -59,11 +62,32 @@ class _Origin:
 
 
 @dataclass(slots=True)
+class _Extended:
+    """What a policy file extends."""
+
+    policies: list[Policy] = field(default_factory=list)
+    cyclic: list[PolicyFile] = field(default_factory=list)
+    """Files that are being read already: their names count, so that only the cycle is told."""
+    complete: bool = True
+
+    @property
+    def sources(self) -> list[Policy | PolicyFile]:
+        return [*self.policies, *self.cyclic]
+
+    @property
+    def norms(self) -> set[str]:
+        """Ids of the norms."""
+        own = {norm.id for file in self.cyclic for norm in file.norms}
+        return own | {bound.norm.id for policy in self.policies for bound in policy.norms}
+
+
+@dataclass(slots=True)
 class _Reader:
     book: Rulebook
     mistakes: list[Mistake] = field(default_factory=list)
     done: dict[Path, Policy | None] = field(default_factory=dict)
-    open: list[Path] = field(default_factory=list)
+    open: dict[Path, PolicyFile | None] = field(default_factory=dict)
+    """Files that are being read, the outermost first."""
 
     def load(self, name: str, origin: _Origin | None) -> Policy | None:
         path = _find(name, origin.folder if origin else Path())
@@ -72,14 +96,15 @@ class _Reader:
             return None
         real = path.resolve()
         if real in self.open:
-            chain = [*self.open[self.open.index(real) :], real]
+            begun = list(self.open)
+            chain = [*begun[begun.index(real) :], real]
             told = " extends ".join(each.name for each in chain)
             self._complain(origin, f"cyclic `extends`: {told}")
             return None
         if real not in self.done:
-            self.open.append(real)
+            self.open[real] = None
             self.done[real] = self._read(path)
-            self.open.pop()
+            del self.open[real]
         return self.done[real]
 
     def _complain(self, origin: _Origin | None, message: str) -> None:
@@ -93,27 +118,31 @@ class _Reader:
             reason = error.strerror or type(error).__name__
             self.mistakes.append(Mistake(shown, 0, 0, f"cannot read this policy: {reason}"))
             return None
-        self.mistakes += document.mistakes
         if document.value is None:
-            if not document.mistakes:
-                self.mistakes.append(Mistake(shown, 0, 0, "holds no policy"))
+            holds_none = [Mistake(shown, 0, 0, "holds no policy")]
+            self.mistakes += document.mistakes or holds_none
             return None
-        file, wrong = convert(document.value, document.marks, PolicyFile)
-        self.mistakes += wrong
-        return None if file is None else self._build(file, document.marks, path)
+        file, wrong = convert_in_part(document.value, document.marks, PolicyFile)
+        self.mistakes += _once(document, wrong)
+        if file is None:
+            return None
+        self.open[path.resolve()] = file
+        return self._build(file, document.marks, path)
 
     def _build(self, file: PolicyFile, marks: Marks, path: Path) -> Policy:
-        parents = self._parents(file, marks, path)
-        provenances, guards, needs = dict(file.provenances), dict(file.guards), dict(file.needs)
-        for parent in parents:
-            provenances.update(
-                {k: v for k, v in parent.provenances.items() if k not in provenances}
-            )
-            guards.update({k: v for k, v in parent.guards.items() if k not in guards})
-            needs.update({k: v for k, v in parent.needs.items() if k not in needs})
-        self.mistakes += Vocabulary(file, marks, self.book, provenances, guards).check()
+        extended = self._extended(file, marks, path)
+        parents, sources = extended.policies, extended.sources
+        groups = _inherited(file.groups, [each.groups for each in sources])
+        provenances = _inherited(file.provenances, [each.provenances for each in sources])
+        guards = _inherited(file.guards, [each.guards for each in sources])
+        waivers = _inherited(file.waivers, [each.waivers for each in sources])
+        needs = _inherited(file.needs, [parent.needs for parent in parents])
+        names = Names()
+        if extended.complete:
+            names = Names(groups.keys(), provenances.keys(), guards.keys(), waivers.keys())
+        self.mistakes += Vocabulary(file, marks, self.book, names).check()
         document = self._document(file, marks, path)
-        self._check_norms(file, marks, document, parents)
+        self._check_norms(file, marks, document, extended)
         lines = tuple(marks.value(("norms", index))[0] for index in range(len(file.norms)))
         inherited = tuple(bound for parent in parents for bound in parent.norms)
         return Policy(
@@ -121,23 +150,35 @@ class _Reader:
             title=file.title,
             path=marks.file,
             document=file.document if document else None,
+            document_path=str(path.parent / file.document) if document and file.document else None,
             url=file.url,
             effective=file.effective,
+            groups=groups,
             provenances=provenances,
             guards=guards,
+            waivers=waivers,
             needs=needs,
-            self_disclosure=file.self_disclosure,
-            norms=merge(bind(file, marks.file, lines), inherited, file.drops),
+            self_disclosure=file.self_disclosure or _first(parents),
+            norms=merge(bind(file, marks.file, lines, groups), inherited, file.drops),
         )
 
-    def _parents(self, file: PolicyFile, marks: Marks, path: Path) -> list[Policy]:
-        parents = []
+    def _extended(self, file: PolicyFile, marks: Marks, path: Path) -> _Extended:
+        found = _Extended()
         for index, name in enumerate(file.extends):
             origin = _Origin(path.parent, marks.mistake(("extends", index), ""))
-            parent = self.load(name, origin)
-            if parent is not None:
-                parents.append(parent)
-        return parents
+            policy = self.load(name, origin)
+            begun = self._begun(name, path.parent)
+            if policy is not None:
+                found.policies.append(policy)
+            elif begun is not None:
+                found.cyclic.append(begun)
+            else:
+                found.complete = False
+        return found
+
+    def _begun(self, name: str, folder: Path) -> PolicyFile | None:
+        path = _find(name, folder)
+        return self.open.get(path.resolve()) if path else None
 
     def _document(self, file: PolicyFile, marks: Marks, path: Path) -> PolicyText | None:
         if file.document is None:
@@ -151,10 +192,10 @@ class _Reader:
             return None
 
     def _check_norms(
-        self, file: PolicyFile, marks: Marks, text: PolicyText | None, parents: list[Policy]
+        self, file: PolicyFile, marks: Marks, text: PolicyText | None, extended: _Extended
     ) -> None:
         """Ids, references between norms, and quotes."""
-        inherited = {bound.norm.id for parent in parents for bound in parent.norms}
+        self._check_parents(file, marks, extended.policies)
         first: dict[str, int] = {}
         for index, norm in enumerate(file.norms):
             line = marks.value(("norms", index, "id"))[0]
@@ -163,7 +204,12 @@ class _Reader:
                 self.mistakes.append(marks.mistake(("norms", index, "id"), message))
             for key, message in quote_mistakes(norm, text):
                 self.mistakes.append(marks.mistake(("norms", index, key), message))
-        known = inherited | set(first)
+        if extended.complete:
+            self._check_references(file, marks, extended.norms)
+
+    def _check_references(self, file: PolicyFile, marks: Marks, inherited: set[str]) -> None:
+        """Norms that norms and `drops` name."""
+        known = inherited | {norm.id for norm in file.norms}
         for index, norm in enumerate(file.norms):
             for place, name in enumerate(norm.exception_to):
                 if name not in known:
@@ -174,6 +220,40 @@ class _Reader:
             if name not in inherited:
                 message = f"no extended policy has a norm `{name}`{did_you_mean(name, inherited)}"
                 self.mistakes.append(marks.mistake(("drops", place), message))
+
+    def _check_parents(self, file: PolicyFile, marks: Marks, parents: list[Policy]) -> None:
+        """Two extended policies may not bring different norms under one id unnoticed."""
+        settled = {norm.id for norm in file.norms} | set(file.drops)
+        homes: dict[str, str] = {}
+        for parent in parents:
+            for bound in parent.norms:
+                home, id_ = homes.setdefault(bound.norm.id, bound.policy), bound.norm.id
+                if home != bound.policy and id_ not in settled:
+                    message = (
+                        f"norm `{id_}` comes from `{home}` and from `{bound.policy}`: "
+                        "replace it here or drop it"
+                    )
+                    self.mistakes.append(marks.mistake(("extends",), message))
+
+
+def _once(document: Document, wrong: list[Mistake]) -> list[Mistake]:
+    """What the YAML itself gets wrong says more than what comes of it at the same place."""
+    first = [*document.mistakes, *unquoted_transforms(document)]
+    places = {(mistake.line, mistake.column) for mistake in first}
+    return [*first, *(each for each in wrong if (each.line, each.column) not in places)]
+
+
+def _inherited(own: Mapping[str, T], inherited: Iterable[Mapping[str, T]]) -> dict[str, T]:
+    """A file's own names, then those of the policies it extends that it does not replace."""
+    found = dict(own)
+    for mapping in inherited:
+        for name, value in mapping.items():
+            found.setdefault(name, value)
+    return found
+
+
+def _first(parents: list[Policy]) -> SelfDisclosure:
+    return parents[0].self_disclosure if parents else SelfDisclosure()
 
 
 def _find(name: str, folder: Path) -> Path | None:

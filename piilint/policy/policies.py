@@ -8,11 +8,13 @@ from piilint.policy.findings import NormRef
 from piilint.policy.terms import DataTerm
 from piilint.rulebook.norms import (
     Conditions,
+    Group,
     GuardWords,
     Norm,
     Provenance,
     Recipients,
     SelfDisclosure,
+    WaiverKind,
 )
 
 
@@ -64,11 +66,15 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     path: str = ""
     document: str | None = None
-    """Path of the policy's text, where it could be read."""
+    """Path of the policy's text as the policy gives it, where it could be read."""
+    document_path: str | None = None
+    """The same, from where the program runs."""
     url: str | None = None
     effective: str | None = None
+    groups: dict[str, Group] = {}
     provenances: dict[str, Provenance] = {}
     guards: dict[str, GuardWords] = {}
+    waivers: dict[str, WaiverKind] = {}
     needs: dict[str, tuple[str, ...]] = {}
     self_disclosure: SelfDisclosure = SelfDisclosure()
     norms: tuple[BoundNorm, ...] = ()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from piilint.rulebook.norms import Norm
 
 MAX_WORDS = 25
+_NEAR = 0.75
 _SPACE = re.compile(r"\s+")
 
 
@@ -32,6 +33,16 @@ class PolicyText:
             at = self._flat.find(wanted, at + 1)
         return lines
 
+    def nearest(self, quote: str) -> tuple[int, str] | None:
+        """The line and words of the text that come closest to a quote, if any come close."""
+        import difflib
+
+        words = self._flat.split()
+        size = len(quote.split())
+        windows = [" ".join(words[at : at + size]) for at in range(len(words) - size + 1)]
+        near = difflib.get_close_matches(_flattened(quote), windows, n=1, cutoff=_NEAR)
+        return (self.lines_of(near[0])[0], near[0]) if near else None
+
 
 def _flattened(text: str) -> str:
     return _SPACE.sub(" ", text.strip())
@@ -48,7 +59,9 @@ def quote_mistakes(norm: Norm, text: PolicyText | None) -> Iterator[tuple[str, s
         return
     lines = text.lines_of(norm.quote)
     if not lines:
-        yield "quote", "the policy document does not contain this quote"
+        near = text.nearest(norm.quote)
+        told = f"; line {near[0]} reads `{near[1]}`" if near else ""
+        yield "quote", f"the policy document does not contain this quote{told}"
     elif norm.line is not None and norm.line not in lines:
         told = ", ".join(str(line) for line in lines)
         yield "line", f"the quote is on line {told} of the policy document, not on {norm.line}"

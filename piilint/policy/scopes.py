@@ -20,10 +20,14 @@ def fit(scope: Scope, found: Circumstances) -> Fit:
         or (scope.recipients is not None and not _received(scope.recipients, found))
         or (scope.provenances and found.provenance not in scope.provenances)
         or (scope.subjects and source.subject not in scope.subjects)
-        or (scope.purposes and found.purpose not in scope.purposes)
+        or (scope.purposes and _purpose(found) not in scope.purposes)
     ):
         return "outside"
     return "inside" if covers(scope.data, source.data_type) else "other_data"
+
+
+def _purpose(found: Circumstances) -> str | None:
+    return found.purpose.id if found.purpose else None
 
 
 def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:
@@ -32,6 +36,8 @@ def _sink_within(kinds: tuple[str, ...], found: Circumstances) -> bool:
 
 def _received(by: Recipients, found: Circumstances) -> bool:
     if by.third_party == "any" and found.shared:
+        return True
+    if by.outside and found.country is not None and found.country not in by.outside:
         return True
     return (
         found.sink.recipient in by.ids
@@ -65,6 +71,10 @@ def _covers_recipients(broad: Recipients | None, narrow: Recipients | None) -> b
         return "internal" not in narrow.roles
     return (
         narrow.third_party is None
+        and (
+            not narrow.outside
+            or (bool(broad.outside) and set(broad.outside) <= set(narrow.outside))
+        )
         and set(narrow.ids) <= set(broad.ids)
         and set(narrow.categories) <= set(broad.categories)
         and set(narrow.roles) <= set(broad.roles)

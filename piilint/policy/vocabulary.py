@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from piilint.base.errors import Mistake
+from piilint.policy.transforms import TransformError, read_asked
 from piilint.rulebook.book import Rulebook
-from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile
+from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile, SelfDisclosure
 from piilint.rulebook.validate import did_you_mean
-from piilint.rulebook.yaml_marks import KeyPath, Marks
+from piilint.rulebook.yaml_marks import Document, KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a policy file and those it extends define, for its norms to name; None: not known."""
+
+    groups: Collection[str] | None = None
+    provenances: Collection[str] | None = None
+    guards: Collection[str] | None = None
+    waivers: Collection[str] | None = None
+
+
+_GUARDED = frozenset({"opt_out", "review_consent"})
+"""Checks of obligations that look for a guard."""
 
 
 class Vocabulary:
     """The terms that one policy file may use, and the mistakes found in it."""
 
-    def __init__(
-        self,
-        file: PolicyFile,
-        marks: Marks,
-        book: Rulebook,
-        provenances: Iterable[str],
-        guards: Iterable[str],
-    ) -> None:
+    def __init__(self, file: PolicyFile, marks: Marks, book: Rulebook, names: Names) -> None:
         self.file = file
         self.marks = marks
         self.types = _with_parents(book.data_types)
@@ -31,8 +40,7 @@ class Vocabulary:
         self.categories = book.categories.keys()
         self.recipients = {*book.recipients, UNKNOWN_RECIPIENT}
         self.purposes = {category.purpose for category in book.categories.values()}
-        self.provenances = {*file.provenances, *provenances}
-        self.guards = {*file.guards, *guards}
+        self.names = names
         self.mistakes: list[Mistake] = []
 
     def check(self) -> list[Mistake]:
@@ -52,8 +60,10 @@ class Vocabulary:
             known = {*self.recipients, *self.categories}
             self._one(name, known, ("needs", name), "recipient or category", at_key=True)
             self._all(needs, self.types, ("needs", name), "data type")
-        categories = file.self_disclosure.categories
-        self._all(categories, self.categories, ("self_disclosure", "categories"), "category")
+        channels = file.self_disclosure or SelfDisclosure()
+        self._all(
+            channels.categories, self.categories, ("self_disclosure", "categories"), "category"
+        )
         for index, norm in enumerate(file.norms):
             self._norm(norm, ("norms", index))
         return self.mistakes
@@ -64,13 +74,19 @@ class Vocabulary:
             self._case(case, (*path, "cases", index))
         for index, case in enumerate(norm.only):
             self._case(case, (*path, "only", index))
+        if norm.collects is not None:
+            where = (*path, "collects")
+            self._data(norm.collects.named, (*where, "named"))
+            self._data(norm.collects.vaguely, (*where, "vaguely"))
+            known = self.names.provenances
+            self._all(norm.collects.provenances, known, (*where, "provenances"), "provenance")
         for key, message in _misused(norm):
             self.mistakes.append(self.marks.mistake((*path, key), message, at_key=True))
 
     def _case(self, case: Case, path: KeyPath) -> None:
-        self._all(case.data, self._terms, (*path, "data"), "data type or group")
+        self._data(case.data, (*path, "data"))
         self._all(case.subjects, self.subjects, (*path, "subjects"), "subject")
-        self._all(case.provenances, self.provenances, (*path, "provenances"), "provenance")
+        self._all(case.provenances, self.names.provenances, (*path, "provenances"), "provenance")
         self._all(case.purposes, self.purposes, (*path, "purposes"), "purpose")
         if case.recipients is not None:
             where = (*path, "recipients")
@@ -83,24 +99,67 @@ class Vocabulary:
                 self._conditions(conditions, (*path, key))
 
     def _conditions(self, conditions: Conditions, path: KeyPath) -> None:
-        self._all(conditions.alongside, self._terms, (*path, "alongside"), "data type or group")
+        self._data(conditions.alongside, (*path, "alongside"))
+        for index, text in enumerate(conditions.transforms):
+            try:
+                read_asked(text)
+            except TransformError as error:
+                where = (*path, "transforms", index)
+                self.mistakes.append(self.marks.mistake(where, str(error)))
         if conditions.guard is not None:
-            self._one(conditions.guard, self.guards, (*path, "guard"), "guard")
+            self._one(conditions.guard, self.names.guards, (*path, "guard"), "guard")
+        if conditions.waiver is not None:
+            self._one(conditions.waiver, self.names.waivers, (*path, "waiver"), "waiver")
 
-    @property
-    def _terms(self) -> set[str]:
-        return {*self.types, *self.file.groups}
+    def _data(self, names: Iterable[str], path: KeyPath) -> None:
+        groups = self.names.groups
+        for index, name in enumerate(names):
+            # A group of a policy that could not be read may be called anything but like a type.
+            root = name.partition(".")[0]
+            if groups is not None or (root != name and root in self.types):
+                known = {*self.types, *(groups or ())}
+                self._one(name, known, (*path, index), "data type or group")
 
-    def _all(self, names: Iterable[str], known: Collection[str], path: KeyPath, what: str) -> None:
+    def _all(
+        self, names: Iterable[str], known: Collection[str] | None, path: KeyPath, what: str
+    ) -> None:
         for index, name in enumerate(names):
             self._one(name, known, (*path, index), what)
 
     def _one(
-        self, name: str, known: Collection[str], path: KeyPath, what: str, *, at_key: bool = False
+        self,
+        name: str,
+        known: Collection[str] | None,
+        path: KeyPath,
+        what: str,
+        *,
+        at_key: bool = False,
     ) -> None:
-        if name not in known:
+        if known is not None and name not in known:
             message = f"unknown {what} `{name}`{did_you_mean(name, known)}"
             self.mistakes.append(self.marks.mistake(path, message, at_key=at_key))
+
+
+def unquoted_transforms(document: Document) -> list[Mistake]:
+    """Transforms with parameters that YAML takes for keys, since nobody quoted them."""
+    found: list[Mistake] = []
+    _look_for_transforms(document.value, (), document.marks, found)
+    return found
+
+
+def _look_for_transforms(value: object, path: KeyPath, marks: Marks, into: list[Mistake]) -> None:
+    children: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        children = value.items()
+    elif isinstance(value, list):
+        children = enumerate(value)
+    for key, child in children:
+        here = (*path, key)
+        if path[-1:] == ("transforms",) and isinstance(child, dict):
+            message = 'quote a transform with parameters: "masked(keep_last: 4)"'
+            into.append(marks.mistake(here, message))
+        else:
+            _look_for_transforms(child, here, marks, into)
 
 
 def _misused(norm: Norm) -> Iterator[tuple[str, str]]:
@@ -115,6 +174,10 @@ def _misused(norm: Norm) -> Iterator[tuple[str, str]]:
         yield "exception_to", "only what allows can be an exception to a denial"
     if norm.even_to_subject and norm.effect not in ("deny", "allow_only"):
         yield "even_to_subject", "`even_to_subject` belongs to what denies"
+    guarded = norm.when is not None and norm.when.guard is not None
+    if not guarded and not _GUARDED.isdisjoint(norm.checks):
+        named = " and ".join(f"`{each}`" for each in norm.checks if each in _GUARDED)
+        yield "checks", f"{named} needs `when: {{guard: ...}}`: the check that code has to make"
 
 
 def _with_parents(data_types: Iterable[str]) -> set[str]:

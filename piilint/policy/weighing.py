@@ -74,12 +74,21 @@ def _allow(
         if how == "outside":
             continue
         unmet = _unmet(scope, found, policy)
+        if _never_claimed(scope, found, unmet):
+            continue
         if how == "other_data" or unmet:
             into.near.append(NearMiss(bound, scope, how == "other_data", unmet))
         elif not _exempt(scope, found, policy):
             into.allows.append(Hit(bound, scope))
             allowed = True
     return allowed
+
+
+def _never_claimed(scope: Scope, found: Circumstances, unmet: tuple[Tested, ...]) -> bool:
+    """Whether a waiver is missing that nobody tried to write: no advice to write one."""
+    if scope.when is None or not any(each.kind == "waiver" for each in unmet):
+        return False
+    return all(waiver.name != scope.when.waiver for waiver in found.shown.waivers)
 
 
 def _deny(bound: BoundNorm, found: Circumstances, policy: Policy, into: Weights) -> None:
@@ -97,14 +106,14 @@ def _deny(bound: BoundNorm, found: Circumstances, policy: Policy, into: Weights)
 def _unmet(scope: Scope, found: Circumstances, policy: Policy) -> tuple[Tested, ...]:
     if scope.when is None:
         return ()
-    results = tested(scope.when, scope.alongside_when, found, policy.guards)
+    results = tested(scope.when, scope.alongside_when, found, policy)
     return tuple(result for result in results if not result.met)
 
 
 def _exempt(scope: Scope, found: Circumstances, policy: Policy) -> bool:
     if scope.unless is None:
         return False
-    results = tested(scope.unless, scope.alongside_unless, found, policy.guards)
+    results = tested(scope.unless, scope.alongside_unless, found, policy)
     return any(result.met for result in results)
 
 

@@ -8,7 +8,9 @@ from piilint.policy.conditions import Kind
 from piilint.policy.findings import Verdict
 from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.terms import DataTerm
-from piilint.policy.weighing import NearMiss
+from piilint.policy.transforms import read_asked, worth
+from piilint.policy.waivers import objection
+from piilint.policy.weighing import NearMiss, Outcome
 from piilint.rulebook.book import Rulebook
 
 _GOES = {
@@ -33,9 +35,11 @@ _MISSING: dict[Kind, str] = {
     "channel": "the channel is not encrypted",
     "lifetime": "the cookie does not live as long as that",
     "alongside": "what would have to go with it is not there",
+    "cookie": "the cookie's attributes are other ones",
     "to_subject": "the message does not go to the person whose data it holds",
 }
 
+_ENDS = (("keep_first", "first"), ("keep_last", "last"))
 _DONE = {"truncated": "cut short", "keyed_hashed": "hashed with a key"}
 _ACRONYMS = frozenset({"crm", "erp", "llm", "api", "sms", "saas", "ip", "3pl"})
 
@@ -65,15 +69,19 @@ def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> st
     source = found.flow.source
     label = data_label(source.data_type, book)
     subject = book.subjects.get(source.subject or "")
-    whose = f"{_decapitalised(label)} of {_one(subject.label)}" if subject else label
-    who = recipient_label(found.sink, book)
-    goes = _GOES.get(found.sink.kind, "leaves the program")
-    if who and found.sink.kind == "third_party":
-        goes = f"goes to {who}"
-    elif who:
-        goes = f"{goes} that {who} receives" if found.shared else goes
+    whose = f"{lowered(label)} of {_one(subject.label)}" if subject else label
     how = _aside(found, policy)
+    goes = destination(found.sink, book, shared=found.shared)
     return f"{whose[:1].upper()}{whose[1:]}{how} {goes}"
+
+
+def destination(sink: SinkFact, book: Rulebook, *, shared: bool = True) -> str:
+    """Where data gets: `is written to a log`, `goes to Segment (analytics)`."""
+    who = recipient_label(sink, book)
+    goes = _GOES.get(sink.kind, "leaves the program")
+    if who and sink.kind == "third_party":
+        return f"goes to {who}"
+    return f"{goes} that {who} receives" if who and shared else goes
 
 
 def _aside(found: Circumstances, policy: Policy | None) -> str:
@@ -88,11 +96,11 @@ def _aside(found: Circumstances, policy: Policy | None) -> str:
 
 def _one(label: str) -> str:
     """With its article: `an employee`."""
-    text = _decapitalised(label)
+    text = lowered(label)
     return f"an {text}" if text[:1] in "aeiou" else f"a {text}"
 
 
-def _decapitalised(text: str) -> str:
+def lowered(text: str) -> str:
     """`E-mail address` inside a sentence; `IP address` stays as it is."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
@@ -125,18 +133,43 @@ def _unmet(kind: Kind, near: NearMiss, found: Circumstances, policy: Policy, boo
         words = policy.guards.get(when.guard or "")
         return f"no {words.name if words else when.guard} guards this call"
     if kind == "transforms" and when is not None:
-        listed = " or ".join(each.replace("_", " ") for each in when.transforms)
+        listed = " or ".join(_asked(each) for each in when.transforms)
         return _MISSING["transforms"].format(transforms=listed)
+    if kind == "waiver" and when is not None:
+        name = when.waiver or ""
+        return objection(name, found.shown.waivers, policy.waivers, found.today) or ""
     if kind == "necessary":
         known = book.recipients.get(found.sink.recipient or "")
         label = data_label(found.data_type, book)
-        return (
-            f"{known.name if known else 'the recipient'} has no need of the {_decapitalised(label)}"
-        )
+        return f"{known.name if known else 'the recipient'} has no need of the {lowered(label)}"
     return _MISSING[kind]
+
+
+def falls_short(outcome: Outcome, found: Circumstances) -> str | None:
+    """Where the right thing was done but not far enough: `the data is not aggregated over …`."""
+    if outcome.verdict != "forbidden":
+        return None
+    done = worth(found.data_type, found.flow.transforms)
+    for hit in outcome.hits:
+        spared = hit.scope.unless.transforms if hit.scope.unless else ()
+        for transform in spared:
+            if "(" in transform and read_asked(transform).name in done:
+                return f"the data is not {_asked(transform)}"
+    return None
+
+
+def _asked(transform: str) -> str:
+    """`masked (at most the last 4 kept)`."""
+    asked = read_asked(transform)
+    bounds = dict(asked.bounds)
+    name = asked.name.replace("_", " ")
+    if "k" in bounds:
+        return f"{name} over at least {bounds['k']}"
+    kept = [f"the {end} {bounds[key]}" for key, end in _ENDS if bounds.get(key)]
+    return f"{name} (at most {' and '.join(kept)} kept)" if kept else name
 
 
 def _terms(terms: tuple[DataTerm, ...], book: Rulebook) -> str:
     types = [data_type for term in terms for data_type in term.include]
-    labels = [_decapitalised(data_label(data_type, book)) for data_type in types]
+    labels = [lowered(data_label(data_type, book)) for data_type in types]
     return ", ".join(dict.fromkeys(labels)) or "other data"

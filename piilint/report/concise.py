@@ -35,7 +35,8 @@ def _line(
     source = finding.flow.source
     origin = f"{printable(options.shown_path(source.span.path))}:{source.span.line}"
     said = wording.headline(finding, result.labels)
-    return f"{place}: {rule} {level}: {said} {style.dim(f'(from {origin})')}"
+    aside = "; ".join((f"from {origin}", *wording.readings(finding.judgement)))
+    return f"{place}: {rule} {level}: {said} {style.dim(f'({aside})')}"
 
 
 def place_of(finding: Finding, options: ReportOptions) -> str:

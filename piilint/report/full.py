@@ -87,6 +87,8 @@ class _Block:
         if judgement.excess:
             named = ", ".join(self._data_name(kind) for kind in judgement.excess)
             yield from self._paragraph("not needed", named)
+        if judgement.purpose:
+            yield from self._paragraph("purpose", wording.purpose(judgement.purpose))
         if flow.guards:
             yield from self._paragraph("only if", " and ".join(wording.guards(flow)))
         if permission := wording.permission(judgement):

@@ -12,7 +12,7 @@ import msgspec
 
 from piilint.base.span import Span
 from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
-from piilint.policy.findings import Finding, NormRef
+from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.report import wording
 from piilint.report.options import ReportOptions
 from piilint.report.text import one_line, printable
@@ -91,6 +91,7 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
         "permits": _norm(judgement.permits) if judgement.permits else None,
         "missing": judgement.missing and one_line(judgement.missing),
         "excess": list(judgement.excess),
+        "purpose": _purpose(judgement),
         "remedy": one_line(judgement.remedy),
         "fingerprint": finding.fingerprint,
         "others": [_flow(other) for other in finding.others],
@@ -98,6 +99,11 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
     if finding.suppressed is not None:
         described["suppressed"] = one_line(finding.suppressed)
     return described
+
+
+def _purpose(judgement: Judgement) -> dict[str, str] | None:
+    stated = judgement.purpose
+    return {"id": stated.id, "said": one_line(stated.said)} if stated else None
 
 
 def _flow(flow: Flow) -> dict[str, Any]:

@@ -150,6 +150,7 @@ class _Results:
             f"{said[:1].upper()}{said[1:]}",
             f"It comes from [{linkable(finding.flow.source.text) or 'here'}](1)",
             linkable(finding.judgement.reason),
+            *map(linkable, wording.readings(finding.judgement)),
             linkable(wording.permission(finding.judgement) or ""),
             linkable(finding.judgement.remedy),
         ]
@@ -174,6 +175,7 @@ def _properties(finding: Finding) -> dict[str, Any]:
     optional = {
         "subject": flow.source.subject,
         "recipient": flow.sink.recipient,
+        "purpose": judgement.purpose.id if judgement.purpose else None,
         "clause": judgement.deciding[0].clause if judgement.deciding else None,
     }
     described |= {key: value for key, value in optional.items() if value is not None}

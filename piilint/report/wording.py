@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.flows import Flow, SinkFact, SourceFact
 from piilint.policy.findings import Finding, Judgement, NormRef
+from piilint.policy.purposes import Purpose
 from piilint.report.text import one_line
 from piilint.triage.result import Labels
 
@@ -41,9 +42,14 @@ def headline(finding: Finding, labels: Labels) -> str:
 
 def disclosure(flow: Flow, labels: Labels) -> str:
     """Whose data of what kind gets where."""
-    changed = f"{' and '.join(dict.fromkeys(flow.transforms))} " if flow.transforms else ""
-    whose, what = owner(flow.source, labels), data(flow.source, labels)
-    return f"{whose} {changed}{what} {arrival(flow.sink, labels)}"
+    whose = owner(flow.source, labels)
+    return f"{whose} {changed(flow, labels)} {arrival(flow.sink, labels)}"
+
+
+def changed(flow: Flow, labels: Labels) -> str:
+    """`hashed e-mail address`."""
+    done = f"{' and '.join(dict.fromkeys(flow.transforms))} " if flow.transforms else ""
+    return f"{done}{data(flow.source, labels)}"
 
 
 def owner(source: SourceFact, labels: Labels) -> str:
@@ -105,6 +111,15 @@ def verdict(judgement: Judgement) -> str:
     return f"{judgement.verdict} by {listed}"
 
 
+def readings(judgement: Judgement) -> list[str]:
+    """How the doubtful wordings that the judgement relies on are read: `C12 read as: …`."""
+    return [
+        f"{clause_name(norm)} read as: {one_line(norm.interpretation)}"
+        for norm in judgement.deciding
+        if norm.interpretation
+    ]
+
+
 def clause_name(norm: NormRef) -> str:
     """The clause as the policy's document counts it; for a norm without one, its id."""
     return one_line(norm.clause or norm.id)
@@ -128,6 +143,11 @@ def permission(judgement: Judgement) -> str | None:
     text = clause_name(judgement.permits) if cited else citation(judgement.permits)
     text += " would permit it"
     return f"{text}, but {one_line(judgement.missing)}" if judgement.missing else text
+
+
+def purpose(stated: Purpose) -> str:
+    """`marketing email, what Mailchimp is for`."""
+    return f"{stated.id.replace('_', ' ')}, {one_line(stated.said)}"
 
 
 def guards(flow: Flow) -> list[str]:

@@ -23,6 +23,8 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     libraries: tuple[Library, ...] = ()
     categories: dict[str, Category] = {}
     recipients: dict[str, Recipient] = {}
+    countries: dict[str, str] = {}
+    """Recipient id → the country in which it is established, where that is known."""
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()

@@ -33,7 +33,7 @@ def explain(
 ) -> list[Mistake]:
     """All that keeps `value` from being a `type_`; `error` is what msgspec says of it."""
     walk = _Walk(marks)
-    walk.check(value, _shape(type_), path)
+    walk.check(value, shape_of(type_), path)
     return sorted(set(walk.mistakes)) or [marks.mistake(path, _plain(error))]
 
 
@@ -48,6 +48,18 @@ def describe(value: object) -> str:
     if isinstance(value, str):
         return f'the text "{value}"' if len(value) <= 40 else "text"
     return "a list" if isinstance(value, list) else "keys with values"
+
+
+def fits(value: object, shape: shapes.Type) -> bool:
+    """Whether nothing keeps `value` from being of this shape."""
+    walk = _Walk(Marks(""))
+    walk.check(value, shape, ())
+    return not walk.mistakes
+
+
+def shape_of(type_: Any) -> shapes.Type:
+    """What msgspec knows of a type."""
+    return _shape(type_)
 
 
 @lru_cache(maxsize=256)

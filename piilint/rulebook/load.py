@@ -217,6 +217,12 @@ def _merge(files: list[RuleFile], digest: str) -> Rulebook:
         libraries=_libraries(files),
         categories=_by_id(entry for file in files for entry in file.categories),
         recipients=_by_id(entry for file in files for entry in file.recipients),
+        countries={
+            recipient: country
+            for file in files
+            for country, recipients in file.countries.items()
+            for recipient in recipients
+        },
         sources=tuple(source for file in files for source in file.sources),
         sinks=tuple(sink for file in files for sink in file.sinks),
         sanitizers=tuple(sanitizer for file in files for sanitizer in file.sanitizers),

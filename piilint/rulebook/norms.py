@@ -6,12 +6,24 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from piilint.rulebook.calls import SinkKind, Spec, Transform
-from piilint.rulebook.recipients import Role
+from piilint.rulebook.calls import SinkKind, Spec
+from piilint.rulebook.recipients import Country, Role
 
 Effect = Literal["allow", "allow_only", "deny", "require"]
 FactValue = str | int | bool | None
 PolicyId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+TransformTerm = Annotated[
+    str,
+    msgspec.Meta(
+        description="A transform, where it counts with how much of the value it may keep, or of "
+        "how many people at least it must speak.",
+        examples=["masked", "masked(keep_last: 4)", "aggregated(k: 10)"],
+        extra_json_schema={
+            "pattern": r"^\s*(masked|truncated|hashed|keyed_hashed|encrypted|tokenised|aggregated"
+            r"|signed|encoded)\s*(\(.*\))?\s*$"
+        },
+    ),
+]
 NormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
@@ -57,6 +69,17 @@ class GuardWords(Spec, frozen=True, kw_only=True):
     """Phrases that say, when true, that the check was passed: `opt in`, `subscribed`."""
     against: tuple[str, ...] = ()
     """Phrases that say so when false: `unsubscribed`, `opted out`."""
+    below: dict[str, int] = {}
+    """Names whose value is known to be below a number: `age: 13` for `if member.age < 13`."""
+
+
+class WaiverKind(Spec, frozen=True, kw_only=True):
+    """Something outside the code that may allow a flow, once a comment in the code declares it."""
+
+    name: str
+    """For people: `order of a court or an authority`."""
+    max_days: int | None = None
+    """How many days ahead its date may lie."""
 
 
 class Recipients(Spec, frozen=True, kw_only=True):
@@ -67,12 +90,22 @@ class Recipients(Spec, frozen=True, kw_only=True):
     roles: tuple[Role, ...] = ()
     third_party: Literal["any"] | None = None
     """Anybody outside the house, known or not."""
+    outside: tuple[Country, ...] = ()
+    """Whoever is known to be established in none of these countries."""
+
+
+class CookieAttributes(Spec, frozen=True, kw_only=True):
+    """Attributes of a cookie that must be given, or must not be."""
+
+    secure: bool | None = None
+    httponly: bool | None = None
+    samesite: bool | None = None
 
 
 class Conditions(Spec, frozen=True, kw_only=True):
     """What must hold besides the scope: under `when` all that is said, under `unless` any of it."""
 
-    transforms: tuple[Transform, ...] = ()
+    transforms: tuple[TransformTerm, ...] = ()
     """One of these, or a stronger one, was applied to the data."""
     guard: str | None = None
     """A check named under `guards` holds whenever the call is reached."""
@@ -82,12 +115,27 @@ class Conditions(Spec, frozen=True, kw_only=True):
     """`insecure`: plain http, ftp or smtp, or certificates that nobody verifies."""
     lifetime: Literal["persistent", "session"] | None = None
     """Of a cookie: whether it outlives the browser's session."""
+    cookie: CookieAttributes | None = None
+    """Attributes that the call gives its cookie, or does not: `{secure: true, httponly: true}`."""
     necessary: bool | None = None
     """Whether the recipient needs this data type for its service."""
     alongside: tuple[str, ...] = ()
     """One of these data types (or groups) reaches the same call."""
     to_subject: bool | None = None
     """Whether the message goes to the person whose data it holds."""
+    waiver: str | None = None
+    """A comment at the call declares this waiver, with a date that has not passed and a reason."""
+
+
+class Collects(Spec, frozen=True, kw_only=True):
+    """What a clause says people are asked for."""
+
+    named: tuple[str, ...] = ()
+    """Data types or groups that it names."""
+    vaguely: tuple[str, ...] = ()
+    """Those that it covers by an open term ("such as")."""
+    provenances: tuple[str, ...] = ()
+    """Where it says so: names of provenances; empty: anywhere."""
 
 
 class Case(Spec, frozen=True, kw_only=True):
@@ -105,6 +153,13 @@ class Case(Spec, frozen=True, kw_only=True):
     unless: Conditions | None = None
     vague: bool = False
     """The clause covers this by a broad or open term only ("such as")."""
+
+
+Check = Literal[
+    "policy_link", "collection_points", "unsubscribe", "opt_out", "session_cookie",
+    "encrypted_transport", "account_editable", "review_consent", "no_children",
+    "third_party_cookies", "scope",
+]  # fmt: skip
 
 
 class Norm(Case, frozen=True, kw_only=True):
@@ -140,6 +195,18 @@ class Norm(Case, frozen=True, kw_only=True):
     cwe: tuple[Annotated[str, msgspec.Meta(pattern=r"^CWE-\d+$")], ...] = ()
     sources: tuple[str, ...] = ()
     """Standards that ask for the same: `PCI DSS 4.0 3.5.1`."""
+    topics: tuple[str, ...] = ()
+    """Topics that the norm settles though its other keys do not show it: `retention`."""
+    checks: tuple[Check, ...] = ()
+    """Checks of code, settings and templates that show whether the promise is kept."""
+    collects: Collects | None = None
+    """What the clause says people are asked for."""
+    decidable: Literal["code", "partly", "never"] = "code"
+    """`partly`: what code shows is not all there is to it; `never`: it shows nothing."""
+    settled_by: str = ""
+    """What would settle what code does not show: `the contract with each service`."""
+    review: Literal["needed"] | None = None
+    """Nobody has confirmed this norm yet; drafts mark all of theirs so."""
 
 
 class SelfDisclosure(Spec, frozen=True, kw_only=True):
@@ -166,7 +233,8 @@ class PolicyFile(Spec, frozen=True, kw_only=True):
     groups: dict[str, Group] = {}
     provenances: dict[str, Provenance] = {}
     guards: dict[str, GuardWords] = {}
+    waivers: dict[str, WaiverKind] = {}
     needs: dict[str, tuple[str, ...]] = {}
     """Recipient id or category → the data types it needs, where the rulebook does not fit."""
-    self_disclosure: SelfDisclosure = SelfDisclosure()
+    self_disclosure: SelfDisclosure | None = None
     norms: tuple[Norm, ...] = ()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import msgspec
 
 from piilint.rulebook.calls import CallModel, Spec
 
 Role = Literal["processor", "controller", "third_party", "internal"]
+Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+"""An ISO 3166 code: `DE`."""
 
 
 class Category(Spec, frozen=True):
@@ -47,3 +51,5 @@ class RecipientFile(Spec, frozen=True):
 
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    countries: dict[Country, tuple[str, ...]] = {}
+    """ISO 3166 code → the recipients that have their seat there."""

@@ -54,6 +54,9 @@ class _References:
                 for place, data_type in enumerate(ids):
                     self.data_type(data_type, (*path, key, place))
             self.calls(recipient.calls, (*path, "calls"))
+        for country, ids in rules.countries.items():
+            for place, id_ in enumerate(ids):
+                self.recipient(id_, ("countries", country, place))
         self.calls(rules.calls, ("calls",))
         for index, combination in enumerate(rules.combinations):
             for place, data_type in enumerate(combination.data_types):

@@ -17,7 +17,7 @@ from piilint.rulebook.calls import (
 )
 from piilint.rulebook.data_types import Combination, DataType, Relation, Subject
 from piilint.rulebook.literals import LiteralRules
-from piilint.rulebook.recipients import Category, Recipient
+from piilint.rulebook.recipients import Category, Country, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
 
 LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
@@ -41,6 +41,8 @@ class RuleFile(Spec, frozen=True):
     relations: tuple[Relation, ...] = ()
     categories: tuple[Category, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    countries: dict[Country, tuple[str, ...]] = {}
+    """Where recipients are established."""
     library: str | None = None
     packages: tuple[str, ...] = ()
     aliases: dict[str, str] = {}

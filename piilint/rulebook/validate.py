@@ -39,6 +39,19 @@ def convert(
         return None, [marks.mistake(path, "nested too deeply")]
 
 
+def convert_in_part(value: object, marks: Marks, type: type[T]) -> tuple[T | None, list[Mistake]]:
+    """As `convert`, but with what can still be read where something is wrong.
+
+    Only good for finding further mistakes: what is missing has stand-ins.
+    """
+    whole, mistakes = convert(value, marks, type)
+    if whole is not None:
+        return whole, mistakes
+    from piilint.rulebook.salvage import salvage
+
+    return salvage(value, type), mistakes
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """`; did you mean ...?`, or nothing where no word is near."""
     import difflib

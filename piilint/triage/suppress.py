@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from piilint.base.span import Span
 from piilint.flow.flows import Flow
+from piilint.frontend.comment_lines import lines_of_comments
 from piilint.frontend.sources import Comment, ParsedFile
 from piilint.policy.findings import Judgement
 from piilint.triage.select import names_any
@@ -59,51 +59,10 @@ def find_suppressions(files: Iterable[ParsedFile]) -> list[Suppression]:
 
 
 def _in_file(file: ParsedFile, comments: list[Comment]) -> Iterator[Suppression]:
-    lines = file.text.splitlines()
-    statements: Mapping[int, range] = {}
-    if any(comment.own_line for comment in comments):
-        statements = _statement_lines(file.tree or _parsed(file.text))
-    for comment in comments:
+    for comment, lines in lines_of_comments(comments, file.text, file.tree):
         match = _DIRECTIVE.search(comment.text)
-        if match is None:
-            continue
-        first = _next_code_line(lines, comment.line) if comment.own_line else comment.line
-        covered = statements.get(first, range(first, first + 1)) if comment.own_line else None
-        yield _parse(file.path, comment, match[1], covered or range(first, first + 1))
-
-
-def _next_code_line(lines: list[str], line: int) -> int:
-    for number in range(line + 1, len(lines) + 1):
-        text = lines[number - 1].strip()
-        if text and not text.startswith("#"):
-            return number
-    return line
-
-
-def _parsed(text: str) -> ast.Module | None:
-    """A scan lets go of its trees early; few files have comments that need one again."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _statement_lines(tree: ast.Module | None) -> Mapping[int, range]:
-    """The lines of each statement by its first one; of a compound statement only its head."""
-    found: dict[int, range] = {}
-    stack: list[ast.AST] = [tree] if tree is not None else []
-    while stack:
-        for node in ast.iter_child_nodes(stack.pop()):
-            if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-                stack.append(node)
-            if isinstance(node, ast.stmt):
-                last = node.end_lineno or node.lineno
-                body = getattr(node, "body", None) or getattr(node, "cases", None)
-                if body:
-                    inner = body[0] if isinstance(body[0], ast.stmt) else body[0].pattern
-                    last = max(node.lineno, inner.lineno - 1)
-                found.setdefault(node.lineno, range(node.lineno, last + 1))
-    return found
+        if match is not None:
+            yield _parse(file.path, comment, match[1], lines)
 
 
 def _parse(path: str, comment: Comment, rest: str, lines: range) -> Suppression:

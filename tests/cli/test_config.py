@@ -43,6 +43,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         include = ["vague"]
         internal-hosts = ["*.shop.example"]
         jobs = 2
+        purposes = {"shop.mail" = "marketing_email"}
         """,
     )
     assert load_config(tmp_path / "shop") == Config(
@@ -57,6 +58,7 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         include=("vague",),
         internal_hosts=("*.shop.example",),
         jobs=2,
+        purposes={"shop.mail": "marketing_email"},
         file=file,
     )
 

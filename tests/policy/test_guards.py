@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from piilint.policy.guards import passes
+from piilint.rulebook.norms import GuardWords
 from tests.policy.flows_for_tests import judge_by
 
 SUBSCRIPTION = judge_by("4inkjets").policies[0].guards["subscription"]
@@ -70,3 +71,30 @@ def test_proves_nothing(text: str, holds: bool) -> None:
 
 def test_words_of_what_cannot_be_parsed_still_count() -> None:
     assert passes("user.subscribed ...", True, SUBSCRIPTION)
+
+
+CHILD = GuardWords(name="child", words=("under 13",), below={"age": 13, "user age": 13})
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "proves"),
+    [
+        ("age < 13", True, True),
+        ("member.age < 13", True, True),
+        ("member.age <= 12", True, True),
+        ("member.age >= 13", False, True),
+        ("not member.age >= 13", True, True),
+        ("13 > user_age", True, True),
+        ("age < 10", True, True),
+        ("member.is_under_13", True, True),
+        ("age <= 13", True, False),
+        ("age < 18", True, False),
+        ("age >= 13", True, False),
+        ("age < 13", False, False),
+        ("cache_age < 10", True, False),
+        ("age < limit", True, False),
+        ("age < 13 or member.vip", True, False),
+    ],
+)
+def test_what_a_comparison_proves(text: str, holds: bool, proves: bool) -> None:
+    assert passes(text, holds, CHILD) is proves

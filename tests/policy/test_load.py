@@ -193,3 +193,125 @@ def test_two_policies_with_one_id(tmp_path: Path) -> None:
 
 def test_an_empty_file(tmp_path: Path) -> None:
     assert mistakes(write(tmp_path, "mine.yaml", "")) == [(0, "holds no policy")]
+
+
+def test_two_extended_policies_may_not_hide_each_others_norms(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(
+            tmp_path,
+            f"{name}.yaml",
+            f"policy: {name}\ntitle: {name}\nnorms: [{{id: A, effect: deny}}]\n",
+        )
+    both = f"{HEAD}extends: [one.yaml, two.yaml]\n"
+    assert mistakes(write(tmp_path, "mine.yaml", both)) == [
+        (3, "norm `A` comes from `one` and from `two`: replace it here or drop it")
+    ]
+    settled = f"{both}norms: [{{id: A, effect: allow}}]\n"
+    assert [norm.rule for norm in load(write(tmp_path, "ours.yaml", settled)).norms] == ["mine/A"]
+
+
+def test_groups_guards_and_channels_are_taken_over(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "base.yaml",
+        """policy: base
+title: Base
+groups: {people: {types: [contact]}}
+guards: {asked: {name: question, words: [asked]}}
+waivers: {court: {name: court order}}
+self_disclosure: {sinks: [email, template]}
+""",
+    )
+    text = f"""{HEAD}extends: [base.yaml]
+norms:
+  - {{id: A, effect: deny, data: [people], when: {{guard: asked, waiver: court}}}}
+"""
+    policy = load(write(tmp_path, "mine.yaml", text))
+    assert policy.self_disclosure.sinks == ("email", "template")
+    assert policy.norms[0].cases[0].data[0].include == ("contact",)
+
+
+def test_all_kinds_of_mistakes_are_told_in_one_run(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_text("We never share what you tell us with anybody else.\n")
+    text = f"""{HEAD}document: mine.md
+extends: [mine.yaml]
+norms:
+  - id: A
+    effect: deny
+    data: [contact.emial]
+    quote: We never shared what you tell us with anybody
+    when: {{transforms: [masked(keep_last: 4)], waiver: court}}
+  - id: A
+    effect: forbid
+    colour: red
+    residual: no
+    unless: {{transforms: [maskd, "masked(keep: 4)", "hashed(k: 3)"], guard: asked}}
+"""
+    assert mistakes(write(tmp_path, "mine.yaml", text)) == [
+        (4, "cyclic `extends`: mine.yaml extends mine.yaml"),
+        (8, "unknown data type or group `contact.emial`; did you mean `contact.email`?"),
+        (
+            9,
+            "the policy document does not contain this quote; line 1 reads "
+            "`We never share what you tell us with anybody`",
+        ),
+        (10, 'quote a transform with parameters: "masked(keep_last: 4)"'),
+        (10, "unknown waiver `court`"),
+        (11, "duplicate norm id `A`: first given on line 6"),
+        (12, 'the text "forbid" is none of: allow, allow_only, deny, require'),
+        (13, "unknown key `colour`"),
+        (
+            14,
+            "YAML 1.1 surprise: `no` is a boolean to some readers and text to others; "
+            'quote it ("no") for the word, write false for the boolean',
+        ),
+        (15, "unknown transform `maskd`; did you mean `masked`?"),
+        (15, "`masked` takes `keep_first` and `keep_last` with a number, not `keep: 4`"),
+        (15, "`hashed` takes nothing with a number, not `k: 3`"),
+        (15, "unknown guard `asked`"),
+    ]
+
+
+def test_names_of_a_policy_that_cannot_be_read_are_not_called_unknown(tmp_path: Path) -> None:
+    write(tmp_path, "base.yaml", "policy: base\n  title: : Base\n")
+    text = f"""{HEAD}extends: [base.yaml]
+norms:
+  - {{id: A, effect: allow, data: [people, contact.fone], exception_to: [B], when: {{guard: x}}}}
+"""
+    found = mistakes(write(tmp_path, "mine.yaml", text))
+    assert len(found) == 2
+    assert found[1] == (
+        5, "unknown data type or group `contact.fone`; did you mean `contact.phone`?"
+    )  # fmt: skip
+
+
+def test_a_cycle_hides_no_names(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "base.yaml",
+        "policy: base\ntitle: Base\nextends: [mine.yaml]\n"
+        "norms: [{id: A, effect: allow, data: [people], exception_to: [B]}]\n",
+    )
+    text = f"""{HEAD}extends: [base.yaml]
+groups: {{people: {{types: [contact]}}}}
+norms: [{{id: B, effect: deny}}]
+"""
+    found = mistakes(write(tmp_path, "mine.yaml", text))
+    assert found == [(3, "cyclic `extends`: mine.yaml extends base.yaml extends mine.yaml")]
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_every_norm_of_a_shipped_policy_has_its_source(name: str) -> None:
+    (policy,) = load_policies([name], book())
+    for bound in policy.norms:
+        norm = bound.norm
+        assert norm.quote or norm.sources or norm.cwe, bound.rule
+
+
+def test_the_baseline_holds_the_floor_it_names() -> None:
+    (policy,) = load_policies(["baseline"], book())
+    sources = {source for bound in policy.norms for source in bound.norm.sources}
+    weaknesses = {name for bound in policy.norms for name in bound.norm.cwe}
+    assert {"PCI DSS 4.0 3.3.1", "PCI DSS 4.0 3.4.1", "PCI DSS 4.0 3.5.1"} <= sources
+    numbers = (256, 312, 313, 315, 319, 359, 532, 539, 598)
+    assert {f"CWE-{number}" for number in numbers} <= weaknesses

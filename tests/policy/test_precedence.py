@@ -15,6 +15,7 @@ from piilint.policy.policies import Policy
 from piilint.rulebook.norms import (
     Case,
     Conditions,
+    CookieAttributes,
     Effect,
     GuardWords,
     Norm,
@@ -23,14 +24,21 @@ from piilint.rulebook.norms import (
 )
 from tests.policy.flows_for_tests import book, flow
 
-GUARDS = {"opt_in": GuardWords(name="opt-in", words=("opt in",))}
+GUARDS = {"opt_in": GuardWords(name="opt-in", words=("opt in",), below={"age": 13})}
 DATA = st.sampled_from([(), ("contact",), ("contact.email",), ("financial.card",)])
 CONDITIONS = st.sampled_from(
     [
         None,
         Conditions(guard="opt_in"),
         Conditions(transforms=("hashed",)),
+        Conditions(transforms=("aggregated(k: 10)", "masked(keep_last: 4)")),
         Conditions(channel="insecure"),
+        Conditions(lifetime="persistent"),
+        Conditions(cookie=CookieAttributes(secure=True)),
+        Conditions(necessary=True),
+        Conditions(alongside=("contact",)),
+        Conditions(to_subject=True),
+        Conditions(waiver="court"),
     ]
 )
 RECIPIENTS = st.sampled_from(
@@ -39,14 +47,26 @@ RECIPIENTS = st.sampled_from(
         Recipients(third_party="any"),
         Recipients(ids=("stripe",)),
         Recipients(categories=("analytics",)),
+        Recipients(outside=("DE",)),
     ]
 )
 FLOWS = st.builds(
-    lambda data, sink, guards, transforms: flow(data, sink, guards=guards, transforms=transforms),
+    lambda data, sink, guards, transforms, facts, alongside, to_subject: flow(
+        data,
+        sink,
+        guards=guards,
+        transforms=transforms,
+        facts=facts,
+        alongside=alongside,
+        to_subject=to_subject,
+    ),
     st.sampled_from(["contact.email", "contact.phone", "financial.card.number"]),
     st.sampled_from(["log", "cookie", "stripe", "segment"]),
-    st.sampled_from([(), ("user.opt_in",)]),
-    st.sampled_from([(), ("hashed",), ("masked",)]),
+    st.sampled_from([(), ("user.opt_in",), ("user.age < 13",), ("len(users) >= 10",)]),
+    st.sampled_from([(), ("hashed",), ("masked",), ("aggregated",)]),
+    st.sampled_from([{}, {"scheme": "http"}, {"max_age": 60}, {"secure": True}]),
+    st.sampled_from([(), ("contact.name",)]),
+    st.booleans(),
 )
 
 
@@ -135,6 +155,45 @@ def test_the_order_of_policies_changes_no_verdict(
 ) -> None:
     one, two = policy(*first, name="one"), policy(*second, name="two")
     assert judged(subject, one, two).verdict == judged(subject, two, one).verdict
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ANY, max_size=3), st.lists(ANY, max_size=3), norms("deny"), FLOWS)
+def test_another_deny_in_any_of_several_policies_never_permits_more(
+    first: list[Norm], second: list[Norm], deny: Norm, subject: Flow
+) -> None:
+    one, two = policy(*first, name="one"), policy(*second, name="two")
+    before = judged(subject, one, two)
+    for after in (
+        judged(subject, policy(*first, deny, name="one"), two),
+        judged(subject, one, policy(*second, deny, name="two")),
+    ):
+        assert after.is_finding or not before.is_finding
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ANY, max_size=3), st.lists(ANY, max_size=3), norms("allow"), FLOWS)
+def test_another_allow_in_any_of_several_policies_never_forbids_more(
+    first: list[Norm], second: list[Norm], allow: Norm, subject: Flow
+) -> None:
+    one, two = policy(*first, name="one"), policy(*second, name="two")
+    before = judged(subject, one, two)
+    for after in (
+        judged(subject, policy(*first, allow, name="one"), two),
+        judged(subject, one, policy(*second, allow, name="two")),
+    ):
+        assert before.is_finding or not after.is_finding
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANY, max_size=3), st.lists(ANY, max_size=3), FLOWS)
+def test_another_policy_takes_no_finding_away(
+    first: list[Norm], second: list[Norm], subject: Flow
+) -> None:
+    one, two = policy(*first, name="one"), policy(*second, name="two")
+    assert judged(subject, one, two).is_finding == (
+        judged(subject, one).is_finding or judged(subject, two).is_finding
+    )
 
 
 @settings(max_examples=100, deadline=None)

@@ -10,6 +10,7 @@ from piilint.base.errors import Diagnostic
 from piilint.base.span import Span
 from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step
 from piilint.policy.findings import Finding, Judgement, NormRef
+from piilint.policy.purposes import Purpose
 from piilint.triage.merge import group
 from piilint.triage.result import Coverage, Labels, RuleInfo, ScanResult, UnusedSuppression
 
@@ -85,6 +86,7 @@ def newsletter_judgement() -> Judgement:
         permits=NEWSLETTER,
         missing="no subscription check guards this call",
         remedy="Send the newsletter only to customers who subscribed to it.",
+        purpose=Purpose("marketing_email", "what Mailchimp is for"),
     )
 
 

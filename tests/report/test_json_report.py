@@ -14,7 +14,7 @@ TOP = {
 FINDING = {
     "rule", "verdict", "severity", "message", "reason", "data_type", "subject", "source", "sink",
     "transforms", "guards", "steps", "functions", "confidence", "clause", "clauses", "permits",
-    "missing", "excess", "remedy", "fingerprint", "others",
+    "missing", "excess", "purpose", "remedy", "fingerprint", "others",
 }  # fmt: skip
 
 

@@ -1,0 +1,159 @@
+"""What the flows of a program say of one norm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from piilint.base.span import Span
+from piilint.flow.flows import Flow
+from piilint.policy.circumstances import Circumstances
+from piilint.policy.findings import Finding
+from piilint.policy.obligations.reading import Evidence, Reading, counted, listed
+from piilint.policy.policies import BoundNorm
+from piilint.policy.scopes import fit
+from piilint.policy.wording import data_label, destination, lowered
+from piilint.rulebook.book import Rulebook
+
+_SHOWN = 5
+_DENIES = ("deny", "allow_only")
+_MEND = "These files, once they can be read."
+
+
+class Sorted(msgspec.Struct, frozen=True):
+    """The flows of a program, judged by one policy and sorted out."""
+
+    findings: tuple[Finding, ...]
+    passed: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    circumstances: Sequence[Circumstances]
+    """Of every flow, in the light of the policy."""
+    files: int
+    unread: int
+
+
+class NormReading(NamedTuple):
+    """What flows say of a norm."""
+
+    reading: Reading | None
+    """None where its effect asks nothing of flows."""
+    findings: tuple[Finding, ...] = ()
+    practised: bool = True
+
+
+def read_flows(bound: BoundNorm, flows: Sorted, book: Rulebook) -> NormReading:
+    """The state of a norm as far as flows decide it."""
+    broken = _citing(bound, flows.findings)
+    if broken:
+        return NormReading(Reading("violated", _breaks(bound)), broken)
+    effect = bound.norm.effect
+    if effect == "require":
+        return NormReading(None)
+    accepted = _citing(bound, flows.suppressed)
+    if accepted:
+        return NormReading(_accepted(accepted))
+    used = tuple(found for found in flows.passed if _cites(bound, found))
+    if effect in _DENIES:
+        practised = effect == "deny" or bool(used) or not _about_a_service(bound)
+        return NormReading(_limits(bound, used, flows, book), practised=practised)
+    return NormReading(_describes(used, book), practised=bool(used))
+
+
+def _about_a_service(bound: BoundNorm) -> bool:
+    """The limit is on what some kind of service gets: without that service nothing is done."""
+    return all(
+        scope.recipients is not None and (scope.recipients.ids or scope.recipients.categories)
+        for scope in bound.cases
+    )
+
+
+def _breaks(bound: BoundNorm) -> str:
+    """What the number of flows does not say by itself."""
+    if bound.norm.effect == "allow":
+        return "Other clauses forbid what it describes, and code does it."
+    return ""
+
+
+def _citing(bound: BoundNorm, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    broken = ("forbidden", "contradictory")
+    return tuple(each for each in found if each.judgement.verdict in broken and _cites(bound, each))
+
+
+def _cites(bound: BoundNorm, finding: Finding) -> bool:
+    return any(ref.id == bound.rule for ref in finding.judgement.deciding)
+
+
+def _accepted(found: tuple[Finding, ...]) -> Reading:
+    number = counted(len(found), "flow breaks", "flows break")
+    return Reading(
+        "assumed",
+        f"{number} it, and a comment in the code accepts that.",
+        tuple(
+            Evidence(f"{each.judgement.reason} Accepted: {each.suppressed}", each.flow.sink.span)
+            for each in found
+        ),
+        "Whether the reasons given hold.",
+    )
+
+
+def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted, book: Rulebook) -> Reading:
+    """A denial or a limit that nothing breaks: upheld, by what comes near it or by nothing."""
+    near = [
+        found
+        for found in flows.circumstances
+        if any(fit(scope, found) == "inside" for scope in bound.cases)
+    ]
+    if flows.unread:
+        return Reading(
+            "assumed",
+            f"Nothing breaks it in what was read, but {counted(flows.unread, 'file')} "
+            "could not be read.",
+            settle=_MEND,
+        )
+    if not near:
+        total = counted(len(flows.circumstances), "flow")
+        return Reading(
+            "upheld",
+            f"None of the {total} found in {counted(flows.files, 'file')} is of the kind that it "
+            "speaks of.",
+        )
+    number = counted(len(near), "flow comes", "flows come")
+    shown = [each.flow for each in used] or [each.flow for each in near]
+    return Reading(
+        "upheld", f"{number} within its reach, and none breaks it.", _examples(shown, book)
+    )
+
+
+def _examples(flows: Sequence[Flow], book: Rulebook) -> tuple[Evidence, ...]:
+    """What goes where, place by place; of many places, the first."""
+    places: dict[tuple[Span, str], set[str]] = {}
+    for flow in flows:
+        done = "".join(f"{each.replace('_', ' ')} " for each in dict.fromkeys(flow.transforms))
+        label = f"{done}{lowered(data_label(flow.source.data_type, book))}"
+        key = (flow.sink.span, destination(flow.sink, book))
+        places.setdefault(key, set()).add(label)
+    shown = [
+        Evidence(f"{listed(sorted(labels))}: {where}", span)
+        for (span, where), labels in sorted(places.items())
+    ]
+    rest = len(shown) - _SHOWN
+    more = (Evidence(f"and {counted(rest, 'place')} more"),) if rest > 0 else ()
+    return (*shown[:_SHOWN], *more)
+
+
+def _describes(used: tuple[Finding, ...], book: Rulebook) -> Reading:
+    """An allowance: a description of what the shop does."""
+    if not used:
+        return Reading(
+            "assumed",
+            "No code does what it describes.",
+            settle="Where this happens; or strike it from the policy.",
+        )
+    vague = sum(each.judgement.verdict == "vague" for each in used)
+    broad = f", {vague:,} of them only by its open terms" if vague else ""
+    number = counted(len(used), "flow rests", "flows rest")
+    return Reading(
+        "upheld", f"{number} on it{broad}.", _examples([each.flow for each in used], book)
+    )

@@ -1,0 +1,1 @@
+"""What code, settings and templates show besides flows: forms, pages, links, switches."""

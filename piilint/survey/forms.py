@@ -1,0 +1,153 @@
+"""Forms, serializers and schemas: what the shop asks people for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import msgspec
+
+from piilint.base.span import Span
+from piilint.classify.classifier import Classifier
+from piilint.frontend.typerefs import dotted
+from piilint.resolve.classes import Classes, ClassInfo, Field
+from piilint.survey.code import Code, constant_text, span_of
+
+ALL = "__all__"
+_SURE = 0.5
+_AFFIXES = ("Form", "FormSet", "Serializer", "Schema", "Create", "Update", "Request", "In")
+_ANSWERS = ("Out", "Read", "Response", "Public", "List", "Detail")
+"""Ends of the names of schemas that tell rather than ask."""
+
+
+class Asked(msgspec.Struct, frozen=True, order=True):
+    """One field with personal data."""
+
+    name: str
+    data_type: str
+    span: Span
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """What asks for data: a form, a serializer, or a schema of a request's body."""
+
+    id: str
+    name: str
+    kind: str
+    """`form`, `serializer` or `schema`."""
+    span: Span
+    asks: tuple[Asked, ...] = ()
+    """Its fields with personal data."""
+    model: str | None = None
+    """Id of the model that it fills."""
+    names: tuple[str, ...] = ()
+    """All of its fields; of a form that fills a model with all of that model's, `__all__`."""
+
+
+class Forms:
+    """Every form of the program, by the id of its class."""
+
+    def __init__(self, code: Code, classes: Classes, classifier: Classifier) -> None:
+        self._code, self._classes, self._classifier = code, classes, classifier
+        self.by_id: dict[str, Form] = {}
+        for cid in sorted(classes.by_id):
+            info = classes.by_id[cid]
+            kind = _kind(info)
+            if kind is not None and cid in code.classes:
+                self.by_id[cid] = self._form(info, kind)
+
+    def personal(self, owner: str, field: Field) -> Asked | None:
+        """The field as something personal, seen from the class or noun that has it."""
+        if field.relation:
+            return None
+        found = self._classifier.classify(field.name, owner, field.declared or None, "field")
+        if found is None or found.confidence < _SURE:
+            return None
+        return Asked(field.name, found.data_type, self._span(field))
+
+    def _span(self, field: Field) -> Span:
+        module = self._classes.program.module_of[field.cls]
+        return Span(module.path, *module.places[field.at])
+
+    def _form(self, info: ClassInfo, kind: str) -> Form:
+        path = self._classes.program.module_of[info.id].path
+        names, excluded, model = self._meta(info)
+        filled = self._classes.get(model) if model else None
+        asks = list(self._asked(info))
+        if filled is not None:
+            whole = ALL in names or bool(excluded and not names)
+            for field in filled.fields.values():
+                wanted = field.name in names or (whole and field.name not in excluded)
+                if wanted and field.name not in info.fields:
+                    found = self.personal(filled.ir.name, field)
+                    asks += [found] if found else []
+            if whole:
+                names = tuple(name for name in filled.fields if name not in excluded)
+        return Form(
+            id=info.id,
+            name=info.ir.name,
+            kind=kind,
+            span=span_of(path, self._code.classes[info.id]),
+            asks=tuple(asks),
+            model=model,
+            names=tuple(dict.fromkeys((*names, *info.fields))),
+        )
+
+    def _asked(self, info: ClassInfo) -> Iterator[Asked]:
+        noun = _noun(info.ir.name)
+        for field in info.fields.values():
+            read_only = any(a.name == "read_only" and a.constant is True for a in field.ir.args)
+            found = None if read_only else self.personal(noun, field)
+            if found is not None:
+                yield found
+
+    def _meta(self, info: ClassInfo) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+        """Fields, left out fields and model of the nearest `Meta`."""
+        for cid in info.mro:
+            node = self._code.classes.get(cid)
+            meta = next((inner for inner in node.body if isinstance(inner, ast.ClassDef)
+                         and inner.name == "Meta"), None) if node else None  # fmt: skip
+            if meta is not None:
+                return self._read_meta(meta, cid.partition(":")[0])
+        return (), (), None
+
+    def _read_meta(
+        self, meta: ast.ClassDef, module: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str | None]:
+        values = {
+            target.id: node.value
+            for node in meta.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        found = self._code.resolved(module, dotted(values.get("model")) or "None")
+        model = next((each for each in found if each in self._classes.by_id), None)
+        return texts_of(values.get("fields")), texts_of(values.get("exclude")), model
+
+
+def texts_of(node: ast.expr | None) -> tuple[str, ...]:
+    """The constant texts of a list, or the one text."""
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return tuple(text for each in node.elts if (text := constant_text(each)) is not None)
+    text = constant_text(node)
+    return () if text is None else (text,)
+
+
+def _kind(info: ClassInfo) -> str | None:
+    bases = [path.rpartition(".")[2] for path in info.outside]
+    if any(base.endswith("Form") for base in bases):
+        return "form"
+    if any(base.endswith("Serializer") for base in bases):
+        return "serializer"
+    if "pydantic" in info.kinds and not info.ir.name.endswith(_ANSWERS):
+        return "schema"
+    return None
+
+
+def _noun(name: str) -> str:
+    """`CheckoutForm` asks for what belongs to a checkout."""
+    for affix in _AFFIXES:
+        if name.endswith(affix) and len(name) > len(affix):
+            return name[: -len(affix)]
+    return name

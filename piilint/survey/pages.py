@@ -1,0 +1,192 @@
+"""Pages and routes: which forms they show, with which templates, and whom they let in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from piilint.base.names import split_words
+from piilint.base.span import Span
+from piilint.frontend.typerefs import dotted
+from piilint.resolve.classes import Classes, ClassInfo
+from piilint.survey.code import Code, FunctionCode, span_of, texts_in
+from piilint.survey.forms import Forms, texts_of
+
+_TEMPLATES = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".mako")
+_ROUTES = frozenset("route() get() post() put() patch() delete() api_route() websocket()".split())
+_CHANGES = frozenset({"put()", "patch()"})
+_LOGIN = ("login required", "jwt required", "auth required", "requires auth", "authenticated",
+          "requires login", "current user", "current customer", "current account",
+          "current active user", "customer required", "user required")  # fmt: skip
+_STAFF = ("staff", "superuser", "admin", "employee", "back office", "backoffice", "dashboard",
+          "permission required")  # fmt: skip
+_OWN = re.compile(r"\b(?:request\.user|current_user)\b(?!\.is_(?:authenticated|anonymous))")
+"""The page is about whoever has logged in."""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A view or route that takes what people fill in."""
+
+    name: str
+    span: Span
+    forms: tuple[str, ...] = ()
+    """Ids of the forms' classes."""
+    templates: tuple[str, ...] = ()
+    """Names of templates, as code asks for them."""
+    fields: tuple[str, ...] = ()
+    """Fields of `model` that a view edits without a form class."""
+    model: str | None = None
+    login: bool = False
+    """Only people who have logged in get there."""
+    staff: bool = False
+    """Only the shop's own people do."""
+    creates: bool = False
+    """It only makes new records."""
+
+
+class Pages:
+    """Every page of the program that takes data, in the order of files."""
+
+    def __init__(self, code: Code, classes: Classes, forms: Forms) -> None:
+        self._code, self._classes, self._forms = code, classes, forms
+        found = [*self._function_pages(), *self._class_pages()]
+        self.all = tuple(sorted(found, key=lambda page: page.span))
+
+    def _function_pages(self) -> Iterator[Page]:
+        for function in self._code.functions:
+            used = tuple(dict.fromkeys(self._forms_in(function)))
+            if used and not function.owner:
+                decorators = _decorators(function)
+                said = [*decorators, *_dependencies(function)]
+                yield Page(
+                    name=function.name,
+                    span=function.span(),
+                    forms=used,
+                    templates=tuple(_templates_in(function.node)),
+                    login=_says(said, _LOGIN) or _is_own(function),
+                    staff=_says([*decorators, *_parts(function.path)], _STAFF),
+                )
+
+    def _forms_in(self, function: FunctionCode) -> Iterator[str]:
+        for _, name in self._code.own_calls(function):
+            for found in self._code.resolved(function.module, name) if name else ():
+                form = self._forms.by_id.get(found)
+                if form is not None and form.kind != "schema":
+                    yield found
+        if any(_last(each) in _ROUTES for each in _decorators(function)):
+            for annotation in _annotations(function.node):
+                for found in self._code.resolved(function.module, annotation):
+                    if found in self._forms.by_id:
+                        yield found
+
+    def _class_pages(self) -> Iterator[Page]:
+        for cid in sorted(self._classes.by_id):
+            info = self._classes.by_id[cid]
+            if not any("View" in path.rpartition(".")[2] for path in info.outside):
+                continue
+            page = self._class_page(info)
+            if page.forms or page.fields:
+                yield page
+
+    def _class_page(self, info: ClassInfo) -> Page:
+        values = dict(self._attributes(info))
+        used = [
+            found
+            for name in ("form_class", "serializer_class")
+            for module, value in values.get(name, ())
+            for found in self._code.resolved(module, dotted(value) or "None")
+            if found in self._forms.by_id
+        ]
+        bodies = [f for f in self._code.functions if f.owner == info.id]
+        used += [found for function in bodies for found in self._forms_in(function)]
+        models = [
+            found
+            for module, value in values.get("model", ())
+            for found in self._code.resolved(module, dotted(value) or "None")
+            if found in self._classes.by_id
+        ]
+        node = self._code.classes[info.id]
+        named = [text for _, value in values.get("template_name", ()) for text in texts_of(value)]
+        named += [name for function in bodies for name in _templates_in(function.node)]
+        bases = [*info.outside, *(cid.partition(":")[2] for cid in info.mro)]
+        allowed = [ast.unparse(value) for _, value in values.get("permission_classes", ())]
+        decorated = [dotted(each) or ast.unparse(each) for each in node.decorator_list]
+        path = self._classes.program.module_of[info.id].path
+        return Page(
+            name=info.ir.name,
+            span=span_of(path, node),
+            forms=tuple(dict.fromkeys(used)),
+            templates=tuple(dict.fromkeys(named)),
+            fields=tuple(text for _, value in values.get("fields", ()) for text in texts_of(value)),
+            model=models[0] if models else None,
+            login=_says([*bases, *allowed, *decorated], _LOGIN) or any(map(_is_own, bodies)),
+            staff=_says([*bases, *allowed, *decorated, *_parts(path)], _STAFF),
+            creates=any(path.endswith("CreateView") for path in info.outside),
+        )
+
+    def _attributes(self, info: ClassInfo) -> Iterator[tuple[str, list[tuple[str, ast.expr]]]]:
+        """Class attributes, the nearest ancestor's first."""
+        seen: set[str] = set()
+        for cid in info.mro:
+            node = self._code.classes.get(cid)
+            for statement in node.body if node else ():
+                if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                    name = statement.targets[0].id
+                    if name not in seen:
+                        seen.add(name)
+                        yield name, [(cid.partition(":")[0], statement.value)]
+
+
+def is_change(function: FunctionCode) -> bool:
+    """Whether a route changes what is already there."""
+    return any(_last(each) in _CHANGES for each in _decorators(function))
+
+
+def needs_login(function: FunctionCode) -> bool:
+    """Whether a function says that only people who have logged in get there."""
+    return _says([*_decorators(function), *_dependencies(function)], _LOGIN)
+
+
+def _is_own(function: FunctionCode) -> bool:
+    """`instance=request.user`; but to ask whether somebody has logged in is not enough."""
+    return _OWN.search(ast.unparse(function.node)) is not None
+
+
+def _decorators(function: FunctionCode) -> list[str]:
+    return [dotted(each) or ast.unparse(each) for each in function.node.decorator_list]
+
+
+def _dependencies(function: FunctionCode) -> list[str]:
+    """`user: User = Depends(get_current_user)`, `user: CurrentUser`."""
+    arguments = function.node.args
+    given = [*arguments.defaults, *(each for each in arguments.kw_defaults if each is not None)]
+    hints = [each.annotation for each in (*arguments.args, *arguments.kwonlyargs)]
+    return [ast.unparse(each) for each in (*given, *hints) if each is not None]
+
+
+def _annotations(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    for argument in (*node.args.args, *node.args.kwonlyargs):
+        name = dotted(argument.annotation)
+        if name:
+            yield name
+
+
+def _templates_in(node: ast.AST) -> list[str]:
+    return list(dict.fromkeys(text for text in texts_in(node) if text.endswith(_TEMPLATES)))
+
+
+def _parts(path: str) -> list[str]:
+    return path.removesuffix(".py").split("/")
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _says(names: Iterable[str], phrases: Iterable[str]) -> bool:
+    wanted = [f" {phrase} " for phrase in phrases]
+    said = [f" {' '.join(split_words(name))} " for name in names]
+    return any(phrase in words for words in said for phrase in wanted)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import ast
+
+from piilint.survey.conditions import conditions_at
+
+
+def at(text: str) -> tuple[tuple[str, bool], ...]:
+    tree = ast.parse(text)
+    target = next(
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and "send" in ast.unparse(node)
+    )
+    return conditions_at(tree.body, target)
+
+
+def test_ifs_around() -> None:
+    assert at("if a:\n    send()\n") == (("a", True),)
+    assert at("if a:\n    x()\nelse:\n    send()\n") == (("a", False),)
+    assert at("if a:\n    x()\nelif b:\n    send()\n") == (("a", False), ("b", True))
+
+
+def test_early_exits_before() -> None:
+    text = "def f():\n    if not a:\n        return\n    try:\n        send()\n"
+    assert at(f"{text}    finally:\n        x()\n") == (("not a", False),)
+    assert at("for x in y:\n    if x:\n        continue\n    send()\n") == (
+        ("y", True),
+        ("x", False),
+    )
+    assert at("if a:\n    x()\nelse:\n    raise E\nsend()\n") == (("a", True),)
+
+
+def test_what_does_not_hold_everywhere() -> None:
+    assert at("if a:\n    x()\nsend()\n") == ()
+    assert at("try:\n    x()\nexcept E:\n    send()\n") == ()
