@@ -111,3 +111,6 @@ class ModuleIR(msgspec.Struct, frozen=True):
     """Further dotted names under which it may be imported."""
     constants: dict[str, Constant] = {}
     """Module-level names bound once, to a constant."""
+    made: dict[str, TypeRef] = {}
+    """Module-level names bound once, to something that has a name itself: what `Base =
+    declarative_base()` calls, what `Model = db.Model` and `CurrentUser = Annotated[User, …]` are."""
