@@ -14,6 +14,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
+from piilint.flow.queries import selected
 from piilint.flow.sinks import send, send_all, sinks_of
 from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, of_refs, ordered
 from piilint.ir.program import POSITIONAL, FunctionIR
@@ -25,7 +26,6 @@ from piilint.semantics.tables import BoundModel
 MAX_CHAIN = 4
 """How many calls in a row a type's path may hold."""
 _TABLES = (".writerow", ".writerows")
-_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
 def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
@@ -143,6 +143,10 @@ def _result(
         return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "receiver":
         return receiver if receiver is not None else OPAQUE
+    if model.returns == "rows":
+        rows = selected(frame, path.rpartition(".")[2], args.positional, at)
+        made = Object(_result_types(path, args))
+        return rows if rows is not None else frame.make(("s", at, path), made)
     labels, refs = _carried(frame, model, receiver, args, at)
     mask = masking.by_substitution(path, args) if labels or refs else None
     if mask is not None:
@@ -159,7 +163,22 @@ def _result(
         return typed
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
+    given = _given_back(frame, model, receiver, args, at)
+    if given is not None and not labels and not refs:
+        return given
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
+
+
+def _given_back(
+    frame: Frame, model: CallModel, receiver: Value | None, args: Arguments, at: int
+) -> Value | None:
+    """A constant that comes back as it is, as the default of `os.getenv`; nothing if none is given."""
+    if not isinstance(model.returns, tuple) or len(model.returns) != 1 or model.mode is not None:
+        return None
+    found = _picked(frame, model.returns[0], model, receiver, args, at)
+    if found is None:
+        return CLEAN
+    return Value(const=found.text, clean=found.clean) if found.text is not None else None
 
 
 def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:
@@ -249,7 +268,7 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
     name = path.rpartition(".")[2]
     if _is_class(path):
         return _instance(frame, path, (), args, at)
-    queried = _queried(frame, args, at)
+    queried = selected(frame, name, args.positional, at)
     if queried is not None:
         return queried
     if impersonal(name):
@@ -285,23 +304,6 @@ def _instance(frame: Frame, path: str, params: tuple[str, ...], args: Arguments,
     obj = Object(_result_types(path, args))
     _fill(obj, params, args)
     return frame.make(("s", at, path), obj)
-
-
-def _queried(frame: Frame, args: Arguments, at: int) -> Value | None:
-    """`get_object_or_404(Order, …)`, `session.get(User, id)`: a data class in, instances out."""
-    for value in args.positional[:2]:
-        for ref in ordered(value):
-            names: set[str] = set()
-            if isinstance(ref, Symbol) and ref.kind == "class":
-                info = frame.world.classes.get(ref.name)
-                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
-                    names.add("q:" + ref.name)
-            elif is_object(ref):
-                names |= {n for n in frame.object(ref).types if n.startswith("q:")}
-            if names:
-                obj = Object(frozenset(names))
-                return frame.make(("s", at, "query"), obj)
-    return None
 
 
 def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from piilint.flow import containers
-from piilint.flow.access import read_attr, seen_as_dict, write_attr
+from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
+from piilint.flow.members import ROW
 from piilint.flow.sinks import send, sinks_of
-from piilint.flow.values import CLEAN, ObjectId, Value, is_object, join, objects_of, of_refs
+from piilint.flow.values import (
+    CLEAN,
+    ObjectId,
+    Value,
+    is_object,
+    join,
+    objects_of,
+    of_refs,
+    ordered,
+)
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
 
-_ONE = frozenset(
+ONE = frozenset(
     "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none "
     "get_or_404 first_or_404 get_or_none aget afirst alast find_one find get_by_id "
-    "get_by_natural_key create_user create_superuser".split()
+    "get_by_natural_key create_user create_superuser "
+    "one_or_404 get_one get_object_or_404 aget_object_or_404".split()
 )
+"""What gives one row of a query, also as a function: `session.get(User, id)`."""
 _MAKE = frozenset("create acreate insert create_user".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 _SAME = frozenset(
@@ -29,6 +42,9 @@ _SCALAR = frozenset(
     "count exists aggregate delete update bulk_create bulk_update acount aexists contains "
     "len".split()
 )
+_FIRST = frozenset({"scalar", "scalars", "scalar_one", "scalar_one_or_none"})
+"""What takes the first column of a row."""
+_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PARSES = frozenset(
     "model_validate parse_obj from_orm construct model_construct from_dict load".split()
 )
@@ -48,16 +64,20 @@ def call(
     if name in _MAKE:
         return _made(frame, info, args, at)
     filters = _filters(args)
-    if name in _ONE:
-        _assume(frame, (*frame.object(oid).filters, *filters))
-        return _one(frame, info, at)
+    if name in ONE:
+        obj = frame.object(oid)
+        _assume(frame, (*obj.filters, *filters))
+        row = obj.fields.get(ROW)
+        if row is None:
+            return _one(frame, info, at)
+        return read_item(frame, row, 0, "", at) if name in _FIRST else row
     if name in _PAIR:
         pair = Object(
             frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True
         )
         return frame.make(("s", at, "pair"), pair)
     if name in _SAME:
-        return _narrowed(frame, oid, cid, filters, at)
+        return _narrowed(frame, oid, name, filters, at)
     if name in ("values", "values_list"):
         return _columns(frame, info, name, args, at)
     if name in ("in_bulk", "paginate"):
@@ -79,7 +99,7 @@ def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: in
             for key in info.fields:
                 write_attr(frame, value, key, read_attr(frame, given, key, "", at))
         return value
-    if name in _ONE or name in _MAKE:
+    if name in ONE or name in _MAKE:
         return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
     if name in _SAME or name in ("select", "objects", "query"):
         return frame.make(("s", at, "query"), Object(frozenset({"q:" + info.id})))
@@ -127,12 +147,56 @@ def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
     return value
 
 
-def _narrowed(frame: Frame, oid: ObjectId, cid: str, filters: Guards, at: int) -> Value:
+def _narrowed(frame: Frame, oid: ObjectId, name: str, filters: Guards, at: int) -> Value:
     obj = frame.object(oid)
-    if not filters:
+    row = obj.fields.get(ROW)
+    first = row is not None and name in _FIRST
+    if not filters and not first:
         return of_refs(oid)
     new = Object(obj.types, filters=tuple(dict.fromkeys((*obj.filters, *filters))))
-    return frame.make(("s", at, "query", cid), new)
+    if row is not None:
+        new.put(ROW, read_item(frame, row, 0, "", at) if first else row)
+    return frame.make(("s", at, "query", oid), new)
+
+
+def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | None:
+    """`get_object_or_404(Order, …)`, `session.get(User, id)`: a data class in, instances out.
+
+    `select(User.id, User.email)` gives rows of these columns; None where nothing is a data class.
+    """
+    one = name in ONE
+    names: set[str] = set()
+    columns: list[Value] = []
+    shown: dict[str, Value] = {}
+    for value in given:
+        for ref in ordered(value):
+            if isinstance(ref, Symbol) and ref.kind == "column":
+                cid, _, column = ref.name.rpartition(".")
+                names.add(cid)
+                found = read_attr(frame, _one(frame, frame.world.classes.by_id[cid], at), column, "", at)
+                columns.append(found)
+                shown[column] = found
+            elif isinstance(ref, Symbol) and ref.kind == "class":
+                info = frame.world.classes.get(ref.name)
+                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
+                    names.add(ref.name)
+            elif is_object(ref):
+                obj = frame.object(ref)
+                held = {n[2:] for n in obj.types if n.startswith("q:")}
+                row = obj.fields.get(ROW)
+                if held and row is not None and one:
+                    return read_item(frame, row, 0, "", at) if name in _FIRST else row
+                if held and not one:
+                    return _narrowed(frame, ref, name, (), at)
+                names |= held
+    if not names:
+        return None
+    tag = "c:" if one and not columns else "q:"
+    rows = Object(frozenset(tag + name for name in names))
+    if columns:
+        row = Object(frozenset({"k:tuple"}), {**dict(enumerate(columns)), **shown}, closed=True)
+        rows.put(ROW, frame.make(("s", at, "selected"), row))
+    return frame.make(("s", at, "query"), rows)
 
 
 def _filters(args: Arguments) -> Guards:
