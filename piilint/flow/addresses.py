@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.base.names import split_words
 from piilint.flow import members
 from piilint.flow.frame import Frame
 from piilint.flow.texts import alternatives
-from piilint.flow.values import HOLE, ObjectId, Value, objects_of
+from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.world import Address, Place
 from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of
@@ -26,7 +27,7 @@ def addresses(
             return found, None
     for holder in (value, receiver):
         # Where a URL is known to be relative, only the client can tell.
-        if holder is not None and holder.text is None:
+        if holder is not None and (holder.text is None or holder.text.startswith(HOLE)):
             place = next(_symbolic(frame, holder), None)
             if place is not None:
                 return (), place
@@ -96,3 +97,24 @@ def _symbolic(frame: Frame, value: Value) -> Iterator[Place]:
         symbolic = frame.object(oid).symbolic
         if symbolic is not None:
             yield symbolic
+
+
+_BASES = frozenset("url uri host base endpoint server domain api root prefix hostname".split())
+NO_REFS: frozenset[Ref] = frozenset()
+
+
+def beginning(value: Value) -> frozenset[Ref]:
+    """What a text begins with, where that is a base URL that callers or subclasses decide."""
+    if value.text is not None and not value.text.startswith(HOLE):
+        return NO_REFS
+    return frozenset(
+        ref
+        for ref in value.refs
+        if is_object(ref) and ref[0] == "p" and _BASES & set(split_words(_last_name(ref)))
+    )
+
+
+def _last_name(oid: ObjectId) -> str:
+    """The name under which callers' objects hold it."""
+    path = oid[2]
+    return str(path[-1]) if isinstance(path, tuple) and path else str(oid[1])

@@ -12,7 +12,9 @@ from piilint.flow.shapes import export_shape, import_shape, only_sources
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
+    UNKNOWN_CONST,
     Bound,
+    Known,
     ObjectId,
     Outside,
     Ref,
@@ -24,10 +26,12 @@ from piilint.flow.values import (
     ordered,
 )
 from piilint.flow.world import Cell
-from piilint.resolve.classes import ClassInfo, Field
+from piilint.resolve.classes import ClassInfo, Field, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
+ROW = "^row"
+"""What a query gives that selects columns."""
 _MAX_OVERRIDES = 6
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 
@@ -75,7 +79,12 @@ def _by_type(
             return None
         if attr in info.fields or attr in info.reverse:
             return _instance(frame, oid, info, attr, noun, at)
-        return None if attr in info.methods else of_refs(oid)
+        fid = info.methods.get(attr)
+        if fid is None:
+            return of_refs(oid)
+        # A row's property: `session.get(Order, id).contact`.
+        plain = frame.world.program.functions[fid].kind != "property"
+        return None if plain else _instance(frame, oid, info, attr, noun, at)
     if tag == "x:" and isinstance(attr, str):
         return _outside(frame, oid, target, attr, noun, at)
     if tag == "C:":
@@ -191,6 +200,7 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
         value = frame.child(oid, field.name, field.type)
         return _with_cell(frame, value, info, field.name)
     constant = info.constants.get(field.name)
+    shared = _shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
     if constant is None or field.ir.annotation is not None:
         labels = named_source(
@@ -199,16 +209,40 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
         )  # fmt: skip
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
-        value = Value(value.labels, value.refs, constant, False)
+        known = shared if isinstance(constant, str) else constant
+        value = Value(value.labels, value.refs, known, False)
         if frame.object(oid).exact:
-            shared = class_value(frame, info, field.name)
-            return value if shared is None else join(value, shared)
+            other = class_value(frame, info, field.name)
+            return value if other is None else join(value, other)
         return _with_cell(frame, value, info, field.name)
     kind = TypeInfo() if _is_descriptor(field) else field.type
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
+    if value.text is None and isinstance(shared, str):
+        value = Value(value.labels, value.refs, shared, value.clean)
     return _with_cell(frame, value, info, field.name)
+
+
+def _shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Known:
+    """The text that a class gives all its instances; unknown where descendants have another."""
+    found = next(filter(None, (_own_text(frame, cid, attr) for cid in info.mro)), None)
+    if found is None:
+        return UNKNOWN_CONST
+    if not frame.object(oid).exact:
+        others = (_own_text(frame, cid, attr) for cid in info.children)
+        if any(other is not None and other != found for other in others):
+            return UNKNOWN_CONST
+    return found
+
+
+def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
+    """The text that a class's own body gives an attribute."""
+    for declared in frame.world.classes.by_id[cid].ir.fields:
+        if declared.name == attr and isinstance(declared.constant, str) and not declared.called:
+            return declared.constant
+    cell = frame.world.read_cell(("c", cid, attr), frame.unit)
+    return cell.const if cell is not None and isinstance(cell.const, str) else None
 
 
 def _is_descriptor(field: Field) -> bool:
@@ -412,7 +446,10 @@ def request_context(obj: Object) -> str | None:
 
 
 def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
-    """One instance of a query."""
+    """One instance of a query, or a row of the columns that it selects."""
+    row = obj.fields.get(ROW)
+    if row is not None:
+        return row
     names = frozenset("c:" + name[2:] for name in obj.types if name.startswith("q:"))
     return frame.child(oid, ANY, TypeInfo(names)) if names else None
 
@@ -441,9 +478,27 @@ def value_of_symbols(frame: Frame, symbols: tuple[Symbol, ...]) -> Value:
     """The value of a name that stands for these."""
     result: Value | None = None
     for symbol in symbols:
-        found = read_global(frame, symbol.name) if symbol.kind == "variable" else of_refs(symbol)
+        found = _value_of_symbol(frame, symbol)
         result = found if result is None else join(result, found)
     return result or OPAQUE
+
+
+def _value_of_symbol(frame: Frame, symbol: Symbol) -> Value:
+    if symbol.kind == "variable":
+        return read_global(frame, symbol.name)
+    if symbol.kind == "external":
+        model = frame.world.models.attribute(symbol.name)
+        if model is not None and model.type is not None:
+            return _outside_variable(frame, symbol.name, model.type)
+    return of_refs(symbol)
+
+
+def _outside_variable(frame: Frame, path: str, kind: str) -> Value:
+    """A library's global object, such as `flask.g`: with what the program ever put into it."""
+    shape = frame.world.read_cell(("x", path), frame.unit)
+    if shape is None:
+        return frame.typed(("x", path), outside_type(frame, kind))
+    return import_shape(frame, shape, ("x", path), only_sources, None)
 
 
 def read_global(frame: Frame, variable: str) -> Value:
@@ -482,7 +537,7 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         )  # fmt: skip
         return Value(labels, frozenset({external(f"{path}.{attr}")}))
     if model is not None and model.type is not None:
-        return frame.typed(("x", path, attr), outside_type(frame, model.type))
+        return _outside_variable(frame, f"{path}.{attr}", model.type)
     return of_refs(external(f"{path}.{attr}"))
 
 
@@ -516,6 +571,8 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
         return Value(const=info.constants.get(attr, attr), clean=True)
     if attr in ("objects", "_default_manager", "query", "all_objects") or _is_manager(info, attr):
         return _manager(frame, info, attr)
+    if _is_column(info, attr):
+        return of_refs(Symbol("column", f"{cid}.{attr}"))
     cell = class_value(frame, info, attr)
     if attr in info.constants:
         # The cell holds what relatives have there, too: here the class's own value counts.
@@ -524,6 +581,15 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
             return constant
         return join(constant, cell)
     return cell if cell is not None else OPAQUE
+
+
+def _is_column(info: ClassInfo, attr: str) -> bool:
+    """A field of a class that a library maps to a table: `select(User.email)`."""
+    field = info.fields.get(attr)
+    if field is None or field.relation or not info.outside:
+        return False
+    mapped = field.ir.annotation is not None and field.ir.annotation.name.endswith("Mapped")
+    return mapped or is_declaration(field.ir) or "pydantic" in info.kinds
 
 
 def _is_manager(info: ClassInfo, attr: str) -> bool:

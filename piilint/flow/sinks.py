@@ -68,7 +68,9 @@ def _send_to(
             if value is not None:
                 name = which if isinstance(which, str) else _name(which, params)
                 noun = args.nouns.get(which) or args.nouns.get(name) or ""
-                _send(frame, sink, site, name, value, noun, at)
+                # A rule that names the argument names whole rows; what `*` takes are columns.
+                whole = sink.kind == "database" and sink.mode == "fields"
+                _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
 
 
 def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.flow import access, calls, containers, descriptors, members, outside
+from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
@@ -28,6 +29,7 @@ from piilint.flow.values import (
     join_all,
     objects_of,
     of_refs,
+    ordered,
 )
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol, external
@@ -211,6 +213,12 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
             if tname.startswith("x:") and frame.world.models.call(path):
                 given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
                 outside.call(frame, path, of_refs(oid), given, op.at)
+    for ref in ordered(target):
+        if isinstance(ref, Symbol) and ref.kind == "external":
+            path = f"{ref.name}.__setitem__"
+            if frame.world.models.call(path):
+                given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
+                outside.call(frame, path, None, given, op.at)
     if op.index >= 0:
         access.add_key(frame, target, frame.regs[op.index])
     if key is None:
@@ -322,7 +330,9 @@ def join_text(frame: Frame, op: ops.Join) -> None:
         clean = clean and value.clean
     if labels:
         labels = stepped(labels, "through", frame.module.name, op.at, "put into a text")
-    frame.regs[op.dst] = Value(labels, const="".join(text), clean=clean and not labels)
+    first = op.parts[0] if op.parts else ""
+    base = beginning(frame.regs[first]) if isinstance(first, int) else NO_REFS
+    frame.regs[op.dst] = Value(labels, base, "".join(text), clean and not labels)
 
 
 def to_text(frame: Frame, op: ops.ToText) -> None:
@@ -367,7 +377,8 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         labels = join_labels(expose(frame, left, mode, at), expose(frame, right, mode, at))
         if labels:
             labels = stepped(labels, "through", frame.module.name, at, "put into a text")
-        return Value(labels, const=_constant(operator, left, right))
+        base = beginning(left) if operator == "+" else NO_REFS
+        return Value(labels, base, _constant(operator, left, right))
     return Value(
         join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
     )
