@@ -51,8 +51,10 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
     if value.labels and not result.labels and not impersonal(attr):
-        # A method of a text, taken as a value, still has the text.
-        kept = value.labels if hasattr(str, attr) else _carried(value.labels)
+        # A method of a text, taken as a value, still has the text; so has what a rule says is the
+        # object over again: `form.email.data`.
+        same = hasattr(str, attr) or (bool(value.refs) and result.refs == value.refs)
+        kept = value.labels if same else _carried(value.labels)
         result = result.with_labels(kept)
     return result
 
@@ -95,7 +97,7 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         and exceptions.is_exception(frame, obj.types)
     ):
         return exceptions.arguments(frame, oid, obj)
-    if attr in _OWN_FIELDS:
+    if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
     if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
@@ -107,6 +109,18 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
 
 _OWN_FIELDS = frozenset({"__dict__", "cleaned_data", "validated_data", "initial_data", "__attrs__"})
 """Attributes that are a mapping of the object's own fields."""
+
+
+def _rows(frame: Frame, obj: Object, attr: Key) -> bool:
+    """A rule says that an outside base class has its fields there: `form.data`."""
+    infos = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+    models = [
+        frame.world.models.attribute(f"{base}().{attr}")
+        for info in infos
+        if info is not None
+        for base in info.outside
+    ]
+    return any(model is not None and model.returns == "fields" for model in models)
 
 
 def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:

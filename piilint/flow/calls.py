@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, containers, getters, members, outside, queries
+from piilint.flow import builtin_functions, containers, getters, members, outside, queries, schemas
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
@@ -358,11 +358,12 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     schema = info.kinds & {"dataclass", "namedtuple", "typeddict", "pydantic", "model"}
     for index, given in enumerate(args.positional):
         if schema and index < len(declared):
-            write_attr(frame, value, declared[index], given)
+            named = _named(frame, info, declared[index], given, at)
+            write_attr(frame, value, declared[index], named)
         else:
             write_attr(frame, value, index, given)
     for name, given in args.keywords.items():
-        write_attr(frame, value, name, given)
+        write_attr(frame, value, name, _named(frame, info, name, given, at))
     for mapping in args.mappings:
         for name in declared:
             if name not in args.keywords:
@@ -372,6 +373,30 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     if schema and not args.mappings and not args.sequences:
         oid = next(ref for ref in value.refs if is_object(ref))
         frame.live.writable(oid).closed = True
+
+
+def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> Value:
+    """What nobody knows is taken for what the field that keeps it is declared as."""
+    field = info.fields.get(name)
+    if field is None or field.relation or given.labels or given.clean:
+        return given
+    known = given.text is not None or any(not _unknown(frame, ref) for ref in given.refs)
+    if known or (not given.refs and not given.opaque):
+        return given
+    labels = named_source(
+        frame, name, info.ir.name, at, "field", declared=field.declared, text=f"{info.ir.name}.{name}"
+    )
+    return given.with_labels(labels) if labels else given
+
+
+def _unknown(frame: Frame, ref: Ref) -> bool:
+    """An outside object about which nothing else is known."""
+    if not is_object(ref):
+        return False
+    obj = frame.object(ref)
+    outside_only = all(name[:2] == "x:" for name in obj.types)
+    told = bool(obj.types) or obj.symbolic is None
+    return told and outside_only and not obj.fields and obj.elem is None
 
 
 def _class_level(info: ClassInfo, name: str) -> bool:
@@ -752,6 +777,9 @@ def _super_outside(
         "Manager" in base or "QuerySet" in base for base in info.outside
     ):
         return receiver
+    shown = schemas.represent(frame, receiver, info, name, args, at)
+    if shown is not None:
+        return shown
     if name in _PASSING_SUPERS:
         return outside.passing(frame, name, args, at)
     return outside.unknown_call(frame, name, OPAQUE, args, at)
@@ -761,6 +789,9 @@ def _outside_method(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     """A method that a class of the program inherits from outside."""
+    found = schemas.method(frame, oid, info, name, args, at)
+    if found is not None:
+        return found
     hinted = next(
         (h for cid in info.mro if (h := frame.world.hints.results.get((cid, name)))), None
     )

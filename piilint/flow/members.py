@@ -215,7 +215,7 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
             other = class_value(frame, info, field.name)
             return value if other is None else join(value, other)
         return _with_cell(frame, value, info, field.name)
-    kind = TypeInfo() if _is_descriptor(field) else field.type
+    kind = TypeInfo() if _is_descriptor(frame, field) else field.type
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
@@ -245,12 +245,14 @@ def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
     return cell.const if cell is not None and isinstance(cell.const, str) else None
 
 
-def _is_descriptor(field: Field) -> bool:
-    """`CharField()` is how a field is declared, not what it holds."""
-    return (
-        field.ir.called
-        and field.ir.annotation is None
-        and not any(name.startswith(("c:", "q:")) for name in field.type.names)
+def _is_descriptor(frame: Frame, field: Field) -> bool:
+    """`CharField()` is how a field is declared, not what it holds; rules describe what is held."""
+    if not field.ir.called or field.ir.annotation is not None:
+        return False
+    return not any(
+        name.startswith(("c:", "q:"))
+        or (name[:2] == "x:" and frame.world.models.class_model(name[2:]) is not None)
+        for name in field.type.names
     )
 
 
@@ -390,6 +392,8 @@ def _outside(
                 return frame.child(oid, attr, UNKNOWN, labels)
             if model.returns == "clean":
                 return CLEAN
+            if model.returns == "receiver":
+                return of_refs(oid)
             if model.type is not None:
                 return _typed_attribute(frame, oid, model.type, attr, noun, at)
         if cls is not None and attr in cls.attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from piilint.flow import access, calls, containers, descriptors, members, outside
+from piilint.flow import access, calls, containers, descriptors, members, outside, schemas
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
@@ -97,7 +97,11 @@ def delete(frame: Frame, op: ops.Delete) -> None:
 
 
 def get_attr(frame: Frame, op: ops.GetAttr) -> None:
-    frame.regs[op.dst] = access.read_attr(frame, frame.regs[op.obj], op.attr, op.noun, op.at)
+    value = frame.regs[op.obj]
+    found = schemas.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = access.read_attr(frame, value, op.attr, op.noun, op.at)
+    frame.regs[op.dst] = found
 
 
 def set_attr(frame: Frame, op: ops.SetAttr) -> None:

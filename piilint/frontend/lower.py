@@ -287,11 +287,14 @@ class _Names:
             return
         self._seen.add(name)
         constant = constant_of(value)
-        made = type_ref(value) if constant is None else None
         if constant is not None:
             self.constants[name] = constant
-        elif made is not None and made.name not in ("tuple", "|", ""):
-            self.made[name] = made
+        elif isinstance(value, ast.Call) and dotted(value.func):
+            self.made[name] = ops.TypeRef(dotted(value.func) + "()")
+        elif isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+            made = type_ref(value)
+            if made is not None:
+                self.made[name] = made
 
     def _bind(self, name: str, binding: Binding) -> None:
         known = self.bindings.get(name, ())

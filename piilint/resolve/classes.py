@@ -177,7 +177,7 @@ class Classes:
                 kinds.add("typeddict")
             elif last.endswith(("Exception", "Error")) or last == "Warning":
                 kinds.add("exception")
-            elif last in _SCHEMAS:
+            elif last in _SCHEMAS and "marshmallow" not in path.lower():
                 kinds.add("pydantic")
             elif path.startswith("django.db.models") and last == "Model":
                 kinds.add("model")

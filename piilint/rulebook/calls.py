@@ -111,9 +111,31 @@ class AttributeModel(Spec, frozen=True):
     attr: str | tuple[str, ...]
     source: SourceModel | None = None
     type: str | None = None
-    returns: Literal["clean", "receiver"] | None = None
+    returns: Literal["clean", "receiver", "fields"] | None = None
+    """`fields`: the object's own fields, as a mapping."""
     sink: SinkModel | None = None
     """Assigning to the attribute, or to an item of it (`session["x"] = …`), sends the value."""
+
+
+class SchemaModel(Spec, frozen=True):
+    """What shows other objects field by field, by the fields that its own body declares."""
+
+    dumps: tuple[str, ...] = ()
+    """Methods that give what is shown of their first argument."""
+    loads: tuple[str, ...] = ()
+    """Methods that give a mapping of the fields, as read from outside."""
+    dumped: tuple[str, ...] = ()
+    """Attributes with what is shown of the object that the schema was made of."""
+    loaded: tuple[str, ...] = ()
+    """Attributes with the mapping as read from outside."""
+    source: str = ""
+    """Keyword of a field that names the attribute it shows."""
+    methods: tuple[str, ...] = ()
+    """Kinds of fields that show what a method of the schema gives: `get_` and the field's name."""
+    hidden: tuple[str, ...] = ()
+    """Keywords that keep a field from being shown."""
+    unread: tuple[str, ...] = ()
+    """Keywords that keep a field from being read."""
 
 
 class ClassModel(Spec, frozen=True):
@@ -126,6 +148,8 @@ class ClassModel(Spec, frozen=True):
     exposes: dict[Mode, Literal["all", "none"]] = {}
     """What printing or serialising an instance shows, where its class does not say: a Django model
     prints its id."""
+    schema: SchemaModel | None = None
+    """It shows other objects: a serializer."""
 
 
 class DecoratorModel(Spec, frozen=True):
