@@ -163,22 +163,7 @@ def _result(
         return typed
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
-    given = _given_back(frame, model, receiver, args, at)
-    if given is not None and not labels and not refs:
-        return given
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
-
-
-def _given_back(
-    frame: Frame, model: CallModel, receiver: Value | None, args: Arguments, at: int
-) -> Value | None:
-    """A constant that comes back as it is, as the default of `os.getenv`; nothing if none is given."""
-    if not isinstance(model.returns, tuple) or len(model.returns) != 1 or model.mode is not None:
-        return None
-    found = _picked(frame, model.returns[0], model, receiver, args, at)
-    if found is None:
-        return CLEAN
-    return Value(const=found.text, clean=found.clean) if found.text is not None else None
 
 
 def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:
