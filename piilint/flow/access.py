@@ -51,10 +51,11 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
     if value.labels and not result.labels and not impersonal(attr):
-        # A method of a text, taken as a value, still has the text; so has what a rule says is the
-        # object over again: `form.email.data`.
-        same = hasattr(str, attr) or (bool(value.refs) and result.refs == value.refs)
-        kept = value.labels if same else _carried(value.labels)
+        if value.refs and result.refs == value.refs:
+            # What a rule says is the object over again: `form.email.data` is what was typed in.
+            return Value(value.labels)
+        # A method of a text, taken as a value, still has the text.
+        kept = value.labels if hasattr(str, attr) else _carried(value.labels)
         result = result.with_labels(kept)
     return result
 

@@ -10,7 +10,7 @@ from piilint.flow.decorators import decorated_by_project, decorator_models, regi
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
-from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped
+from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.values import (
@@ -37,6 +37,7 @@ from piilint.resolve.types import TypeInfo
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
 _TYPE_DEPTH = 3
+_LIKELY = 0.5
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open "
     "read write start stop call copy clear items keys values append extend join format "
@@ -378,7 +379,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
 def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> Value:
     """What nobody knows is taken for what the field that keeps it is declared as."""
     field = info.fields.get(name)
-    if field is None or field.relation or given.labels or given.clean:
+    if field is None or field.relation or given.clean or _sure(frame, given):
         return given
     known = given.text is not None or any(not _unknown(frame, ref) for ref in given.refs)
     if known or (not given.refs and not given.opaque):
@@ -387,6 +388,14 @@ def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> V
         frame, name, info.ir.name, at, "field", declared=field.declared, text=f"{info.ir.name}.{name}"
     )
     return given.with_labels(labels) if labels else given
+
+
+def _sure(frame: Frame, value: Value) -> bool:
+    """Something in the value is more likely than not what its name says."""
+    return any(
+        not isinstance(label, SourceLabel) or frame.world.sources[label.source].confidence >= _LIKELY
+        for label in value.labels
+    )
 
 
 def _unknown(frame: Frame, ref: Ref) -> bool:

@@ -7,6 +7,7 @@ from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
+from piilint.flow.labels import transformed
 from piilint.flow.members import ROW
 from piilint.flow.sinks import send, sinks_of
 from piilint.flow.values import (
@@ -191,12 +192,28 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
                 names |= held
     if not names:
         return None
+    if any(_counts(frame, value) for value in given):
+        columns = [_aggregated(frame, value, at) for value in columns]
+        shown = {}
     tag = "c:" if one and not columns else "q:"
     rows = Object(frozenset(tag + name for name in names))
     if columns:
         row = Object(frozenset({"k:tuple"}), {**dict(enumerate(columns)), **shown}, closed=True)
         rows.put(ROW, frame.make(("s", at, "selected"), row))
     return frame.make(("s", at, "query"), rows)
+
+
+_AGGREGATES = ("func.count()", "func.sum()", "func.avg()", "func.min()", "func.max()")
+
+
+def _counts(frame: Frame, value: Value) -> bool:
+    """`func.count()` beside columns: they are groups, of many people at once."""
+    types = {name for oid in objects_of(value) for name in frame.object(oid).types}
+    return any(name.endswith(_AGGREGATES) for name in types)
+
+
+def _aggregated(frame: Frame, value: Value, at: int) -> Value:
+    return Value(transformed(value.labels, "aggregated", frame.module.name, at, "grouped"))
 
 
 def _filters(args: Arguments) -> Guards:

@@ -24,6 +24,7 @@ from piilint.flow.values import (
     OPAQUE,
     UNKNOWN_CONST,
     Known,
+    ObjectId,
     Value,
     join,
     join_all,
@@ -257,12 +258,28 @@ def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
     if not ours or any(
         name.startswith("x:") for oid in objects_of(callee) for name in frame.object(oid).types
     ):
+        _connected(frame, callee, args, at)
         return target
     misses = frame.world.misses
     result = calls.call_value(frame, callee, args, at)
     if result.refs:
         return result
     return target if frame.world.misses == misses else CLEAN
+
+
+def _connected(frame: Frame, callee: Value, args: Arguments, at: int) -> None:
+    """`@signal.connect` and `@receiver(signal)`: the signal keeps what is decorated."""
+    for oid in objects_of(callee):
+        signals = [cast("ObjectId", oid[1])] if oid[0] == "i" and oid[-1] == "connect" else []
+        for value in frame.object(oid).contents():
+            for held in objects_of(value):
+                inner = [i for each in frame.object(held).contents() for i in objects_of(each)]
+                signals += [held, *inner]
+        for signal in signals:
+            for tname in sorted(frame.object(signal).types):
+                path = f"{tname[2:]}.connect"
+                if tname[:2] == "x:" and frame.world.models.call(path):
+                    outside.call(frame, path, of_refs(signal), args, at)
 
 
 def call_method(frame: Frame, op: ops.CallMethod) -> None:

@@ -118,8 +118,8 @@ def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:
 
 
 def _is_addressee(key: ReachKey) -> bool:
-    head = key.argument.partition(".")[0]
-    return head in key.site.addressee
+    """By the argument, or by the field of the message that it is."""
+    return any(part in key.site.addressee for part in key.argument.split(".")[:2])
 
 
 def _persons(source: SourceKey) -> set[str]:

@@ -129,7 +129,11 @@ class Program:
         A name that nothing binds is taken for a builtin.
         """
         head, *rest = dotted.split(".")
+        called = "()" if head.endswith("()") else ""
+        head = head.removesuffix("()")
         symbols = self.lookup(module, head) or (external(head),)
+        if called:
+            symbols = tuple(external(s.name + called) for s in symbols if s.kind == "external")
         for part in rest:
             symbols = tuple(
                 dict.fromkeys(
