@@ -9,7 +9,7 @@ from piilint.flow import members
 from piilint.flow.frame import Frame
 from piilint.flow.texts import alternatives
 from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
-from piilint.flow.world import Address, Place
+from piilint.flow.world import Address, Place, World
 from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of
 
@@ -97,6 +97,23 @@ def _symbolic(frame: Frame, value: Value) -> Iterator[Place]:
         symbolic = frame.object(oid).symbolic
         if symbolic is not None:
             yield symbolic
+
+
+def by_class(world: World, function: str, place: Place) -> list[Address]:
+    """Where no caller tells: what the method's own class has, though descendants have another."""
+    root, path = place
+    owner = world.classes.get(world.program.functions[function].owner)
+    params = world.program.functions[function].params
+    if owner is None or len(path) != 1 or not params or params[0].name != root:
+        return []
+    for cid in owner.mro:
+        for declared in world.classes.by_id[cid].ir.fields:
+            if declared.name == path[0] and isinstance(declared.constant, str):
+                return _hosts(declared.constant)
+        cell = world.cells.get(("c", cid, str(path[0])))
+        if cell is not None and isinstance(cell.const, str):
+            return _hosts(cell.const)
+    return []
 
 
 _BASES = frozenset("url uri host base endpoint server domain api root prefix hostname".split())

@@ -385,7 +385,13 @@ def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> V
     if known or (not given.refs and not given.opaque):
         return given
     labels = named_source(
-        frame, name, info.ir.name, at, "field", declared=field.declared, text=f"{info.ir.name}.{name}"
+        frame,
+        name,
+        info.ir.name,
+        at,
+        "field",
+        declared=field.declared,
+        text=f"{info.ir.name}.{name}",
     )
     return given.with_labels(labels) if labels else given
 
@@ -393,7 +399,8 @@ def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> V
 def _sure(frame: Frame, value: Value) -> bool:
     """Something in the value is more likely than not what its name says."""
     return any(
-        not isinstance(label, SourceLabel) or frame.world.sources[label.source].confidence >= _LIKELY
+        not isinstance(label, SourceLabel)
+        or frame.world.sources[label.source].confidence >= _LIKELY
         for label in value.labels
     )
 

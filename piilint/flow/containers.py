@@ -10,6 +10,7 @@ from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import Key, Labels, join_labels, stepped, transformed
+from piilint.flow.rounds import pairs
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -210,15 +211,20 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 
 
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    pair = frame.make(
-        ("s", at, "pair"),
-        Object(
-            frozenset({"k:tuple"}),
-            {0: access.keys_of(frame, value), 1: access.read_any(frame, value)},
-            closed=True,
-        ),
-    )
+    known = [
+        _pair(frame, key, held, (at, index))
+        for index, (key, held) in enumerate(pairs(frame, value))
+    ]
+    if known:
+        made = Object(frozenset({"k:list"}), dict(enumerate(known)), closed=True)
+        return frame.make(("s", at, "items"), made)
+    pair = _pair(frame, access.keys_of(frame, value), access.read_any(frame, value), (at,))
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+
+
+def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Value:
+    made = Object(frozenset({"k:tuple"}), {0: key, 1: value}, closed=True)
+    return frame.make(("s", *place, "pair"), made)
 
 
 def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

@@ -16,7 +16,7 @@ from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transfo
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import selected
 from piilint.flow.sinks import send, send_all, sinks_of
-from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, of_refs, ordered
+from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, objects_of, of_refs
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol

@@ -174,7 +174,9 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
             if isinstance(ref, Symbol) and ref.kind == "column":
                 cid, _, column = ref.name.rpartition(".")
                 names.add(cid)
-                found = read_attr(frame, _one(frame, frame.world.classes.by_id[cid], at), column, "", at)
+                found = read_attr(
+                    frame, _one(frame, frame.world.classes.by_id[cid], at), column, "", at
+                )
                 columns.append(found)
                 shown[column] = found
             elif isinstance(ref, Symbol) and ref.kind == "class":
@@ -203,13 +205,10 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
     return frame.make(("s", at, "query"), rows)
 
 
-_AGGREGATES = ("func.count()", "func.sum()", "func.avg()", "func.min()", "func.max()")
-
-
 def _counts(frame: Frame, value: Value) -> bool:
     """`func.count()` beside columns: they are groups, of many people at once."""
     types = {name for oid in objects_of(value) for name in frame.object(oid).types}
-    return any(name.endswith(_AGGREGATES) for name in types)
+    return any(name.endswith(".func.count()") for name in types)
 
 
 def _aggregated(frame: Frame, value: Value, at: int) -> Value:

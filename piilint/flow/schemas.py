@@ -213,7 +213,7 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
     if described is None:
         return
     given = class_value(frame, described, "fields")
-    if given is not None and given.const == _ALL or given is None:
+    if (given is not None and given.const == _ALL) or given is None:
         excluded = _names(frame, class_value(frame, described, "exclude"))
         named = [name for name in _columns(frame, info) if name not in excluded]
     else:
@@ -267,5 +267,3 @@ def _marked(field: Field | None, keywords: tuple[str, ...]) -> bool:
     return field is not None and any(
         argument.name in keywords and argument.constant is True for argument in field.ir.args
     )
-
-
