@@ -384,23 +384,18 @@ def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> V
     known = given.text is not None or any(not _unknown(frame, ref) for ref in given.refs)
     if known or (not given.refs and not given.opaque):
         return given
+    noun = info.ir.name
     labels = named_source(
-        frame,
-        name,
-        info.ir.name,
-        at,
-        "field",
-        declared=field.declared,
-        text=f"{info.ir.name}.{name}",
+        frame, name, noun, at, "field", declared=field.declared, text=f"{noun}.{name}"
     )
     return given.with_labels(labels) if labels else given
 
 
 def _sure(frame: Frame, value: Value) -> bool:
     """Something in the value is more likely than not what its name says."""
+    sources = frame.world.sources
     return any(
-        not isinstance(label, SourceLabel)
-        or frame.world.sources[label.source].confidence >= _LIKELY
+        not isinstance(label, SourceLabel) or sources[label.source].confidence >= _LIKELY
         for label in value.labels
     )
 

@@ -211,10 +211,8 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 
 
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    known = [
-        _pair(frame, key, held, (at, index))
-        for index, (key, held) in enumerate(pairs(frame, value))
-    ]
+    entries = enumerate(pairs(frame, value))
+    known = [_pair(frame, key, held, (at, index)) for index, (key, held) in entries]
     if known:
         made = Object(frozenset({"k:list"}), dict(enumerate(known)), closed=True)
         return frame.make(("s", at, "items"), made)

@@ -7,7 +7,7 @@ from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
-from piilint.flow.labels import transformed
+from piilint.flow.labels import Key, transformed
 from piilint.flow.members import ROW
 from piilint.flow.sinks import send, sinks_of
 from piilint.flow.values import (
@@ -69,9 +69,7 @@ def call(
         obj = frame.object(oid)
         _assume(frame, (*obj.filters, *filters))
         row = obj.fields.get(ROW)
-        if row is None:
-            return _one(frame, info, at)
-        return read_item(frame, row, 0, "", at) if name in _FIRST else row
+        return _one(frame, info, at) if row is None else _row(frame, row, name, at)
     if name in _PAIR:
         pair = Object(
             frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True
@@ -79,6 +77,13 @@ def call(
         return frame.make(("s", at, "pair"), pair)
     if name in _SAME:
         return _narrowed(frame, oid, name, filters, at)
+    return _shaped(frame, oid, info, name, args, at)
+
+
+def _shaped(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """What a query gives in another shape than rows."""
     if name in ("values", "values_list"):
         return _columns(frame, info, name, args, at)
     if name in ("in_bulk", "paginate"):
@@ -137,6 +142,11 @@ def _one(frame: Frame, info: ClassInfo, at: int) -> Value:
     return frame.make(oid, Object(frozenset({"c:" + info.id})))
 
 
+def _row(frame: Frame, row: Value, name: str, at: int) -> Value:
+    """A row of columns, or the first of them."""
+    return read_item(frame, row, 0, "", at) if name in _FIRST else row
+
+
 def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
     value = _one(frame, info, at)
     for key, given in args.keywords.items():
@@ -186,9 +196,8 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
             elif is_object(ref):
                 obj = frame.object(ref)
                 held = {n[2:] for n in obj.types if n.startswith("q:")}
-                row = obj.fields.get(ROW)
-                if held and row is not None and one:
-                    return read_item(frame, row, 0, "", at) if name in _FIRST else row
+                if held and one and ROW in obj.fields:
+                    return _row(frame, obj.fields[ROW], name, at)
                 if held and not one:
                     return _narrowed(frame, ref, name, (), at)
                 names |= held
@@ -200,7 +209,9 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
     tag = "c:" if one and not columns else "q:"
     rows = Object(frozenset(tag + name for name in names))
     if columns:
-        row = Object(frozenset({"k:tuple"}), {**dict(enumerate(columns)), **shown}, closed=True)
+        fields: dict[Key, Value] = dict(enumerate(columns))
+        fields.update(shown)
+        row = Object(frozenset({"k:tuple"}), fields, closed=True)
         rows.put(ROW, frame.make(("s", at, "selected"), row))
     return frame.make(("s", at, "query"), rows)
 

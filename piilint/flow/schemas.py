@@ -41,7 +41,7 @@ def method(
 
 
 def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
-    """`serializer.data`, `serializer.validated_data`; None where no schema has such an attribute."""
+    """`serializer.data`, `serializer.validated_data`; None where no schema has it."""
     if name not in frame.world.models.schema_attributes:
         return None
     found: list[Value] = []

@@ -359,7 +359,9 @@ def join_text(frame: Frame, op: ops.Join) -> None:
 def to_text(frame: Frame, op: ops.ToText) -> None:
     value = frame.regs[op.src]
     if value.refs:
-        frame.regs[op.dst] = containers.text_of(frame, value, op.at, op.mode)
+        text = containers.text_of(frame, value, op.at, op.mode)
+        base = beginning(value)
+        frame.regs[op.dst] = Value(text.labels, base, text.const, text.clean) if base else text
     else:
         frame.regs[op.dst] = value
 

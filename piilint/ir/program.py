@@ -112,5 +112,5 @@ class ModuleIR(msgspec.Struct, frozen=True):
     constants: dict[str, Constant] = {}
     """Module-level names bound once, to a constant."""
     made: dict[str, TypeRef] = {}
-    """Module-level names bound once, to something that has a name itself: what `Base =
-    declarative_base()` calls, what `Model = db.Model` and `CurrentUser = Annotated[User, …]` are."""
+    """Module-level names bound once, to what has a name itself: what `Base = declarative_base()`
+    calls, what `Model = db.Model` and `CurrentUser = Annotated[User, …]` are."""

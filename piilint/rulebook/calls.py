@@ -89,8 +89,9 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, `rows` (of the data classes among the arguments), or the arguments whose data the result has: positions, names,
-    `*` (all of them), `receiver`, `kept` (what the receiver was given to keep)."""
+    """`clean`, `receiver`, `args`, `rows` (of the data classes among the arguments), or the
+    arguments whose data the result has: positions, names, `*` (all of them), `receiver`, `kept`
+    (what the receiver was given to keep)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
