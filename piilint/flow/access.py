@@ -101,7 +101,8 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
-    if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
+    told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr))
+    if obj.elem is not None and not told:
         result = obj.elem if result is None else join(result, obj.elem)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)

@@ -366,7 +366,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     for name, given in args.keywords.items():
         write_attr(frame, value, name, _named(frame, info, name, given, at))
     for mapping in args.mappings:
-        for name in declared:
+        for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
                 write_attr(frame, value, name, read_item(frame, mapping, name, "", at))
     for sequence in args.sequences:
@@ -408,6 +408,18 @@ def _unknown(frame: Frame, ref: Ref) -> bool:
     outside_only = all(name[:2] == "x:" for name in obj.types)
     told = bool(obj.types) or obj.symbolic is None
     return told and outside_only and not obj.fields and obj.elem is None
+
+
+def _keys_of(frame: Frame, info: ClassInfo, mapping: Value) -> list[str]:
+    """The fields that `**mapping` gives a value: of another instance only those that it has."""
+    names = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
+    for oid in objects_of(mapping):
+        obj = frame.object(oid)
+        classes = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+        given = {name for cls in classes if cls is not None for name in cls.fields}
+        if given or obj.closed:
+            names = [name for name in names if name in given or name in obj.fields]
+    return names
 
 
 def _class_level(info: ClassInfo, name: str) -> bool:
@@ -622,6 +634,8 @@ def _outside_object_method(
         if found is not None:
             return found
     result = outside.call(frame, full, of_refs(oid), args, at)
+    if result.opaque and any(m.model.returns == "opened" for m in frame.world.models.call(full)):
+        return Value(named_source(frame, noun.rpartition(".")[2], "", at, "variable", text=noun))
     return _with_getter_name(frame, result, name, noun, at)
 
 

@@ -241,18 +241,34 @@ def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Va
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in (*args.positional, *args.mappings):
-        merge(frame, value, given)
+        merge(frame, value, given, at)
     for key, given in args.keywords.items():
         access.write_attr(frame, value, key, given)
     return NONE
 
 
-def merge(frame: Frame, target: Value, source: Value) -> None:
+def _declared(frame: Frame, obj: Object) -> list[str]:
+    """The fields of an instance that is seen as a mapping, and that nobody wrote here."""
+    infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
+    if "k:dict" not in obj.types or obj.closed:
+        return []
+    return [
+        field.name
+        for info in infos
+        if info is not None
+        for field in info.fields.values()
+        if field.name not in obj.fields and not field.relation
+    ]
+
+
+def merge(frame: Frame, target: Value, source: Value, at: int) -> None:
     """Everything in `source` goes into `target`."""
     if source.labels:
         access.write_any(frame, target, Value(source.labels))
     for oid in objects_of(source):
         obj = frame.object(oid)
+        for name in _declared(frame, obj):
+            access.write_attr(frame, target, name, access.read_object(frame, oid, name, "", at))
         for key, inner in list(obj.fields.items()):
             if not (isinstance(key, str) and key.startswith("^")):
                 access.write_attr(frame, target, key, inner)

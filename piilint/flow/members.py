@@ -6,7 +6,15 @@ from piilint.classify.classifier import Context
 from piilint.flow import descriptors
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, join_labels
+from piilint.flow.labels import (
+    ANY,
+    MASKED,
+    NO_LABELS,
+    Key,
+    Labels,
+    join_labels,
+    transformed,
+)
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape, import_shape, only_sources
 from piilint.flow.values import (
@@ -207,6 +215,8 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
             frame, field.name, info.ir.name, at, "field",
             declared=field.declared, text=_text(noun, field.name),
         )  # fmt: skip
+        if not labels and "pydantic" in info.kinds:
+            labels = _by_alias(frame, info, field, noun, at)
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
         known = shared if isinstance(constant, str) else constant
@@ -216,12 +226,30 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
             return value if other is None else join(value, other)
         return _with_cell(frame, value, info, field.name)
     kind = TypeInfo() if _is_descriptor(frame, field) else field.type
+    if labels and field.declared in _SECRETS:
+        # It shows stars until it is opened.
+        labels = transformed(labels, MASKED, frame.module.name, at, field.declared)
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
     if value.text is None and isinstance(shared, str):
         value = Value(value.labels, value.refs, shared, value.clean)
     return _with_cell(frame, value, info, field.name)
+
+
+_SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
+_ALIASES = ("alias", "validation_alias", "serialization_alias")
+
+
+def _by_alias(frame: Frame, info: ClassInfo, field: Field, noun: str, at: int) -> Labels:
+    """`number: str = Field(alias="card_number")`: the name it has outside says what it is."""
+    for argument in field.ir.args:
+        if argument.name in _ALIASES and isinstance(argument.constant, str):
+            return named_source(
+                frame, argument.constant, info.ir.name, at, "field",
+                declared=field.declared, text=_text(noun, field.name),
+            )  # fmt: skip
+    return NO_LABELS
 
 
 def _shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Known:

@@ -12,7 +12,7 @@ from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
-from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
+from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import selected
 from piilint.flow.sinks import send, send_all, sinks_of
@@ -143,6 +143,8 @@ def _result(
         return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "receiver":
         return receiver if receiver is not None else OPAQUE
+    if model.returns == "opened":
+        return OPAQUE if receiver is None else Value(opened(receiver.labels))
     if model.returns == "rows":
         rows = selected(frame, path.rpartition(".")[2], args.positional, at)
         made = Object(_result_types(path, args))

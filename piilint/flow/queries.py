@@ -117,16 +117,39 @@ def instance_call(
 ) -> Value | None:
     """Methods that data classes of all frameworks share: dumping themselves, copying, saving."""
     if name in ("model_dump", "dict", "_asdict", "to_dict", "asdict", "model_dump_json", "as_dict"):
-        return as_dict(frame, of_refs(oid), at)
+        return _chosen(frame, as_dict(frame, of_refs(oid), at), info, args, at)
     if name in ("copy", "model_copy", "_replace", "evolve"):
         result = containers.copied(frame, of_refs(oid), at)
         for key, value in args.keywords.items():
             if key == "update":
-                containers.merge(frame, result, value)
+                containers.merge(frame, result, value, at)
             elif key in info.fields or name in ("_replace", "evolve"):
                 write_attr(frame, result, key, value)
         return result
     return None
+
+
+def _chosen(frame: Frame, value: Value, info: ClassInfo, args: Arguments, at: int) -> Value:
+    """`model_dump(include={"email"})`: only the fields asked for."""
+    wanted = _names(frame, args.keywords.get("include"))
+    without = _names(frame, args.keywords.get("exclude"))
+    if not wanted and not without:
+        return value
+    names = [name for name in info.fields if name not in without and (not wanted or name in wanted)]
+    fields: dict[Key, Value] = {
+        name: read_attr(frame, value, name, info.ir.name, at) for name in names
+    }
+    return frame.make(("s", at, "chosen"), Object(frozenset({"k:dict"}), fields, closed=True))
+
+
+def _names(frame: Frame, value: Value | None) -> frozenset[str]:
+    """The texts in a set or list, or the keys of a mapping."""
+    found: set[str] = set()
+    for oid in objects_of(value) if value is not None else ():
+        for key, inner in frame.object(oid).fields.items():
+            text = key if isinstance(key, str) else inner.text
+            found.update([text] if text else [])
+    return frozenset(found)
 
 
 def as_dict(frame: Frame, value: Value, at: int) -> Value:

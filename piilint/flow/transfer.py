@@ -294,7 +294,7 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
     for constant, index, reg in op.entries:
         value = frame.regs[reg]
         if index == -2:
-            containers.merge(frame, result, value)
+            containers.merge(frame, result, value, op.at)
             continue
         key = key_of(frame, constant, index)
         if index >= 0:
@@ -314,7 +314,7 @@ def make_sequence(frame: Frame, op: ops.MakeSequence) -> None:
         value = frame.regs[reg]
         if index in op.stars:
             access.write_any(frame, result, access.iterate(frame, value, op.at))
-        elif op.kind == "set" or (op.stars and index > op.stars[0]):
+        elif (op.kind == "set" and value.text is None) or (op.stars and index > op.stars[0]):
             access.write_any(frame, result, value)
         else:
             access.write_attr(frame, result, index, value)
@@ -380,7 +380,7 @@ def binary(frame: Frame, op: ops.Binary) -> None:
         return
     if operator == "|" and (left.refs and right.refs):
         result = left if op.op == "|=" else containers.copied(frame, left, op.at)
-        containers.merge(frame, result, right)
+        containers.merge(frame, result, right, op.at)
         frame.regs[op.dst] = result
         return
     frame.regs[op.dst] = _operated(frame, operator, left, right, op.at)

@@ -24,7 +24,9 @@ Transform = Literal[
     "signed", "encoded",
 ]  # fmt: skip
 Mode = Literal["str", "repr", "json", "fields"]
-Effect = Literal["transparent", "entry_point", "task", "property", "source", "sink"]
+Effect = Literal[
+    "transparent", "entry_point", "task", "property", "source", "sink", "handler"
+]  # fmt: skip
 
 
 class Spec(
@@ -89,9 +91,10 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, `rows` (of the data classes among the arguments), or the
-    arguments whose data the result has: positions, names, `*` (all of them), `receiver`, `kept`
-    (what the receiver was given to keep)."""
+    """`clean`, `receiver`, `args`, `rows` (of the data classes among the arguments),
+    `opened` (the receiver's, which was masked until now), or the arguments whose data the result
+    has: positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to
+    keep)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
@@ -158,6 +161,8 @@ class DecoratorModel(Spec, frozen=True):
 
     decorator: str | tuple[str, ...]
     effect: Effect = "transparent"
+    """With `handler`, the function's last argument is what comes out of entry points of the classes
+    of exceptions that the decorator names."""
     methods: dict[str, Invocation] = {}
     """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
     source: SourceModel | None = None

@@ -16,7 +16,7 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
-_RESULTS = ("clean", "receiver", "args", "rows")
+_RESULTS = ("clean", "receiver", "args", "rows", "opened")
 
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
@@ -77,7 +77,7 @@ class _References:
             if isinstance(call.returns, str) and call.returns not in _RESULTS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args`, `rows` or a list of arguments, "
+                    "expected `clean`, `receiver`, `args`, `rows`, `opened` or a list of arguments, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 
