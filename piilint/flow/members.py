@@ -62,12 +62,23 @@ def of_object(
             result = found if result is None else join(result, found)
     if result is not None or not isinstance(attr, str):
         return result
+    custom = _customary(frame, oid, attr)
+    if custom is not None and not obj.closed:
+        return custom
     labels: Labels = NO_LABELS
     if not obj.closed and not attr.startswith("^"):
         labels = named_source(frame, attr, noun, at, context, text=_text(noun, attr))
     if obj.symbolic is not None:
         return frame.child(oid, attr, UNKNOWN, labels)
     return Value(labels) if labels else None
+
+
+def _customary(frame: Frame, oid: ObjectId, attr: str) -> Value | None:
+    """What an attribute of that name is by custom, whatever it hangs on: `app.logger`."""
+    model = frame.world.models.attribute_named(attr)
+    if model is None or model.type is None:
+        return None
+    return frame.child(oid, attr, outside_type(frame, model.type))
 
 
 def _text(noun: str, attr: str) -> str:
@@ -316,6 +327,9 @@ def _undeclared(
             refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
             return Value(NO_LABELS, refs, cell.const, cell.clean)
         return cell
+    custom = _customary(frame, oid, attr)
+    if custom is not None:
+        return custom
     if oid[0] == "p":
         name = info.ir.name if noun in ("self", "cls") else noun
         labels = named_source(frame, attr, name, at, "attribute", text=_text(noun, attr))
