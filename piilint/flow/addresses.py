@@ -86,7 +86,11 @@ def _kept(frame: Frame, oid: ObjectId) -> Value | None:
     holder = frame.object(("p", symbolic[0], symbolic[1][:-1]))
     for name in sorted(holder.types):
         info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
-        found = members.cell_value(frame, info, str(symbolic[1][-1])) if info is not None else None
+        attr = str(symbolic[1][-1])
+        if info is None or (info.children and members.class_value(frame, info, attr) is not None):
+            # Descendants have their own: whose method is called decides.
+            continue
+        found = members.cell_value(frame, info, attr)
         if found is not None and not any(frame.object(ref).symbolic for ref in objects_of(found)):
             return found
     return None

@@ -39,7 +39,7 @@ def _instantiate(world: World, function_id: str) -> None:
         info = parameter_types(frame, param, is_self)
         if is_self and function.kind == "class":
             binding[param.name] = of_refs(Symbol("class", function.owner))
-        elif any(name[:2] in ("c:", "q:") for name in info.names) or info.elem is not None:
+        elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
             obj = Object(info.names, exact=is_self, elem_type=info.elem)
             binding[param.name] = frame.make(("root", param.name), obj)
         nouns[param.name] = param.name

@@ -77,7 +77,7 @@ class _References:
             if isinstance(call.returns, str) and call.returns not in _RESULTS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args`, `rows`, `opened` or a list of arguments, "
+                    "expected `clean`, `receiver`, `args`, `rows`, `opened` or a list, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 
