@@ -366,6 +366,8 @@ def decorator_sink(
     frame: Frame, model: DecoratorModel, function: FunctionIR, args: Arguments, at: int
 ) -> None:
     """A rule makes sinks of the functions that a decorator marks."""
+    if model.effect == "task" and model.calls:
+        queue_sink(frame, model, function, args, at)
     if model.effect == "sink" and model.sink is not None:
         bound = _with_params(BoundModel(CallModel(call=function.name)), function)
         send(frame, model.sink, bound, function.id.replace(":", "."), None, args, at)

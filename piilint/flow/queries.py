@@ -45,6 +45,7 @@ _SCALAR = frozenset(
 )
 _FIRST = frozenset({"scalar", "scalars", "scalar_one", "scalar_one_or_none"})
 """What takes the first column of a row."""
+_LISTED = frozenset({"all", "fetchall"})
 _DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PARSES = frozenset(
     "model_validate parse_obj from_orm construct model_construct from_dict load".split()
@@ -185,6 +186,8 @@ def _narrowed(frame: Frame, oid: ObjectId, name: str, filters: Guards, at: int) 
     obj = frame.object(oid)
     row = obj.fields.get(ROW)
     first = row is not None and name in _FIRST
+    if row is not None and name in _LISTED:
+        return frame.make(("s", at, "listed"), Object(frozenset({"k:list"}), elem=row))
     if not filters and not first:
         return of_refs(oid)
     new = Object(obj.types, filters=tuple(dict.fromkeys((*obj.filters, *filters))))

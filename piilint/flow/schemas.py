@@ -193,6 +193,11 @@ def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
     for name, field in shown(frame, info):
         if _marked(field, model.unread):
             continue
+        inner = _nested(frame, field)
+        nested = _model(frame, inner) if inner is not None else None
+        if inner is not None and nested is not None:
+            values[name] = loaded(frame, inner, nested, at)
+            continue
         declared = field.declared if field is not None else ""
         noun = _noun(frame, info)
         labels = named_source(

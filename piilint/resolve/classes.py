@@ -183,7 +183,7 @@ class Classes:
                 kinds.add("model")
         for decorator in info.ir.decorators:
             name = decorator.name.removesuffix("()").rpartition(".")[2]
-            if name in _RECORD_MAKERS:
+            if name in _RECORD_MAKERS or decorator.name.startswith("strawberry."):
                 kinds.add("dataclass")
         return frozenset(kinds)
 

@@ -163,6 +163,8 @@ class DecoratorModel(Spec, frozen=True):
     effect: Effect = "transparent"
     """With `handler`, the function's last argument is what comes out of entry points of the classes
     of exceptions that the decorator names."""
+    calls: bool = False
+    """With effect `task`: a plain call of the function hands it to the queue, too."""
     methods: dict[str, Invocation] = {}
     """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
     source: SourceModel | None = None
