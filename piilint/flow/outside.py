@@ -15,6 +15,7 @@ from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import selected
+from piilint.flow.rendering import rendered
 from piilint.flow.sinks import send, send_all, sinks_of
 from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, objects_of, of_refs
 from piilint.ir.program import POSITIONAL, FunctionIR
@@ -74,9 +75,15 @@ def _modelled(
     args: Arguments,
     at: int,
 ) -> Value:
+    template = models[0].model.template
+    page = None if template is None else rendered(frame, models[0].model, args, at)
     for bound in models:
         for sink in sinks_of(bound.model):
-            send(frame, sink, bound, path, receiver, args, at)
+            if page is not None and sink.kind == "template":
+                # Of the context, what the file prints.
+                send_all(frame, sink, None, path, Arguments([page]), at)
+            else:
+                send(frame, sink, bound, path, receiver, args, at)
         _store(frame, bound.model, receiver, args, at)
     result: Value | None = None
     for bound in models:
@@ -86,6 +93,8 @@ def _modelled(
                 found = invoke(frame, bound.model.invokes, callee, args, at, bound.model.params)
                 if bound.model.invokes.returns:
                     result = found
+    if page is not None and models[0].model.returns != "clean":
+        return page
     if result is None:
         result = _result(frame, path, models[0].model, receiver, args, at)
     begins = models[0].model.begins

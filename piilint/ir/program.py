@@ -8,6 +8,10 @@ from piilint.ir.ops import AnyOp, Block, Constant, TypeRef
 
 __all__ = ["AnyOp", "Binding", "ClassIR", "FieldArg", "FieldIR", "FunctionIR", "ModuleIR", "Param"]
 
+TEMPLATE = "<template> "
+"""Begins the name of a template's module; what follows is the name it is rendered by."""
+RENDER = "render"
+"""The function that such a module has."""
 POSITIONAL, VARARG, KEYWORD, KWARG = range(4)
 
 

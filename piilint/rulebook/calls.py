@@ -104,6 +104,10 @@ class CallModel(Spec, frozen=True):
     """What was done to the data in the result."""
     type: str | None = None
     """Path of what the result is, e.g. `requests.Session()`."""
+    template: int | str | None = None
+    """The argument that names a template file, which prints of `context` what it says."""
+    context: int | str | None = None
+    """With `template`: the mapping that it is rendered with; keywords are part of it."""
     invokes: Invocation | None = None
     stores: tuple[int | str, ...] = ()
     """Arguments that the receiver keeps (`msg.attach(part)`)."""
