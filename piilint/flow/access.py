@@ -8,7 +8,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source
-from piilint.flow.shapes import CELL_OBJECTS, export_shape
+from piilint.flow.remember import remember
+from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
 from piilint.flow.values import (
     CLEAN,
@@ -103,7 +104,13 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     result = members.of_object(frame, oid, obj, attr, noun, at)
     told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr))
     if obj.elem is not None and not told:
-        result = obj.elem if result is None else join(result, obj.elem)
+        if result is None:
+            result = obj.elem
+        elif isinstance(attr, str) and members.declares(frame, obj, attr):
+            # Put there under a name not known: data may be anywhere, an object only where it fits.
+            result = result.with_labels(obj.elem.labels)
+        else:
+            result = join(result, obj.elem)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
     return result
@@ -421,8 +428,7 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
     if isinstance(key, str):
         for tname in sorted(obj.types):
             if tname.startswith("c:"):
-                shape = export_shape(frame, new, CELL_OBJECTS)
-                frame.world.write_cell(("a", tname[2:], key), shape)
+                remember(frame, tname[2:], key, new)
 
 
 def _wrap(key: object, shape: Shape) -> Shape:

@@ -114,7 +114,7 @@ def by_class(world: World, function: str, place: Place) -> list[Address]:
         for declared in world.classes.by_id[cid].ir.fields:
             if declared.name == path[0] and isinstance(declared.constant, str):
                 return _hosts(declared.constant)
-        cell = world.cells.get(("c", cid, str(path[0])))
+        cell = world.cells.shapes.get(("c", cid, str(path[0])))
         if cell is not None and isinstance(cell.const, str):
             return _hosts(cell.const)
     return []

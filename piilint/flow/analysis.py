@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.flow.calls import Calls
 from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import THROWN, Frame
-from piilint.flow.heap import RETURNED, Object, State
+from piilint.flow.heap import RETURNED, Object, State, join_states
 from piilint.flow.key_params import MARK
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
-from piilint.flow.shapes import export_shape
+from piilint.flow.shapes import Export, export_shape
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.values import NONE, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
@@ -23,6 +25,8 @@ CALLER = Calls()
 """How all frames make calls."""
 _THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
+MAX_WRITTEN = 60
+"""How many objects a summary describes of all that is written into parameters."""
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PLAIN_TYPES = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
 
@@ -199,24 +203,28 @@ def _generator(frame: Frame, returned: Shape | None) -> Shape:
 
 def _effects(frame: Frame) -> None:
     """What was written into parameters, and which keys on every way out."""
-    written: dict[tuple[str, Path], list[tuple[dict[Key, Shape], Shape | None]]] = {}
-    for state in frame.exits:
-        frame.state = state
-        for oid, obj in list(state.heap.items()):
-            if obj.symbolic is None or oid[0] != "p" or not (obj.fields or obj.elem is not None):
-                continue
-            fields = {key: export_shape(frame, value) for key, value in obj.fields.items()}
-            elem = export_shape(frame, obj.elem) if obj.elem is not None else None
-            written.setdefault((str(oid[1]), obj.symbolic[1]), []).append((fields, elem))
-    for place, exits in written.items():
-        shape = Shape()
-        strong: set[Key] | None = None
-        for fields, elem in exits:
-            shape = join_shapes(shape, Shape(fields=fields, elem=elem))
-            strong = set(fields) if strong is None else strong & set(fields)
-        if len(exits) < len(frame.exits):
-            strong = set()
-        frame.summary.effects[place] = (shape, frozenset(strong or ()))
+    exits = frame.exits
+    if not exits:
+        return
+    state = exits[0].fork()
+    for other in exits[1:]:
+        state = join_states(state, other)[0]
+    frame.state = state
+    export = Export(frame, MAX_WRITTEN)
+    written = [
+        (oid, obj)
+        for oid, obj in state.heap.objects().items()
+        if obj.symbolic is not None and oid[0] == "p" and (obj.fields or obj.elem is not None)
+    ]
+    for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
+        strong = set(obj.fields)
+        for each in exits:
+            known = each.heap.get(oid)
+            strong.intersection_update(known.fields if known is not None else ())
+        fields = {key: export.value(value) for key, value in obj.fields.items()}
+        elem = export.value(obj.elem) if obj.elem is not None else None
+        place = (str(oid[1]), cast("Path", oid[2]))
+        frame.summary.effects[place] = (Shape(fields=fields, elem=elem), frozenset(strong))
 
 
 def _flush(frame: Frame) -> None:

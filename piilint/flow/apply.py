@@ -17,7 +17,7 @@ from piilint.flow.labels import (
     concat,
     join_labels,
 )
-from piilint.flow.shapes import export_shape, import_shape
+from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import (
     Reach,
@@ -26,7 +26,8 @@ from piilint.flow.summaries import (
     SinkSite,
     Summary,
 )
-from piilint.flow.values import OPAQUE, Value, join
+from piilint.flow.unfold import LabelsOf, Unfolding
+from piilint.flow.values import OPAQUE, ObjectId, Value, join
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 
@@ -63,9 +64,7 @@ class Application:
         self._effects(summary)
         for key, shape in summary.raises.items():
             oid = ("e", self.at, self.callee.id, *key)
-            self.frame.raised[-1].append(
-                import_shape(self.frame, shape, oid, self.labels, self.alias)
-            )
+            self.frame.raised[-1].append(self._unfold(shape, oid))
         return result
 
     def reaches(self, summary: Summary, direct: bool = False) -> None:
@@ -78,9 +77,13 @@ class Application:
         shape = summary.returns
         if shape.trivial and not shape.fields:
             return Value(const=shape.const, clean=shape.clean)
-        return import_shape(
-            self.frame, shape, ("r", self.at, self.callee.id), self._returned, self.alias
-        )
+        return self._unfold(shape, ("r", self.at, self.callee.id), self._returned)
+
+    def _unfold(self, shape: Shape, oid: ObjectId, labels_of: LabelsOf | None = None) -> Value:
+        unfolding = Unfolding(self.frame.live.heap, labels_of or self.labels, self.alias)
+        result = unfolding.value(shape, oid)
+        self.frame.fuel -= unfolding.made
+        return result
 
     # -- symbols ---------------------------------------------------------------------------------
 
@@ -220,19 +223,19 @@ class Application:
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
-                value = import_shape(self.frame, inner, (*oid, name), self.labels, self.alias)
+                value = self._unfold(inner, (*oid, name))
                 if name not in strong:
                     value = join(value, access.read_path(self.frame, target, (name,), "", self.at))
                 access.write_attr(self.frame, target, name, value)
             if shape.elem is not None:
-                value = import_shape(self.frame, shape.elem, (*oid, "*"), self.labels, self.alias)
+                value = self._unfold(shape.elem, (*oid, "*"))
                 access.write_any(self.frame, target, value)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
 
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
 
-        value = import_shape(self.frame, shape, ("t", self.at, *cell), self.labels, self.alias)
+        value = self._unfold(shape, ("t", self.at, *cell))
         if cell[0] == "nonlocal":
             if cell[1] == self.frame.function.id:
                 known = self.frame.live.env.get(cell[2])

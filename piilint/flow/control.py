@@ -149,6 +149,7 @@ def _loop(
     entry = frame.live
     left: list[State] = []
     for _ in range(rounds or ROUNDS):
+        frame.turn()
         frame.state = entry.fork()
         frame.breaks.append([])
         frame.continues.append([])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, cast
 
-from piilint.flow.heap import Guards, Object, State, join_states
+from piilint.flow.cells import Cell
+from piilint.flow.heap import Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -26,8 +27,8 @@ from piilint.flow.summaries import (
     join_shapes,
     weaker,
 )
-from piilint.flow.values import OPAQUE, ObjectId, Value, of_refs
-from piilint.flow.world import Cell, SourceKey, Unit, World
+from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, of_refs
+from piilint.flow.world import SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -87,6 +88,8 @@ class Frame:
         self._caller = caller
         self._paths: dict[tuple[SinkSite, str], int] = {}
         self._invoked = 0
+        self._given: dict[tuple[object, ...], Value] = {}
+        """What getters and printers gave."""
         self.fuel = FUEL
         """What may still be spent on applying summaries in this run."""
         self._invoking: list[str] = []
@@ -94,7 +97,7 @@ class Frame:
         self.wild: set[tuple[object, Path]] = set()
         """Where callers' containers hold callables of which the key is not told."""
         self.regs: list[Value] = [OPAQUE] * function.registers
-        self.state: State | None = State({}, {})
+        self.state: State | None = State({}, Heap(world.cells.objects))
         self.summary = Summary()
         self.flows: dict[ReachKey, Reach] = {}
         """Concrete data that reached sinks."""
@@ -125,7 +128,14 @@ class Frame:
         return self.live.guards
 
     def invoke(self, function: str, args: list[Value], at: int) -> Value:
-        """Calls a function of the program: a property's getter, a `__str__`."""
+        """Calls a function of the program: a property's getter, a `__str__`.
+
+        Asked again at the same place for the same objects, it gives what it gave before.
+        """
+        key = (function, at, tuple((value.refs, value.const) for value in args))
+        known = self._given.get(key)
+        if known is not None and all(map(self._has, known.refs)):
+            return known
         if function in self._invoking or len(self._invoking) >= MAX_INVOKING:
             return OPAQUE
         self._invoked += 1
@@ -133,9 +143,19 @@ class Frame:
             return OPAQUE
         self._invoking.append(function)
         try:
-            return self._caller.function(self, function, args, at)
+            result = self._caller.function(self, function, args, at)
         finally:
             self._invoking.pop()
+        if not any(value.labels for value in args) and not self._invoking:
+            self._given[key] = result
+        return result
+
+    def _has(self, ref: Ref) -> bool:
+        return not is_object(ref) or self.live.heap.get(ref) is not None
+
+    def turn(self) -> None:
+        """Another round of a loop begins: the same places may give something else."""
+        self._given.clear()
 
     def invoke_value(self, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
         """Calls a value: a callback."""

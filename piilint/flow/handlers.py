@@ -5,8 +5,8 @@ from __future__ import annotations
 from piilint.flow.decorators import decorator_models
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
-from piilint.flow.shapes import import_shape, only_sources
 from piilint.flow.summaries import concrete
+from piilint.flow.unfold import Unfolding, only_sources
 from piilint.flow.values import Value, join
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
@@ -25,7 +25,7 @@ def handled(frame: Frame, function: FunctionIR) -> Value | None:
         for types, shape in sorted(summary.raises.items()):
             if is_exception(frame, types) and wanted & _ancestors(frame, types):
                 place = ("raised", name, *types)
-                found = import_shape(frame, concrete(shape), place, only_sources, None)
+                found = Unfolding(frame.live.heap, only_sources).value(concrete(shape), place)
                 result = found if result is None else join(result, found)
     return result
 

@@ -10,6 +10,9 @@ Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
 MAX_TYPES = 8
+MAX_CLASSES = 16
+MAX_LAYERS = 10
+"""With more layers than these a heap is made flat: each look-up goes through all of them."""
 KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
 RETURNED = "^returned"
@@ -74,14 +77,83 @@ def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     return ("p", symbolic[0], (*symbolic[1], key))
 
 
+class Heap:
+    """The objects of one state, in layers: a fork shares all layers but the newest.
+
+    `cells` holds what lies beyond the stack, the same for all functions; it is only written to by
+    copying an object into the newest layer.
+    """
+
+    __slots__ = ("cells", "layers", "own")
+
+    def __init__(
+        self,
+        cells: dict[ObjectId, Object],
+        layers: tuple[dict[ObjectId, Object], ...] = (),
+        own: dict[ObjectId, Object] | None = None,
+    ) -> None:
+        self.cells, self.layers = cells, layers
+        self.own: dict[ObjectId, Object] = own if own is not None else {}
+
+    def get(self, oid: ObjectId) -> Object | None:
+        """The object of that id, if there is one."""
+        found = self.own.get(oid)
+        if found is None:
+            for layer in reversed(self.layers):
+                found = layer.get(oid)
+                if found is not None:
+                    return found
+            found = self.cells.get(oid)
+        return found
+
+    def __getitem__(self, oid: ObjectId) -> Object:
+        found = self.get(oid)
+        if found is None:
+            raise KeyError(oid)
+        return found
+
+    def __setitem__(self, oid: ObjectId, obj: Object) -> None:
+        self.own[oid] = obj
+
+    def __contains__(self, oid: ObjectId) -> bool:
+        return self.get(oid) is not None
+
+    def __len__(self) -> int:
+        """How many objects there are; those that several layers have count more than once."""
+        return len(self.own) + sum(map(len, self.layers))
+
+    def fork(self) -> Heap:
+        """A second heap of the same content. What there is becomes a layer that both share."""
+        if self.own:
+            self.layers = (*self.layers, self.own)
+            self.own = {}
+            if len(self.layers) > MAX_LAYERS:
+                self.layers = (self.objects(),)
+        return Heap(self.cells, self.layers)
+
+    def objects(self) -> dict[ObjectId, Object]:
+        """All of a frame's own objects."""
+        merged: dict[ObjectId, Object] = {}
+        for layer in self.layers:
+            merged.update(layer)
+        merged.update(self.own)
+        return merged
+
+    def since(self, count: int) -> dict[ObjectId, Object]:
+        """What was written since the heap had so many layers."""
+        merged: dict[ObjectId, Object] = {}
+        for layer in self.layers[count:]:
+            merged.update(layer)
+        merged.update(self.own)
+        return merged
+
+
 class State:
     """What is known at one point: variables, objects, and the guards that hold."""
 
     __slots__ = ("env", "guards", "heap")
 
-    def __init__(
-        self, env: dict[str, Value], heap: dict[ObjectId, Object], guards: Guards = ()
-    ) -> None:
+    def __init__(self, env: dict[str, Value], heap: Heap, guards: Guards = ()) -> None:
         self.env, self.heap, self.guards = env, heap, guards
 
     def fork(self, guards: Guards = ()) -> State:
@@ -90,18 +162,18 @@ class State:
         for guard in guards:
             if guard not in merged:
                 merged = (*merged, guard)
-        return State(dict(self.env), dict(self.heap), merged)
+        return State(dict(self.env), self.heap.fork(), merged)
 
     def writable(self, oid: ObjectId) -> Object:
         """The object, copied so that it can be written."""
         obj = self.heap[oid].copy()
-        self.heap[oid] = obj
+        self.heap.own[oid] = obj
         return obj
 
 
 def join_states(first: State, second: State) -> tuple[State, bool]:
     """What may hold after either; and whether `second` brought anything new to `first`."""
-    env, heap = dict(first.env), dict(first.heap)
+    env = dict(first.env)
     changed = False
     for name, value in second.env.items():
         known = env.get(name)
@@ -109,16 +181,52 @@ def join_states(first: State, second: State) -> tuple[State, bool]:
         if joined is not known:
             env[name] = joined
             changed = True
-    for oid, obj in second.heap.items():
-        known_obj = heap.get(oid)
-        if known_obj is obj:
-            continue
-        merged = obj if known_obj is None else _join_objects(known_obj, obj)
-        if merged is not known_obj:
-            heap[oid] = merged
-            changed = True
+    heap, grew = _join_heaps(first.heap, second.heap)
     guards = tuple(guard for guard in first.guards if guard in second.guards)
-    return State(env, heap, guards), changed
+    return State(env, heap, guards), changed or grew
+
+
+def _join_heaps(first: Heap, second: Heap) -> tuple[Heap, bool]:
+    """Only what was written since the two parted has to be looked at."""
+    shared = 0
+    for mine, theirs in zip(first.layers, second.layers, strict=False):
+        if mine is not theirs:
+            break
+        shared += 1
+    common = Heap(first.cells, first.layers[:shared])
+    ours, others = first.since(shared), second.since(shared)
+    own = dict(ours)
+    changed = False
+    for oid, obj in others.items():
+        known = ours.get(oid)
+        if known is None:
+            known = _before(common, oid, obj)
+        if known is obj:
+            continue
+        merged = obj if known is None else _join_objects(known, obj)
+        if merged is not known:
+            own[oid] = merged
+            changed = True
+    for oid, obj in ours.items():
+        if oid not in others:
+            before = _before(common, oid, obj)
+            if before is not None and before is not obj:
+                merged = _join_objects(obj, before)
+                if merged is not obj:
+                    own[oid] = merged
+                    changed = True
+    return Heap(first.cells, first.layers[:shared], own), changed
+
+
+def _before(common: Heap, oid: ObjectId, obj: Object) -> Object | None:
+    """What the side that did not write an object has of it: what callers passed, if nothing else.
+
+    A symbolic object that is only looked at comes into being: nothing was written to it.
+    """
+    found = common.get(oid)
+    if found is None and oid[0] == "p" and (obj.fields or obj.elem is not None):
+        return Object(obj.types, symbolic=obj.symbolic, elem_type=obj.elem_type)
+    return found
 
 
 def _join_objects(first: Object, second: Object) -> Object:
@@ -133,7 +241,7 @@ def _join_objects(first: Object, second: Object) -> Object:
     elem = first.elem
     if second.elem is not None:
         elem = second.elem if elem is None else join(elem, second.elem)
-    types = _join_types(first.types, second.types)
+    types = join_types(first.types, second.types)
     if (
         elem is not first.elem
         or types != first.types
@@ -146,12 +254,17 @@ def _join_objects(first: Object, second: Object) -> Object:
     return result
 
 
-def _join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
-    """Both sides' types; too many outside ones are as good as none."""
+def join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    """Both sides' types; too many are as good as none, but for what can be called."""
+    if second <= first:
+        return first
     types = first | second
     if len(types) <= MAX_TYPES:
         return types
-    return frozenset(name for name in types if not name.startswith("x:"))
+    types = frozenset(name for name in types if not name.startswith("x:"))
+    if len(types) <= MAX_CLASSES:
+        return types
+    return frozenset(name for name in types if not name.startswith(("c:", "q:")))
 
 
 def _join_field(

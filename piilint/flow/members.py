@@ -16,7 +16,7 @@ from piilint.flow.labels import (
     transformed,
 )
 from piilint.flow.naming import impersonal, named_source
-from piilint.flow.shapes import export_shape, import_shape, only_sources
+from piilint.flow.shapes import export_shape
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -33,7 +33,6 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.world import Cell
 from piilint.resolve.classes import ClassInfo, Field, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -199,6 +198,12 @@ def _method(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, fid: str, a
     return result
 
 
+def declares(frame: Frame, obj: Object, attr: str) -> bool:
+    """A class of the program says what the object has under that name."""
+    infos = (frame.world.classes.get(n[2:]) for n in obj.types if n[:2] == "c:")
+    return any(info is not None and (attr in info.fields or attr in info.methods) for info in infos)
+
+
 def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:
     """The functions that a method call may run: the class's own, and descendants' overrides."""
     found = [fid]
@@ -217,7 +222,7 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         value = frame.child(oid, field.name, field.type)
-        return _with_cell(frame, value, info, field.name)
+        return value if field.type else _with_cell(frame, value, info, field.name)
     constant = info.constants.get(field.name)
     shared = _shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
@@ -245,7 +250,30 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
         value = Value(value.labels, value.refs, value.const, True)
     if value.text is None and isinstance(shared, str):
         value = Value(value.labels, value.refs, shared, value.clean)
+    if _is_scalar(info, field):
+        return _with_stored(frame, oid, value, info, field.name)
     return _with_cell(frame, value, info, field.name)
+
+
+_STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "PickleType")
+
+
+def _is_scalar(info: ClassInfo, field: Field) -> bool:
+    """The declaration says that it holds a text, a number, a date: no object of the program."""
+    if field.type.names:
+        return field.type.names <= _SCALARS
+    return "model" in info.kinds and field.ir.called and not field.declared.endswith(_STRUCTURED)
+
+
+_SCALARS = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
+
+
+def _with_stored(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: str) -> Value:
+    """A scalar of an instance from elsewhere: it carries what was ever put there."""
+    if value.clean or frame.object(oid).symbolic is not None or frame.object(oid).closed:
+        return value
+    cell = cell_value(frame, info, attr)
+    return value.with_labels(cell.labels) if cell is not None and cell.labels else value
 
 
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
@@ -280,8 +308,8 @@ def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
     for declared in frame.world.classes.by_id[cid].ir.fields:
         if declared.name == attr and isinstance(declared.constant, str) and not declared.called:
             return declared.constant
-    cell = frame.world.read_cell(("c", cid, attr), frame.unit)
-    return cell.const if cell is not None and isinstance(cell.const, str) else None
+    cell = frame.world.cells.read(("c", cid, attr), frame.unit)
+    return cell.text if cell is not None else None
 
 
 def _is_descriptor(frame: Frame, field: Field) -> bool:
@@ -385,26 +413,16 @@ def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     """What any method or constructor call ever put into an attribute, here or in relatives."""
-    result = class_value(frame, info, attr)
-    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
-        result = _joined_cell(frame, result, ("a", cid, attr))
-    return result
+    shared = class_value(frame, info, attr)
+    found = frame.world.cells.attribute("a", info, attr, frame.unit)
+    if shared is None or found is None:
+        return found if shared is None else shared
+    return join(shared, found)
 
 
 def class_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     """What was put into an attribute of the class itself, in its body or from outside."""
-    result: Value | None = None
-    for cid in (*info.mro, *info.children[:_MAX_OVERRIDES]):
-        result = _joined_cell(frame, result, ("c", cid, attr))
-    return result
-
-
-def _joined_cell(frame: Frame, result: Value | None, cell: Cell) -> Value | None:
-    shape = frame.world.read_cell(cell, frame.unit)
-    if shape is None:
-        return result
-    found = import_shape(frame, shape, cell, only_sources, None)
-    return found if result is None else join(result, found)
+    return frame.world.cells.attribute("c", info, attr, frame.unit)
 
 
 def _with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str) -> Value:
@@ -445,7 +463,17 @@ def _outside(
     labels = NO_LABELS
     if not impersonal(attr):
         labels = named_source(frame, attr, noun, at, "attribute", text=_text(noun, attr), scale=0.9)
-    return frame.child(oid, attr, TypeInfo(frozenset({f"x:{path}.{attr}"})), labels)
+    info = TypeInfo(frozenset({f"x:{path}.{attr}"})) if _within(path) else UNKNOWN
+    return frame.child(oid, attr, info, labels)
+
+
+_MAX_SEGMENTS = 7
+_MAX_CALLS = 2
+
+
+def _within(path: str) -> bool:
+    """Rules speak of paths of a few segments: what lies deeper has no type worth a name."""
+    return path.count(".") < _MAX_SEGMENTS and path.count("()") <= _MAX_CALLS
 
 
 _SCALAR_TYPES = {
@@ -541,30 +569,26 @@ def _value_of_symbol(frame: Frame, symbol: Symbol) -> Value:
 
 def _outside_variable(frame: Frame, path: str, kind: str) -> Value:
     """A library's global object, such as `flask.g`: with what the program ever put into it."""
-    shape = frame.world.read_cell(("x", path), frame.unit)
-    if shape is None:
-        return frame.typed(("x", path), outside_type(frame, kind))
-    return import_shape(frame, shape, ("x", path), only_sources, None)
+    found = frame.world.cells.read(("x", path), frame.unit)
+    return frame.typed(("x", path), outside_type(frame, kind)) if found is None else found
 
 
 def read_global(frame: Frame, variable: str) -> Value:
     """A module-level variable: what was ever stored there."""
     module, _, name = variable.partition(":")
-    shape = frame.world.read_cell(("g", variable), frame.unit)
-    if shape is None:
+    found = frame.world.cells.read(("g", variable), frame.unit)
+    if found is None:
         owner = frame.world.program.modules.get(module)
         if owner is not None and name in owner.constants:
             return Value(const=owner.constants[name], clean=True)
         return CLEAN if name.isupper() else OPAQUE
-    return import_shape(frame, shape, ("g", variable), only_sources, None)
+    return found
 
 
 def read_default(frame: Frame, function: str, param: str) -> Value:
     """A parameter's default value, which all calls share."""
-    shape = frame.world.read_cell(("d", function, param), frame.unit)
-    if shape is None:
-        return CLEAN
-    return import_shape(frame, shape, ("d", function, param), only_sources, None)
+    found = frame.world.cells.read(("d", function, param), frame.unit)
+    return found if found is not None else CLEAN
 
 
 def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Value:
@@ -594,8 +618,7 @@ def _setting(frame: Frame, name: str) -> Value:
         return Value(const=constant, clean=True)
     result: Value | None = None
     for module in frame.world.settings_modules:
-        shape = frame.world.read_cell(("g", f"{module}:{name}"), frame.unit)
-        if shape is not None:
+        if frame.world.cells.read(("g", f"{module}:{name}"), frame.unit) is not None:
             found = read_global(frame, f"{module}:{name}")
             result = found if result is None else join(result, found)
     return result if result is not None else CLEAN

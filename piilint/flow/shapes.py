@@ -1,40 +1,36 @@
-"""Taking values out of a frame as shapes, and bringing shapes into one."""
+"""Taking values out of a frame as shapes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel, join_labels
+from piilint.flow.labels import NO_LABELS, join_labels
 from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
-from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, join, ordered
+from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
 MAX_OBJECTS = 20
 """How many objects one shape describes."""
 
-CELL_OBJECTS = 6
-"""How many a cell keeps of one value: it is read from everywhere."""
 
-LabelsOf = Callable[[Labels], Labels]
-AliasOf = Callable[[str, Path], Value]
-
-
-def export_shape(frame: Frame, value: Value, room: int = MAX_OBJECTS) -> Shape:
-    """A value as a tree that needs no heap of a frame; `room` bounds the objects described."""
-    return _Export(frame, room).value(value, 0)
+def export_shape(frame: Frame, value: Value) -> Shape:
+    """A value as a tree that needs no heap of a frame."""
+    return Export(frame).value(value)
 
 
-class _Export:
-    """One export: an object met again is the same shape; past the bounds only types are kept."""
+class Export:
+    """Values of one state as shapes: an object met again is the same shape.
 
-    def __init__(self, frame: Frame, room: int) -> None:
+    Past the bounds of depth and of `room`, the number of objects, only types are kept.
+    """
+
+    def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
         self.frame, self.room = frame, room
         self._done: dict[ObjectId, Shape] = {}
 
-    def value(self, value: Value, depth: int) -> Shape:
+    def value(self, value: Value, depth: int = 0) -> Shape:
+        """One value as a shape."""
         if not value.refs:
             if value is NONE:
                 return SHAPE_NONE
@@ -81,57 +77,3 @@ class _Export:
             types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
             elem_type=obj.elem_type, filters=obj.filters,
         )  # fmt: skip
-
-
-def import_shape(
-    frame: Frame,
-    shape: Shape,
-    oid: ObjectId,
-    labels_of: LabelsOf,
-    alias_of: AliasOf | None,
-    depth: int = 0,
-) -> Value:
-    """A shape as a value of this frame. New objects are named after `oid` and the keys below it."""
-    frame.fuel -= 1
-    labels = labels_of(shape.labels) if shape.labels else NO_LABELS
-    result = Value(labels, shape.symbols, shape.const, shape.clean and not labels)
-    made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
-    if made and depth <= MAX_DEPTH:
-        obj = _import_object(frame, shape, oid, labels_of, alias_of, depth)
-        frame.live.heap[oid] = obj
-        result = Value(result.labels, result.refs | {oid}, result.const, result.clean)
-    if alias_of is not None:
-        for root, path in sorted(shape.aliases, key=repr):
-            result = join(alias_of(root, path), result) if _says(result) else alias_of(root, path)
-    return result
-
-
-def _says(value: Value) -> bool:
-    return bool(value.labels or value.refs)
-
-
-def _import_object(
-    frame: Frame,
-    shape: Shape,
-    oid: ObjectId,
-    labels_of: LabelsOf,
-    alias_of: AliasOf | None,
-    depth: int,
-) -> Object:
-    fields: dict[Key, Value] = {
-        key: import_shape(frame, inner, (*oid, key), labels_of, alias_of, depth + 1)
-        for key, inner in shape.fields.items()
-    }
-    elem = None
-    if shape.elem is not None:
-        elem = import_shape(frame, shape.elem, (*oid, "*"), labels_of, alias_of, depth + 1)
-    return Object(
-        shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type, shape.filters
-    )
-
-
-def only_sources(labels: Labels) -> Labels:
-    """Drops what depends on parameters of another function."""
-    if all(isinstance(label, SourceLabel) for label in labels):
-        return labels
-    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}

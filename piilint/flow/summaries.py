@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from piilint.flow.heap import NO_TYPES, Guards
+from piilint.flow.heap import NO_TYPES, Guards, join_types
 from piilint.flow.labels import (
     NO_LABELS,
     Key,
@@ -92,7 +92,7 @@ def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
     result = Shape(
         labels,
         first.symbols | second.symbols,
-        first.types | second.types,
+        join_types(first.types, second.types),
         fields,
         elem,
         first.aliases | second.aliases,

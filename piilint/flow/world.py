@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from piilint.classify.classifier import Classification, Classifier, Context
+from piilint.flow.cells import Cell, Cells
 from piilint.flow.heap import Guards
 from piilint.flow.labels import Path, SourceLabel
 from piilint.flow.summaries import (
@@ -14,10 +15,7 @@ from piilint.flow.summaries import (
     ReachKey,
     Shape,
     Summary,
-    concrete,
     holds_functions,
-    join_shapes,
-    size_of,
     weaker,
 )
 from piilint.ir.program import FunctionIR
@@ -29,12 +27,8 @@ from piilint.rulebook.calls import DecoratorModel
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
 
-Cell = tuple[str, ...]
-"""A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute."""
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
-MAX_CELL = 300
-"""How many parts a cell's value may have: every reader takes in all of them."""
 _MAX_TYPES = 6
 _CONFIGURING = frozenset({"config", "conf", "constants"})
 
@@ -100,8 +94,7 @@ class World:
         self._source_index: dict[SourceKey, int] = {}
         self.assumed_sources: set[int] = set()
         """Sources that stand for what an uncalled function's parameters may hold."""
-        self.cells: dict[Cell, Shape] = {}
-        self.cell_readers: dict[Cell, set[Unit]] = defaultdict(set)
+        self.cells = Cells(classes, self._wake)
         self.summaries: dict[Unit, Summary] = {}
         self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
         self.units: dict[str, list[Unit]] = defaultdict(list)
@@ -187,28 +180,15 @@ class World:
 
     # -- cells -----------------------------------------------------------------------------------
 
-    def read_cell(self, cell: Cell, reader: Unit) -> Shape | None:
-        """What the cell may hold; the reader is analysed again when that grows."""
-        self.cell_readers[cell].add(reader)
-        return self.cells.get(cell)
+    def _wake(self, reader: object) -> None:
+        """A cell grew that the unit has read."""
+        assert isinstance(reader, Unit)
+        self.dirty.setdefault(reader, None)
 
     def write_cell(self, cell: Cell, shape: Shape) -> None:
         """Adds to what the cell may hold."""
-        shape = concrete(shape)
-        known = self.cells.get(cell)
-        if known is None:
-            if shape.trivial and not shape.clean and not isinstance(shape.const, (str, int)):
-                return
-            self.cells[cell] = shape
-        else:
-            joined = join_shapes(known, shape)
-            if joined is known or size_of(joined, MAX_CELL) > MAX_CELL:
-                return
-            self.cells[cell] = joined
-        for reader in sorted(self.cell_readers[cell]):
-            self.dirty.setdefault(reader, None)
-        if cell[0] == "g":
-            self._share_handlers(self.cells[cell])
+        if self.cells.write(cell, shape) and cell[0] == "g":
+            self._share_handlers(self.cells.shapes[cell])
 
     def _share_handlers(self, shape: Shape) -> None:
         """Callables registered with a module-level object: its class's methods call them."""

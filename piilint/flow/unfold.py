@@ -1,0 +1,66 @@
+"""Making objects of shapes: what a callee returned, what a cell holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from piilint.flow.heap import Object
+from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel
+from piilint.flow.summaries import Shape
+from piilint.flow.values import ObjectId, Ref, Value, join
+
+MAX_DEPTH = 4
+"""How deep below a value objects are told."""
+
+LabelsOf = Callable[[Labels], Labels]
+AliasOf = Callable[[str, Path], Value]
+
+
+class Objects(Protocol):
+    """Where the objects are put."""
+
+    def __setitem__(self, oid: ObjectId, obj: Object, /) -> None: ...
+
+
+class Unfolding:
+    """One shape made a value; `made` counts its parts. New objects are put into `heap`."""
+
+    def __init__(self, heap: Objects, labels_of: LabelsOf, alias_of: AliasOf | None = None) -> None:
+        self._heap, self._labels_of, self._alias_of = heap, labels_of, alias_of
+        self.made = 0
+
+    def value(self, shape: Shape, oid: ObjectId, depth: int = 0) -> Value:
+        """The shape as a value; objects are named after `oid` and the keys below it."""
+        self.made += 1
+        labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
+        refs: frozenset[Ref] = frozenset(shape.symbols)
+        made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
+        if made and depth <= MAX_DEPTH:
+            self._heap[oid] = self._object(shape, oid, depth)
+            refs = refs | {oid}
+        result = Value(labels, refs, shape.const, shape.clean and not labels)
+        if self._alias_of is not None and shape.aliases:
+            for root, path in sorted(shape.aliases, key=repr):
+                found = self._alias_of(root, path)
+                result = join(found, result) if result.labels or result.refs else found
+        return result
+
+    def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:
+        fields: dict[Key, Value] = {
+            key: self.value(inner, (*oid, key), depth + 1) for key, inner in shape.fields.items()
+        }
+        elem = None
+        if shape.elem is not None:
+            elem = self.value(shape.elem, (*oid, "*"), depth + 1)
+        return Object(
+            shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type,
+            shape.filters,
+        )  # fmt: skip
+
+
+def only_sources(labels: Labels) -> Labels:
+    """Drops what depends on parameters of another function."""
+    if all(isinstance(label, SourceLabel) for label in labels):
+        return labels
+    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}
