@@ -25,6 +25,8 @@ CALLER = Calls()
 """How all frames make calls."""
 _THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
+MAX_WRITTEN_PATH = 3
+"""How deep below a parameter writing is told."""
 MAX_WRITTEN = 60
 """How many objects a summary describes of all that is written into parameters."""
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
@@ -171,7 +173,7 @@ def _having(frame: Frame, value: Value) -> State:
     """A state in which the objects of a raised value are known."""
     states = [*frame.thrown[0], *frame.exits]
     for state in states:
-        if all(ref in state.heap for ref in value.refs if type(ref) is tuple):
+        if all(state.heap.get(ref) is not None for ref in value.refs if is_object(ref)):
             return state
     return states[0]
 
@@ -213,8 +215,10 @@ def _effects(frame: Frame) -> None:
     export = Export(frame, MAX_WRITTEN)
     written = [
         (oid, obj)
-        for oid, obj in state.heap.objects().items()
-        if obj.symbolic is not None and oid[0] == "p" and (obj.fields or obj.elem is not None)
+        for oid, obj in state.heap.all.items()
+        if oid[0] == "p"
+        and (obj.fields or obj.elem is not None)
+        and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
     ]
     for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
         strong = set(obj.fields)

@@ -14,6 +14,8 @@ from piilint.resolve.classes import ClassInfo, Field
 
 MAX_OBJECTS = 24
 """How many objects of one value are looked into."""
+MAX_CLASSES = 4
+"""An object that may be of more classes than these shows nothing by its class."""
 _TEXTUAL = ("str", "repr", "format")
 _DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 _NOTHING: frozenset[str] = frozenset()
@@ -94,6 +96,9 @@ def _object(
         yield path, {label: None}
     classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
     infos = [info for info in classes if info is not None]
+    if len(infos) > MAX_CLASSES:
+        # Anything at all may be here: what each of so many classes shows, this one hardly does.
+        return
     if infos and "k:dict" not in obj.types:
         for info in infos:
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)

@@ -171,7 +171,7 @@ class Frame:
     def object(self, oid: ObjectId) -> Object:
         """The object of that id; what the caller passed comes into being when first looked at."""
         heap = self.live.heap
-        found = heap.get(oid)
+        found = heap.all.get(oid) or heap.cells.get(oid)
         if found is None:
             found = Object(symbolic=_symbolic(oid))
             heap[oid] = found

@@ -10,9 +10,9 @@ Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
 MAX_TYPES = 8
-MAX_CLASSES = 16
-MAX_LAYERS = 10
-"""With more layers than these a heap is made flat: each look-up goes through all of them."""
+MAX_CLASSES = 8
+MAX_LAYERS = 40
+"""With more layers than these a heap forgets when what was written."""
 KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
 RETURNED = "^returned"
@@ -78,69 +78,53 @@ def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
 
 
 class Heap:
-    """The objects of one state, in layers: a fork shares all layers but the newest.
+    """The objects of one state, and what was written since each fork: joins look at that alone.
 
     `cells` holds what lies beyond the stack, the same for all functions; it is only written to by
-    copying an object into the newest layer.
+    copying an object into `all`.
     """
 
-    __slots__ = ("cells", "layers", "own")
+    __slots__ = ("all", "cells", "layers", "own")
 
     def __init__(
         self,
         cells: dict[ObjectId, Object],
+        objects: dict[ObjectId, Object] | None = None,
         layers: tuple[dict[ObjectId, Object], ...] = (),
         own: dict[ObjectId, Object] | None = None,
     ) -> None:
         self.cells, self.layers = cells, layers
+        self.all: dict[ObjectId, Object] = objects if objects is not None else {}
         self.own: dict[ObjectId, Object] = own if own is not None else {}
 
     def get(self, oid: ObjectId) -> Object | None:
         """The object of that id, if there is one."""
-        found = self.own.get(oid)
-        if found is None:
-            for layer in reversed(self.layers):
-                found = layer.get(oid)
-                if found is not None:
-                    return found
-            found = self.cells.get(oid)
-        return found
+        found = self.all.get(oid)
+        return found if found is not None else self.cells.get(oid)
 
     def __getitem__(self, oid: ObjectId) -> Object:
-        found = self.get(oid)
-        if found is None:
-            raise KeyError(oid)
-        return found
+        found = self.all.get(oid)
+        return found if found is not None else self.cells[oid]
 
     def __setitem__(self, oid: ObjectId, obj: Object) -> None:
-        self.own[oid] = obj
-
-    def __contains__(self, oid: ObjectId) -> bool:
-        return self.get(oid) is not None
+        self.all[oid] = self.own[oid] = obj
 
     def __len__(self) -> int:
-        """How many objects there are; those that several layers have count more than once."""
-        return len(self.own) + sum(map(len, self.layers))
+        return len(self.all)
 
     def fork(self) -> Heap:
-        """A second heap of the same content. What there is becomes a layer that both share."""
+        """A second heap of the same content. What was written so far is common to both."""
         if self.own:
             self.layers = (*self.layers, self.own)
             self.own = {}
             if len(self.layers) > MAX_LAYERS:
-                self.layers = (self.objects(),)
-        return Heap(self.cells, self.layers)
-
-    def objects(self) -> dict[ObjectId, Object]:
-        """All of a frame's own objects."""
-        merged: dict[ObjectId, Object] = {}
-        for layer in self.layers:
-            merged.update(layer)
-        merged.update(self.own)
-        return merged
+                self.layers = (dict(self.all),)
+        return Heap(self.cells, dict(self.all), self.layers)
 
     def since(self, count: int) -> dict[ObjectId, Object]:
         """What was written since the heap had so many layers."""
+        if count == len(self.layers):
+            return self.own
         merged: dict[ObjectId, Object] = {}
         for layer in self.layers[count:]:
             merged.update(layer)
@@ -167,7 +151,7 @@ class State:
     def writable(self, oid: ObjectId) -> Object:
         """The object, copied so that it can be written."""
         obj = self.heap[oid].copy()
-        self.heap.own[oid] = obj
+        self.heap[oid] = obj
         return obj
 
 
@@ -193,40 +177,34 @@ def _join_heaps(first: Heap, second: Heap) -> tuple[Heap, bool]:
         if mine is not theirs:
             break
         shared += 1
-    common = Heap(first.cells, first.layers[:shared])
     ours, others = first.since(shared), second.since(shared)
-    own = dict(ours)
+    result = Heap(first.cells, dict(first.all), first.layers[:shared], dict(ours))
     changed = False
-    for oid, obj in others.items():
-        known = ours.get(oid)
+    for oid in (*others, *(oid for oid in ours if oid not in others)):
+        known = first.get(oid)
+        obj = second.get(oid)
         if known is None:
-            known = _before(common, oid, obj)
-        if known is obj:
+            assert obj is not None
+            known = _looked_at(oid, obj)
+        elif obj is None:
+            obj = _looked_at(oid, known)
+        if known is obj or obj is None:
             continue
         merged = obj if known is None else _join_objects(known, obj)
         if merged is not known:
-            own[oid] = merged
+            result[oid] = merged
             changed = True
-    for oid, obj in ours.items():
-        if oid not in others:
-            before = _before(common, oid, obj)
-            if before is not None and before is not obj:
-                merged = _join_objects(obj, before)
-                if merged is not obj:
-                    own[oid] = merged
-                    changed = True
-    return Heap(first.cells, first.layers[:shared], own), changed
+    return result, changed
 
 
-def _before(common: Heap, oid: ObjectId, obj: Object) -> Object | None:
-    """What the side that did not write an object has of it: what callers passed, if nothing else.
+def _looked_at(oid: ObjectId, obj: Object) -> Object | None:
+    """What a side has of an object that only the other one knows.
 
-    A symbolic object that is only looked at comes into being: nothing was written to it.
+    What callers passed comes into being when it is looked at: nothing was written to it here.
     """
-    found = common.get(oid)
-    if found is None and oid[0] == "p" and (obj.fields or obj.elem is not None):
+    if oid[0] == "p" and (obj.fields or obj.elem is not None):
         return Object(obj.types, symbolic=obj.symbolic, elem_type=obj.elem_type)
-    return found
+    return None
 
 
 def _join_objects(first: Object, second: Object) -> Object:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from piilint.flow.cells import Cell
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import Object, join_types
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels
 from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
 from piilint.flow.unfold import only_sources
@@ -81,7 +81,7 @@ class _Memory:
         if not is_object(ref):
             return False
         obj = self._frame.object(ref)
-        if not obj.types <= known.types:
+        if join_types(known.types, obj.types) != known.types:
             return False
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return True

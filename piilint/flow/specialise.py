@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
 from piilint.flow.key_params import key_params, known_key
@@ -58,8 +60,16 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
         elif isinstance(ref, Bound):
             names.add("m:" + ref.function)
         elif is_object(ref):
-            names |= {n for n in frame.object(ref).types if n.startswith(("f:", "m:", "F:"))}
-    return frozenset(names)
+            names |= _callable_types(frame.object(ref).types)
+    return frozenset(names) if names else _NO_NAMES
+
+
+_NO_NAMES: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=5_000)
+def _callable_types(types: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in types if name.startswith(("f:", "m:", "F:")))
 
 
 def _receiver(
@@ -150,16 +160,23 @@ def _held(
 
 
 def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]], depth: int) -> None:
-    names = callables(frame, value) | {
-        "C:" + ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"
-    }
+    if not value.refs:
+        return
+    names = callables(frame, value)
+    classes = [
+        "C:" + ref.name for ref in value.refs if type(ref) is Symbol and ref.kind == "class"
+    ]
+    if classes:
+        names = names.union(classes)
     if names:
         found.setdefault(path, set()).update(names)
     if depth >= _MAX_DEPTH:
         return
     for ref in value.refs:
-        if is_object(ref) and frame.object(ref).types <= _CONTAINERS:
-            obj = frame.object(ref)
+        if not is_object(ref):
+            continue
+        obj = frame.object(ref)
+        if (obj.fields or obj.elem is not None) and obj.types <= _CONTAINERS:
             for inner in obj.contents():
                 _gather(frame, inner, path + ".*", found, depth + 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
@@ -143,10 +144,15 @@ def join_all(values: list[Value]) -> Value:
     return result
 
 
-def ordered(value: Value) -> list[Ref]:
+def ordered(value: Value) -> tuple[Ref, ...]:
     """The references of a value, in an order that does not depend on hashing."""
     refs = value.refs
-    return list(refs) if len(refs) < 2 else sorted(refs, key=repr)
+    return tuple(refs) if len(refs) < 2 else _sorted(refs)
+
+
+@lru_cache(maxsize=20_000)
+def _sorted(refs: frozenset[Ref]) -> tuple[Ref, ...]:
+    return tuple(sorted(refs, key=repr))
 
 
 def is_object(ref: Ref) -> TypeGuard[ObjectId]:
