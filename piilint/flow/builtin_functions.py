@@ -105,7 +105,7 @@ def _dict(frame: Frame, args: Arguments, at: int) -> Value:
         if pairs is not None:
             access.write_any(frame, result, pairs)
         else:
-            containers.merge(frame, result, given)
+            containers.merge(frame, result, given, at)
     return result
 
 
@@ -197,7 +197,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     else:
         found = access.read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
-        found = found if default.clean else join(found, default)
+        found = join(found, default)
     return found
 
 
@@ -389,7 +389,7 @@ def _layers(frame: Frame, args: Arguments, at: int) -> Value:
     """`ChainMap(first, second)`: the first that has a key gives it."""
     result = _new(frame, "k:dict", at, closed=True)
     for given in reversed(args.positional):
-        containers.merge(frame, result, given)
+        containers.merge(frame, result, given, at)
     return result
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import cast
 
 import msgspec
 
 from piilint.base.span import Span
+from piilint.flow.addresses import by_class
 from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step, StepKind
 from piilint.flow.heap import Guards
 from piilint.flow.labels import SourceLabel, Trace
+from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
 from piilint.flow.world import SourceKey, World
 
@@ -23,7 +26,7 @@ def flows_of(world: World) -> tuple[Flow, ...]:
     """All flows found, sorted."""
     entry = _entry_guards(world)
     by_site: dict[tuple[str, int], list[tuple[ReachKey, Reach]]] = defaultdict(list)
-    for key, reach in world.all_flows().items():
+    for key, reach in _with_hosts(world):
         assert isinstance(key.label, SourceLabel)
         if not _refuted(world, world.sources[key.label.source]):
             by_site[(key.site.module, key.site.at)].append((key, reach))
@@ -35,6 +38,22 @@ def flows_of(world: World) -> tuple[Flow, ...]:
         for key, reach in kept:
             found.append(_flow(world, key, reach, entry, types, people))
     return tuple(sorted(set(found), key=_order))
+
+
+def _with_hosts(world: World) -> Iterator[tuple[ReachKey, Reach]]:
+    """What reached sinks; where a parameter says to whom, all that callers passed are meant.
+
+    The parameter belongs to the function in which the data was met, the first of the chain.
+    """
+    for key, reach in world.all_flows().items():
+        place = key.site.host_param
+        told = world.hosts_told(reach.chain[0], place) if place is not None else []
+        if place is not None and not told:
+            told = by_class(world, reach.chain[0], place)
+        if not told:
+            yield key, reach
+        for site in settled(world, key.site, told):
+            yield key._replace(site=site), reach
 
 
 def _order(flow: Flow) -> tuple[object, ...]:
@@ -102,8 +121,8 @@ def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:
 
 
 def _is_addressee(key: ReachKey) -> bool:
-    head = key.argument.partition(".")[0]
-    return head in key.site.addressee
+    """By the argument, or by the field of the message that it is."""
+    return any(part in key.site.addressee for part in key.argument.split(".")[:2])
 
 
 def _persons(source: SourceKey) -> set[str]:
