@@ -14,7 +14,6 @@ from piilint.frontend.lower import lower_module
 from piilint.frontend.module_names import module_names, source_roots
 from piilint.frontend.parse import parse_file
 from piilint.frontend.sources import ParsedFile
-from piilint.frontend.templates import lower_templates
 from piilint.ir.program import ModuleIR
 
 _WORTH_A_PROCESS = 250
@@ -36,8 +35,7 @@ def lower_files(
     files = [file for file, _ in lowered]
     modules = [module for _, module in lowered if module is not None]
     diagnostics = [diagnostic for file in files for diagnostic in file.diagnostics]
-    template_files, templates = lower_templates(root)
-    return [*files, *template_files], [*modules, *templates], diagnostics
+    return files, modules, diagnostics
 
 
 def _names(paths: Sequence[str], roots: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:

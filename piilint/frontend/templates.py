@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from pathlib import Path
 
+from piilint.frontend.discover import discover
 from piilint.frontend.lower import lower_module
 from piilint.frontend.sources import ParsedFile
 from piilint.ir.program import RENDER, TEMPLATE, ModuleIR
 
 _FOLDERS = frozenset({"templates", "jinja2"})
 _SUFFIXES = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".xml", ".mjml")
-_SKIPPED = frozenset({"node_modules", "site-packages", "venv", "env", "__pycache__"})
 _MOST_BYTES = 400_000
 _TOKEN = re.compile(r"\{\{(?P<show>.*?)\}\}|\{%-?(?P<tag>.*?)-?%\}|\{#.*?#\}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\b(src|href|action)\s*=\s*[\"']([^\"'<>]*)\Z", re.IGNORECASE)
@@ -28,26 +28,26 @@ _QUIET = frozenset(
 _BUILTIN = frozenset("forloop loop csrf_token block super True False None true false none".split())
 
 
-def find_templates(root: Path) -> Iterator[tuple[str, str]]:
+def find_templates(root: Path, exclude: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
     """Paths of template files, and the names they are rendered by."""
-    for folder, below, names in os.walk(root):
-        below[:] = sorted(d for d in below if not d.startswith(".") and d not in _SKIPPED)
-        parts = Path(folder).relative_to(root).parts
-        start = next((i for i, part in enumerate(parts) if part in _FOLDERS), None)
-        if start is None:
-            continue
-        inside = "/".join(parts[start + 1 :])
-        for name in sorted(names):
-            if name.endswith(_SUFFIXES):
-                shown = "/".join((*parts, name))
-                yield shown, f"{inside}/{name}" if inside else name
+    for path in discover(root, (), exclude, wanted=_is_template).files:
+        *folders, name = path.split("/")
+        start = next((i for i, part in enumerate(folders) if part in _FOLDERS), None)
+        if start is not None:
+            yield path, "/".join((*folders[start + 1 :], name))
 
 
-def lower_templates(root: Path) -> tuple[list[ParsedFile], list[ModuleIR]]:
+def _is_template(path: Path) -> bool:
+    return path.name.endswith(_SUFFIXES) and not _FOLDERS.isdisjoint(path.parts)
+
+
+def lower_templates(
+    root: Path, exclude: Sequence[str] = ()
+) -> tuple[list[ParsedFile], list[ModuleIR]]:
     """Every template below the root that can be read."""
     files: list[ParsedFile] = []
     modules: list[ModuleIR] = []
-    for path, name in find_templates(root):
+    for path, name in find_templates(root, exclude):
         try:
             data = (root / path).read_bytes()
             text = data.decode("utf-8")
@@ -151,7 +151,7 @@ class _Template:
             return None
         path = re.sub(r"\.(\d+)", r"[\1]", found[0])
         root = re.split(r"[.\[(]", path, maxsplit=1)[0]
-        if root in _BUILTIN:
+        if root in _BUILTIN or any(map(iskeyword, re.findall(r"\w+", path))):
             return None
         if re.search(r"\.(?:get_\w+|all|items|values)\Z", path):
             path += "()"
