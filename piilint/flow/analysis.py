@@ -7,7 +7,7 @@ from typing import cast
 from piilint.flow.calls import Calls
 from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
-from piilint.flow.frame import THROWN, Frame
+from piilint.flow.frame import FUEL, THROWN, Frame
 from piilint.flow.heap import RETURNED, Object, State, join_states
 from piilint.flow.key_params import MARK
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
@@ -47,6 +47,7 @@ def analyse(world: World, unit: Unit) -> Summary:
             frame.summary.returns = SHAPE_NONE
     _sum_up(frame)
     world.flows[unit] = frame.flows
+    world.effort[unit] += frame.steps + FUEL - frame.fuel
     return frame.summary
 
 

@@ -36,6 +36,7 @@ _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops
 
 def run(frame: Frame, block: ops.Block) -> None:
     """Runs a block, until its end or until nothing is reachable."""
+    frame.steps += len(block)
     if frame.watch is not None:
         _run_watched(frame, block, frame.watch)
         return

@@ -92,6 +92,8 @@ class Frame:
         """What getters and printers gave."""
         self.fuel = FUEL
         """What may still be spent on applying summaries in this run."""
+        self.steps = 0
+        """Operations carried out."""
         self._invoking: list[str] = []
         """Getters and printers being applied: one that leads back to itself adds nothing."""
         self.wild: set[tuple[object, Path]] = set()

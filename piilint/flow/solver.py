@@ -10,8 +10,10 @@ from piilint.flow.summaries import same_summary
 from piilint.flow.world import Unit, World
 
 EAGER_RUNS = 3
-MAX_RUNS = 6
+MIN_RUNS, MAX_RUNS = 2, 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
+MAX_EFFORT = 3_000
+"""What a function may take in all before it is analysed no more than it has to be."""
 
 
 class Solver:
@@ -56,12 +58,17 @@ class Solver:
 
     def _push(self, unit: Unit) -> None:
         """Has a unit analysed: in this round if it never was, else in the next one."""
-        if unit in self._round or self.runs.get(unit, 0) >= MAX_RUNS:
+        if unit in self._round or self._is_done(unit):
             return
         if unit not in self.runs:
             self._now(unit)
         else:
             self._next[unit] = None
+
+    def _is_done(self, unit: Unit) -> bool:
+        """Large functions are seldom worth as many runs as small ones."""
+        runs = self.runs.get(unit, 0)
+        return runs >= MAX_RUNS or (runs >= MIN_RUNS and self.world.effort[unit] > MAX_EFFORT)
 
     def _now(self, unit: Unit) -> None:
         self._round[unit] = None
@@ -99,6 +106,7 @@ class Solver:
         for reader in sorted(self.world.summary_readers[unit], key=repr):
             runs = self.runs.get(reader, 0)
             if runs and at_once and runs < EAGER_RUNS and reader not in self._round:
-                self._now(reader)
+                if not self._is_done(reader):
+                    self._now(reader)
             elif runs:
                 self._push(reader)

@@ -101,6 +101,8 @@ class World:
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
         """What callers passed: `clean`, `tainted`, `opaque`."""
+        self.effort: dict[Unit, int] = defaultdict(int)
+        """What the runs of a unit took: operations, and parts taken from callees."""
         self.dirty: dict[Unit, None] = {}
         self.misses = 0
         """How often a summary was asked for that was not there yet."""
