@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow import access, exposure
+from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import (
@@ -17,6 +18,7 @@ from piilint.flow.labels import (
     join_labels,
 )
 from piilint.flow.shapes import export_shape
+from piilint.flow.sinks import settled
 from piilint.flow.summaries import (
     Reach,
     ReachKey,
@@ -28,7 +30,6 @@ from piilint.flow.unfold import LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Value, join, objects_of
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
-from piilint.semantics.hosts import host_of
 
 MAX_HEAP = 700
 """With more objects in its heap, a run brings in no more: every branch copies them all."""
@@ -57,6 +58,7 @@ class Application:
         """Everything the summary says happens here; gives what the call returns."""
         if self.frame.fuel <= 0 or len(self.frame.live.heap) > MAX_HEAP:
             return OPAQUE
+        self._tell_hosts()
         self.reaches(summary)
         result = self.imported(summary)
         self._effects(summary)
@@ -179,30 +181,38 @@ class Application:
     def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
         label = key.label
         assert isinstance(label, ParamLabel)
-        site = self._site(key.site)
+        sites = self._sites(key.site)
         guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
-        for path, found in self._expand(label):
+        for path, found in self._expand(label) if sites else ():
             argument = f"{key.argument}.{path}" if path else key.argument
             self.frame.fuel -= 1 + len(found)
             for inner, trace in self._mapped(found, label, reach.trace).items():
                 chain = reach.chain if direct else (self.callee.id, *reach.chain)
-                self.frame.record(ReachKey(site, argument, inner), Reach(guards, chain, trace))
+                for site in sites:
+                    known = ReachKey(site, argument, inner)
+                    self.frame.record(known, Reach(guards, chain, trace))
 
-    def _site(self, site: SinkSite) -> SinkSite:
+    def _sites(self, site: SinkSite) -> list[SinkSite]:
         """The sink with its host settled, where the caller is the one who knows it."""
         if site.host_param is None:
-            return site
+            return [site]
         value = self.alias(*site.host_param)
-        if value.text is not None:
-            scheme, host = host_of(value.text)
-            facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
-            recipient = self.frame.world.hosts.recipient(host) or site.recipient
-            return site._replace(host=host, recipient=recipient, facts=facts, host_param=None)
-        for oid in objects_of(value):
-            symbolic = self.frame.object(oid).symbolic
-            if symbolic is not None:
-                return site._replace(host_param=symbolic)
-        return site._replace(host_param=None)
+        found, place = addresses(self.frame, value, None)
+        if found:
+            return settled(self.frame.world, site, found)
+        return [site._replace(host_param=place)]
+
+    def _tell_hosts(self) -> None:
+        """Notes for the callee's own data where it goes, as far as it depends on callers."""
+        world = self.frame.world
+        for place in list(world.asked_hosts.get(self.callee.id, ())):
+            found, above = addresses(self.frame, self.alias(*place), None)
+            param = (self.callee.id, *place)
+            world.told_hosts[param].update(dict.fromkeys(found))
+            if above is not None:
+                caller = (self.frame.function.id, *above)
+                world.ask_host(self.frame.function.id, above)
+                world.asking_hosts[param][caller] = None
 
     # -- effects ---------------------------------------------------------------------------------
 

@@ -197,7 +197,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     else:
         found = access.read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
-        found = found if default.clean else join(found, default)
+        found = join(found, default)
     return found
 
 

@@ -92,7 +92,7 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     elif name in ("replace", "translate"):
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
-    text = _constant(value, name, args)
+    text = _joined(frame, value, args) if name == "join" else _constant(value, name, args)
     if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
         return _split(frame, value, labels, name, args, at)
     if labels and name in ("format", "join", "format_map"):
@@ -100,6 +100,17 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     if text is not None:
         return Value(labels, const=text, clean=not labels)
     return Value(labels, clean=value.clean and not labels)
+
+
+def _joined(frame: Frame, value: Value, args: Arguments) -> str | None:
+    """`"/".join([BASE, path])`: a list or tuple of known length, with its known parts."""
+    objects = objects_of(args.positional[0]) if args.positional else []
+    obj = frame.object(objects[0]) if len(objects) == 1 else None
+    if value.text is None or obj is None or obj.elem is not None or not obj.closed:
+        return None
+    parts = [obj.fields[key] for key in range(len(obj.fields)) if key in obj.fields]
+    known = len(parts) == len(obj.fields) and any(part.text is not None for part in parts)
+    return value.text.join(HOLE if p.text is None else p.text for p in parts) if known else None
 
 
 def _constant(value: Value, name: str, args: Arguments) -> str | None:

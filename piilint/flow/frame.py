@@ -258,6 +258,8 @@ class Frame:
     def record(self, key: ReachKey, reach: Reach) -> None:
         """Data reaches a sink, here or in a callee."""
         if isinstance(key.label, SourceLabel):
+            if key.site.host_param is not None:
+                self.world.ask_host(self.function.id, key.site.host_param)
             chain = (self.function.id, *reach.chain)
             found = Reach(reach.guards, chain, reach.trace)
             known = self.flows.get(key)

@@ -499,8 +499,7 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         "flask.current_app.config",
         "config",
     ) or path.endswith(".settings"):
-        constant = frame.world.settings.get(attr)
-        return Value(const=constant, clean=True) if constant is not None else CLEAN
+        return _setting(frame, attr)
     model = frame.world.models.attribute(f"{path}.{attr}")
     if model is not None and model.source is not None:
         labels = frame.source(
@@ -511,6 +510,20 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
     if model is not None and model.type is not None:
         return frame.typed(("x", path, attr), outside_type(frame, model.type))
     return of_refs(external(f"{path}.{attr}"))
+
+
+def _setting(frame: Frame, name: str) -> Value:
+    """What the project's settings modules hold under that name, as far as it is known."""
+    constant = frame.world.settings.get(name)
+    if constant is not None:
+        return Value(const=constant, clean=True)
+    result: Value | None = None
+    for module in frame.world.settings_modules:
+        shape = frame.world.read_cell(("g", f"{module}:{name}"), frame.unit)
+        if shape is not None:
+            found = read_global(frame, f"{module}:{name}")
+            result = found if result is None else join(result, found)
+    return result if result is not None else CLEAN
 
 
 def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
@@ -531,8 +544,11 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
         return _manager(frame, info, attr)
     cell = class_value(frame, info, attr)
     if attr in info.constants:
+        # The cell holds what relatives have there, too: here the class's own value counts.
         constant = Value(const=info.constants[attr], clean=True)
-        return constant if cell is None else join(constant, cell)
+        if cell is None or not (cell.labels or cell.refs):
+            return constant
+        return join(constant, cell)
     return cell if cell is not None else OPAQUE
 
 
@@ -562,6 +578,8 @@ def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -
     if symbol.kind == "external":
         if symbol.name.endswith("environ"):
             return CLEAN
+        if symbol.name.endswith((".config", ".settings")) and isinstance(key, str):
+            return _setting(frame, key)
         model = frame.world.models.attribute(symbol.name)
         context = symbol.name.rpartition(".")[2]
         typed = model is not None and model.type is not None

@@ -46,7 +46,7 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
     if not models:
         sdk = world.models.recipient_of_path(path)
         if sdk is not None:
-            return _sdk_call(frame, path, sdk, receiver, args, at)
+            return _sdk_call(frame, path, sdk, args, at)
         return unmodelled(frame, path, receiver, args, at)
     return _modelled(frame, path, models, receiver, args, at)
 
@@ -87,9 +87,13 @@ def _modelled(
                 found = invoke(frame, bound.model.invokes, callee, args, at, bound.model.params)
                 if bound.model.invokes.returns:
                     result = found
-    return (
-        result if result is not None else _result(frame, path, models[0].model, receiver, args, at)
-    )
+    if result is None:
+        result = _result(frame, path, models[0].model, receiver, args, at)
+    begins = models[0].model.begins
+    text = args.pick(frame, begins, models[0].model.params, at) if begins is not None else None
+    if text is None or text.text is None:
+        return result
+    return Value(result.labels, result.refs, text.const, result.clean)
 
 
 def _store(
@@ -232,14 +236,12 @@ def is_ruled(frame: Frame, path: str, name: str) -> bool:
 # -- calls without a model ------------------------------------------------------------------------
 
 
-def _sdk_call(
-    frame: Frame, path: str, recipient: str, receiver: Value | None, args: Arguments, at: int
-) -> Value:
+def _sdk_call(frame: Frame, path: str, recipient: str, args: Arguments, at: int) -> Value:
     """A call into a recipient's SDK that no rule spells out: what it is handed, it sends."""
     if _is_class(path) or path.rpartition(".")[2].lower().endswith(("error", "exception")):
         return _instance(frame, path, (), args, at)
     sink = SinkModel(kind="third_party", args=("*",))
-    send_all(frame, sink, recipient, path, receiver, args, at)
+    send_all(frame, sink, recipient, path, args, at)
     return frame.make(("s", at, path), Object(_result_types(path, args)))
 
 
@@ -478,4 +480,4 @@ def queue_sink(
     sink = model.sink or (SinkModel(kind="queue") if model.effect == "task" else None)
     if sink is None or sink.kind != "queue":
         return
-    send_all(frame, sink, None, function.name, None, args, at)
+    send_all(frame, sink, None, function.name, args, at)

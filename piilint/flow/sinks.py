@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.frame import Frame
-from piilint.flow.labels import Path
 from piilint.flow.summaries import SinkSite
-from piilint.flow.values import HOLE, Value, objects_of
+from piilint.flow.values import Value
+from piilint.flow.world import Address, World
 from piilint.rulebook.calls import CallModel, SinkModel
-from piilint.semantics.hosts import host_of
+from piilint.semantics.hosts import EXTERNAL, INTERNAL
 from piilint.semantics.tables import BoundModel
 
-EXTERNAL = "unknown_external"
 _OUTWARD = frozenset({"third_party"})
 
 
@@ -38,9 +39,20 @@ def send(
     """The sink of a modelled call takes its arguments."""
     params = bound.model.params
     recipient = sink.recipient or bound.recipient
-    site = _site(frame, sink, recipient, path, receiver, args, at, params)
-    if site.recipient == "internal":
-        return
+    for site in _sites(frame, sink, recipient, path, receiver, args, at, params):
+        _send_to(frame, sink, site, path, receiver, args, at, params)
+
+
+def _send_to(
+    frame: Frame,
+    sink: SinkModel,
+    site: SinkSite,
+    path: str,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...],
+) -> None:
     if _shows_traceback(sink, path, args):
         current = traceback_of(frame)
         if current is not None:
@@ -77,12 +89,11 @@ def send_all(
     sink: SinkModel,
     recipient: str | None,
     path: str,
-    receiver: Value | None,
     args: Arguments,
     at: int,
 ) -> None:
     """Every argument leaves."""
-    site = _site(frame, sink, recipient, path, receiver, args, at, ())
+    site = _site(frame, sink, recipient, path, args, at, ())
     _send_everything(frame, sink, site, args, at, ())
 
 
@@ -145,7 +156,7 @@ def _send(
         frame.reach(site, shown, labels, text, at)
 
 
-def _site(
+def _sites(
     frame: Frame,
     sink: SinkModel,
     recipient: str | None,
@@ -154,16 +165,42 @@ def _site(
     args: Arguments,
     at: int,
     params: tuple[str, ...],
+) -> list[SinkSite]:
+    """The call as a sink: once for everybody outside whom it may reach."""
+    site = _site(frame, sink, recipient, path, args, at, params)
+    if sink.host is None:
+        return [site]
+    value = args.pick(frame, sink.host, params, at)
+    if sink.host == "receiver":
+        value = receiver
+    found, place = addresses(frame, value, receiver)
+    if not found:
+        return [site._replace(host_param=place)]
+    return settled(frame.world, site, found)
+
+
+def settled(world: World, site: SinkSite, found: Iterable[Address]) -> list[SinkSite]:
+    """The same for each recipient behind the addresses; none for the house itself."""
+    sites: dict[SinkSite, None] = {}
+    for host, scheme in found:
+        recipient = world.hosts.recipient(host) or site.recipient
+        if recipient != INTERNAL:
+            facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
+            one = site._replace(host=host, recipient=recipient, facts=facts, host_param=None)
+            sites[one] = None
+    return list(sites)
+
+
+def _site(
+    frame: Frame,
+    sink: SinkModel,
+    recipient: str | None,
+    path: str,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...],
 ) -> SinkSite:
     facts: list[tuple[str, str | int | bool | None]] = []
-    host: str | None = None
-    host_param: tuple[str, Path] | None = None
-    if sink.host is not None:
-        value = args.pick(frame, sink.host, params, at)
-        host, scheme, host_param = _host(frame, value, receiver)
-        if scheme is not None:
-            facts.append(("scheme", scheme))
-        recipient = frame.world.hosts.recipient(host) or recipient
     if recipient is None and sink.kind in _OUTWARD:
         recipient = EXTERNAL
     for fact in sink.facts:
@@ -174,8 +211,8 @@ def _site(
             facts.append((fact, None))
     addressee = () if sink.addressee is None else (str(sink.addressee), _addressee(sink, params))
     return SinkSite(
-        frame.function.id, frame.module.name, at, sink.kind, path, recipient, host, tuple(facts),
-        host_param, tuple(dict.fromkeys(addressee)),
+        frame.function.id, frame.module.name, at, sink.kind, path, recipient, None, tuple(facts),
+        None, tuple(dict.fromkeys(addressee)),
     )  # fmt: skip
 
 
@@ -184,38 +221,3 @@ def _addressee(sink: SinkModel, params: tuple[str, ...]) -> str:
     if isinstance(which, int):
         return _name(which, params)
     return str(which)
-
-
-def _host(
-    frame: Frame, value: Value | None, receiver: Value | None
-) -> tuple[str | None, str | None, tuple[str, Path] | None]:
-    """Host and scheme by the URL's known beginning, else the client's base URL, else by callers."""
-    text = value.text if value is not None else None
-    if text is not None and not text.startswith((HOLE, "/")):
-        scheme, host = host_of(text)
-        if host is not None:
-            return host, scheme, None
-    base = _base_url(frame, receiver)
-    if base is not None:
-        scheme, host = host_of(base)
-        if host is not None:
-            return host, scheme, None
-    if value is not None and text is None:
-        for oid in objects_of(value):
-            symbolic = frame.object(oid).symbolic
-            if symbolic is not None:
-                return None, None, symbolic
-    return None, None, None
-
-
-def _base_url(frame: Frame, receiver: Value | None) -> str | None:
-    """The `base_url` a client was made with."""
-    if receiver is None:
-        return None
-    for oid in objects_of(receiver):
-        fields = frame.object(oid).fields
-        for key in ("base_url", "host", "prefix_url", 0):
-            value = fields.get(key)
-            if value is not None and value.text is not None:
-                return value.text
-    return None

@@ -16,6 +16,7 @@ from piilint.flow.labels import (
     Trace,
     join_labels,
 )
+from piilint.flow.texts import either
 from piilint.flow.values import UNKNOWN_CONST, _Unknown
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
@@ -84,7 +85,10 @@ def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
         elem = second.elem if elem is None else join_shapes(elem, second.elem, depth + 1)
     if depth > 6:
         fields, grew, elem = first.fields, False, first.elem
-    const = first.const if _same_const(first.const, second.const) else UNKNOWN_CONST
+    const = first.const
+    if not _same_const(const, second.const):
+        text = either(const, second.const)
+        const = UNKNOWN_CONST if text is None else text
     result = Shape(
         labels,
         first.symbols | second.symbols,

@@ -109,7 +109,7 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                 model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
                 if model is not None and model.sink is not None:
                     path = f"{tname[2:]}.{op.attr}"
-                    send_all(frame, model.sink, None, path, None, Arguments([value]), op.at)
+                    send_all(frame, model.sink, None, path, Arguments([value]), op.at)
     if not taken:
         access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
 

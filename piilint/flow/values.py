@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
+from piilint.flow.texts import either
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
 
@@ -98,11 +99,7 @@ def join(first: Value, second: Value) -> Value:
     refs = first.refs
     if not second.refs <= refs:
         refs = _room_for(refs, second.refs)
-    const = (
-        first.const if first.const is second.const or first.const == second.const else UNKNOWN_CONST
-    )
-    if isinstance(first.const, bool) != isinstance(second.const, bool):
-        const = UNKNOWN_CONST
+    const = _either_const(first.const, second.const)
     clean = first.clean and second.clean
     if (
         labels is first.labels
@@ -112,6 +109,15 @@ def join(first: Value, second: Value) -> Value:
     ):
         return first
     return Value(labels, refs, const, clean)
+
+
+def _either_const(first: Known, second: Known) -> Known:
+    if first is second:
+        return first
+    if isinstance(first, bool) == isinstance(second, bool) and first == second:
+        return first
+    text = either(first, second)
+    return UNKNOWN_CONST if text is None else text
 
 
 MAX_REFS = 20

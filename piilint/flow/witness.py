@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import cast
 
 import msgspec
@@ -11,6 +12,7 @@ from piilint.base.span import Span
 from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step, StepKind
 from piilint.flow.heap import Guards
 from piilint.flow.labels import SourceLabel, Trace
+from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
 from piilint.flow.world import SourceKey, World
 
@@ -23,7 +25,7 @@ def flows_of(world: World) -> tuple[Flow, ...]:
     """All flows found, sorted."""
     entry = _entry_guards(world)
     by_site: dict[tuple[str, int], list[tuple[ReachKey, Reach]]] = defaultdict(list)
-    for key, reach in world.all_flows().items():
+    for key, reach in _with_hosts(world):
         assert isinstance(key.label, SourceLabel)
         if not _refuted(world, world.sources[key.label.source]):
             by_site[(key.site.module, key.site.at)].append((key, reach))
@@ -35,6 +37,20 @@ def flows_of(world: World) -> tuple[Flow, ...]:
         for key, reach in kept:
             found.append(_flow(world, key, reach, entry, types, people))
     return tuple(sorted(set(found), key=_order))
+
+
+def _with_hosts(world: World) -> Iterator[tuple[ReachKey, Reach]]:
+    """What reached sinks; where a parameter says to whom, all that callers passed are meant.
+
+    The parameter belongs to the function in which the data was met, the first of the chain.
+    """
+    for key, reach in world.all_flows().items():
+        place = key.site.host_param
+        told = world.hosts_told(reach.chain[0], place) if place is not None else []
+        if not told:
+            yield key, reach
+        for site in settled(world, key.site, told):
+            yield key._replace(site=site), reach
 
 
 def _order(flow: Flow) -> tuple[object, ...]:

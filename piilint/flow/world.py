@@ -8,7 +8,7 @@ from typing import NamedTuple
 from piilint.classify.classifier import Classification, Classifier, Context
 from piilint.flow.cells import Cell, Cells
 from piilint.flow.heap import Guards
-from piilint.flow.labels import SourceLabel
+from piilint.flow.labels import Path, SourceLabel
 from piilint.flow.summaries import (
     BOTTOM,
     Reach,
@@ -30,6 +30,20 @@ from piilint.semantics.models import Models
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
 _MAX_TYPES = 6
+_CONFIGURING = frozenset({"config", "conf", "constants"})
+
+
+class Address(NamedTuple):
+    """A host that a call goes to, and the scheme of its URL, if it has one."""
+
+    host: str
+    scheme: str | None
+
+
+Place = tuple[str, Path]
+"""A parameter, and the path to an attribute below it."""
+HostParam = tuple[str, str, Path]
+"""A function and a place in it that tells where data goes."""
 
 
 class Unit(NamedTuple):
@@ -74,7 +88,8 @@ class World:
         self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
         self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))
         self.project_imports = frozenset(i for m in program.modules.values() for i in m.imports)
-        self.settings = _settings(program)
+        self.settings_modules = _settings_modules(program)
+        self.settings = _settings(program, self.settings_modules)
         self.sources: list[SourceKey] = []
         self._source_index: dict[SourceKey, int] = {}
         self.assumed_sources: set[int] = set()
@@ -93,6 +108,12 @@ class World:
         """Functions that the unit under analysis called before they were analysed themselves."""
         self.flows: dict[Unit, dict[ReachKey, Reach]] = {}
         """Flows by the unit that met them: a new run of it replaces what it said before."""
+        self.asked_hosts: dict[str, dict[Place, None]] = defaultdict(dict)
+        """Parameters that tell where a function's own data goes."""
+        self.told_hosts: dict[HostParam, dict[Address, None]] = defaultdict(dict)
+        """What callers passed there."""
+        self.asking_hosts: dict[HostParam, dict[HostParam, None]] = defaultdict(dict)
+        """What callers passed on there from parameters of their own."""
         self.edges: dict[str, dict[str, Guards]] = defaultdict(dict)
         """Callee → caller → guards that hold at every such call."""
         self.called: set[str] = set()
@@ -201,6 +222,19 @@ class World:
                 found[key] = reach if known is None else weaker(known, reach)
         return found
 
+    def ask_host(self, function: str, place: Place) -> None:
+        """Data of the function itself goes where the parameter says: callers will tell."""
+        self.asked_hosts[function][place] = None
+
+    def hosts_told(self, function: str, place: Place) -> list[Address]:
+        """All that callers passed there, near and far."""
+        found: dict[Address, None] = {}
+        pending: list[HostParam] = [(function, *place)]
+        for param in pending:
+            found.update(self.told_hosts.get(param, {}))
+            pending += [one for one in self.asking_hosts.get(param, ()) if one not in pending]
+        return sorted(found, key=repr)
+
     def add_edge(self, callee: str, caller: str, guards: Guards) -> None:
         """A call from one function to another, under guards."""
         self.called.add(callee)
@@ -210,18 +244,27 @@ class World:
         self.edges[callee][caller] = guards
 
 
-def _settings(program: Program) -> dict[str, str]:
-    """String constants of the project's settings modules."""
+def _settings_modules(program: Program) -> list[str]:
+    """The modules that hold the project's settings, by their names."""
+    return [
+        name
+        for name in sorted(program.modules)
+        if "settings" in name or _CONFIGURING & set(name.split("."))
+    ]
+
+
+def _settings(program: Program, modules: list[str]) -> dict[str, str]:
+    """String constants of the project's settings modules, and of the classes in them."""
     found: dict[str, str] = {}
-    for name in sorted(program.modules):
-        parts = name.split(".")
-        if any(
-            part in ("settings", "config", "conf", "constants") or "settings" in part
-            for part in parts
-        ):
-            for key, value in program.modules[name].constants.items():
-                if isinstance(value, str):
-                    found.setdefault(key, value)
+    for name in modules:
+        for key, value in program.modules[name].constants.items():
+            if isinstance(value, str):
+                found.setdefault(key, value)
+    for name in modules:
+        for cls in program.modules[name].classes:
+            for field in cls.fields:
+                if isinstance(field.constant, str) and field.name.isupper():
+                    found.setdefault(field.name, field.constant)
     return found
 
 

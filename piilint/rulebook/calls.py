@@ -91,6 +91,9 @@ class CallModel(Spec, frozen=True):
     returns: str | tuple[int | str, ...] | None = None
     """`clean`, `receiver`, `args`, or the arguments whose data the result has: positions, names,
     `*` (all of them), `receiver`, `kept` (what the receiver was given to keep)."""
+    begins: int | str | None = None
+    """The argument whose text the result begins with, or has where nothing else is set: so that a
+    URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     transform: Transform | None = None

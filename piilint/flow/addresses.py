@@ -1,0 +1,98 @@
+"""Where a call goes: by its URL, by its client's base URL, or by what callers pass there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.flow import members
+from piilint.flow.frame import Frame
+from piilint.flow.texts import alternatives
+from piilint.flow.values import HOLE, ObjectId, Value, objects_of
+from piilint.flow.world import Address, Place
+from piilint.resolve.classes import ClassInfo
+from piilint.semantics.hosts import host_of
+
+_KEYS = ("base_url", "url", "fullurl", "full_url", "host", "prefix_url", "address", "uri", 0)
+"""Where clients and requests keep what they were made with: a URL, or a host."""
+
+
+def addresses(
+    frame: Frame, value: Value | None, receiver: Value | None
+) -> tuple[tuple[Address, ...], Place | None]:
+    """All that the call may go to; else the parameter that tells it, where callers know."""
+    for holder in (value, receiver):
+        found = known(frame, holder)
+        if found:
+            return found, None
+    for holder in (value, receiver):
+        # Where a URL is known to be relative, only the client can tell.
+        if holder is not None and holder.text is None:
+            place = next(_symbolic(frame, holder), None)
+            if place is not None:
+                return (), place
+    return (), None
+
+
+def known(frame: Frame, value: Value | None) -> tuple[Address, ...]:
+    """The hosts in a URL, or in what a client or a request was made with."""
+    if value is None:
+        return ()
+    found = [] if value.text is None else _hosts(value.text)
+    if not found and value.text is None:
+        found = [each for oid in objects_of(value) for each in _inside(frame, oid)]
+    return tuple(dict.fromkeys(found))
+
+
+def _hosts(text: str) -> list[Address]:
+    if text.startswith((HOLE, "/")):
+        return []
+    pairs = [host_of(each) for each in alternatives(text)]
+    return [Address(host, scheme) for scheme, host in pairs if host is not None]
+
+
+def _inside(frame: Frame, oid: ObjectId) -> Iterator[Address]:
+    obj = frame.object(oid)
+    for key in _KEYS:
+        held = obj.fields.get(key)
+        found = _hosts(held.text) if held is not None and held.text is not None else []
+        if found:
+            yield from found
+            return
+    yield from known(frame, _kept(frame, oid))
+    for name in sorted(obj.types):
+        info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
+        if info is not None and info.outside:
+            yield from _of_class(frame, info)
+
+
+def _of_class(frame: Frame, info: ClassInfo) -> Iterator[Address]:
+    """What a client of the program's own class is made with: by its `__init__`, or in its body."""
+    for key in _KEYS:
+        constant = info.constants.get(key) if isinstance(key, str) else None
+        held = members.cell_value(frame, info, str(key))
+        text = constant if held is None else held.text
+        found = _hosts(text) if isinstance(text, str) else []
+        if found:
+            yield from found
+            return
+
+
+def _kept(frame: Frame, oid: ObjectId) -> Value | None:
+    """What methods of its class ever put into the attribute that the object was read from."""
+    symbolic = frame.object(oid).symbolic
+    if symbolic is None or not symbolic[1]:
+        return None
+    holder = frame.object(("p", symbolic[0], symbolic[1][:-1]))
+    for name in sorted(holder.types):
+        info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
+        found = members.cell_value(frame, info, str(symbolic[1][-1])) if info is not None else None
+        if found is not None and not any(frame.object(ref).symbolic for ref in objects_of(found)):
+            return found
+    return None
+
+
+def _symbolic(frame: Frame, value: Value) -> Iterator[Place]:
+    for oid in objects_of(value):
+        symbolic = frame.object(oid).symbolic
+        if symbolic is not None:
+            yield symbolic
