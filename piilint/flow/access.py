@@ -51,7 +51,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         result = OPAQUE
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
-    if value.labels and not result.labels and not impersonal(attr):
+    if value.labels and not result.labels and result is not CLEAN and not impersonal(attr):
         # A method of a text, taken as a value, still has the text.
         kept = value.labels if hasattr(str, attr) else _carried(value.labels)
         result = result.with_labels(kept)

@@ -11,7 +11,7 @@ from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.frame import Frame
 from piilint.flow.summaries import SinkSite
-from piilint.flow.values import Value
+from piilint.flow.values import NONE, Value
 from piilint.flow.world import Address, World
 from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.semantics.hosts import EXTERNAL, INTERNAL
@@ -38,6 +38,10 @@ def send(
 ) -> None:
     """The sink of a modelled call takes its arguments."""
     params = bound.model.params
+    if sink.given is not None:
+        stream = args.pick(frame, sink.given, params, at)
+        if stream is None or stream is NONE:
+            return
     recipient = sink.recipient or bound.recipient
     for site in _sites(frame, sink, recipient, path, receiver, args, at, params):
         _send_to(frame, sink, site, path, receiver, args, at, params)
@@ -180,10 +184,12 @@ def _sites(
 
 
 def settled(world: World, site: SinkSite, found: Iterable[Address]) -> list[SinkSite]:
-    """The same for each recipient behind the addresses; none for the house itself."""
+    """The same for each recipient behind the addresses; a call to the house itself is none."""
     sites: dict[SinkSite, None] = {}
     for host, scheme in found:
         recipient = world.hosts.recipient(host) or site.recipient
+        if recipient == INTERNAL and site.kind not in _OUTWARD:
+            recipient = None
         if recipient != INTERNAL:
             facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
             one = site._replace(host=host, recipient=recipient, facts=facts, host_param=None)

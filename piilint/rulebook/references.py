@@ -19,6 +19,7 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
 
+_RETURNS = ("clean", "receiver", "args", "item")
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
 
@@ -71,6 +72,9 @@ class _References:
             self.patterns(attribute.attr, (*path, "attr"))
             self.source(attribute.source, (*path, "source"))
             self.sinks(attribute.sink, (*path, "sink"))
+        for index, cls in enumerate(rules.classes):
+            for name, source in cls.items.items():
+                self.source(source, ("classes", index, "items", name))
         for index, decorator in enumerate(rules.decorators):
             path = ("decorators", index)
             self.patterns(decorator.decorator, (*path, "decorator"))
@@ -85,10 +89,10 @@ class _References:
             self.sinks(call.sink, (*here, "sink"))
             if call.mode is not None and call.returns in (None, "clean"):
                 self.add((*here, "mode"), "`mode` needs `returns`: what is made into a text")
-            if isinstance(call.returns, str) and call.returns not in ("clean", "receiver", "args"):
+            if isinstance(call.returns, str) and call.returns not in _RETURNS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args` or a list of arguments, "
+                    "expected `clean`, `receiver`, `args`, `item` or a list of arguments, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 
