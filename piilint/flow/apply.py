@@ -27,7 +27,7 @@ from piilint.flow.summaries import (
     Summary,
 )
 from piilint.flow.unfold import LabelsOf, Unfolding
-from piilint.flow.values import OPAQUE, ObjectId, Value, join, objects_of
+from piilint.flow.values import OPAQUE, ObjectId, Value, join
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 

@@ -534,9 +534,8 @@ def _setting(frame: Frame, name: str) -> Value:
         return Value(const=constant, clean=True)
     result: Value | None = None
     for module in frame.world.settings_modules:
-        shape = frame.world.read_cell(("g", f"{module}:{name}"), frame.unit)
-        if shape is not None:
-            found = read_global(frame, f"{module}:{name}")
+        found = frame.world.cells.read(("g", f"{module}:{name}"), frame.unit)
+        if found is not None:
             result = found if result is None else join(result, found)
     return result if result is not None else CLEAN
 
