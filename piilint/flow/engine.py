@@ -15,6 +15,7 @@ from piilint.resolve.classes import Classes
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeResolver
 from piilint.rulebook.book import Rulebook
+from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
 
@@ -36,13 +37,15 @@ def analyse_program(
     program = Program(modules)
     types = TypeResolver(program)
     classes = Classes(program, types)
+    models, hosts = Models(book), Hosts(book, internal_hosts)
     world = World(
         program,
         classes,
         types,
-        Models(book),
-        Hosts(book, internal_hosts),
+        models,
+        hosts,
         Classifier(book).with_schemas(classes.schemas()),
+        Deployment(program, book, models, hosts),
         _patterns(book),
     )
     solver = Solver(world)

@@ -173,7 +173,7 @@ def _sites(
     """The call as a sink: once for everybody outside whom it may reach."""
     site = _site(frame, sink, recipient, path, args, at, params)
     if sink.host is None:
-        return [site]
+        return _configured(frame, site)
     value = args.pick(frame, sink.host, params, at)
     if sink.host == "receiver":
         value = receiver
@@ -181,6 +181,16 @@ def _sites(
     if not found:
         return [site._replace(host_param=place)]
     return settled(frame.world, site, found)
+
+
+def _configured(frame: Frame, site: SinkSite) -> list[SinkSite]:
+    """The same for everybody who gets it because the program is configured so."""
+    deployment = frame.world.deployment
+    if site.kind == "log":
+        also = deployment.of_logs(site.callee, frame.module.name)
+        return [site, *(site._replace(recipient=recipient) for recipient in also)]
+    carriers = deployment.carriers(site.kind, site.recipient)
+    return [site._replace(recipient=recipient) for recipient in carriers] or [site]
 
 
 def settled(world: World, site: SinkSite, found: Iterable[Address]) -> list[SinkSite]:

@@ -147,6 +147,14 @@ class DecoratorModel(Spec, frozen=True):
     """What the function's arguments reach (effect `sink`), or its `methods`' (effect `task`)."""
 
 
+class Setting(Spec, frozen=True):
+    """A setting that says who carries what sinks of a kind take: `EMAIL_HOST`."""
+
+    name: str
+    kind: SinkKind
+    """All hosts, URLs and dotted names in the setting's value are looked at."""
+
+
 class Library(Spec, frozen=True):
     """One rule file of a library or framework."""
 
@@ -161,6 +169,7 @@ class Library(Spec, frozen=True):
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
     """Types of variables that nobody declares: `request`."""
+    settings: tuple[Setting, ...] = ()
 
 
 class QuickSource(Spec, frozen=True):

@@ -55,6 +55,8 @@ class _References:
                 for place, data_type in enumerate(ids):
                     self.data_type(data_type, (*path, key, place))
             self.calls(recipient.calls, (*path, "calls"))
+            for place, carrier in enumerate(recipient.carries):
+                self.patterns(carrier.by, (*path, "carries", place, "by"))
         for country, ids in rules.countries.items():
             for place, id_ in enumerate(ids):
                 self.recipient(id_, ("countries", country, place))
