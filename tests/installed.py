@@ -127,7 +127,7 @@ def _instance_attribute(of: type, name: str) -> object:
 
 
 def _is_readable(of: type) -> bool:
-    """Whether what its methods assign can be read: not where the class says that it is elsewhere."""
+    """Whether what its methods assign can be read: not where a class claims to be elsewhere."""
     try:
         return bool(inspect.getsource(of))
     except TypeError:

@@ -28,6 +28,15 @@ class Analysis:
         self.functions = len(world.program.functions)
         self.calls = len(world.calls)
         self.approximated_calls = len(world.approximated)
+        self._world = world
+
+    def modelled_calls(self) -> list[tuple[str, int, str]]:
+        """File, line and path of every call of which rules speak."""
+        modules = self._world.program.modules
+        return sorted(
+            (modules[name].path, modules[name].places[at][0], callee)
+            for (name, at), callee in self._world.modelled.items()
+        )
 
 
 def analyse_program(

@@ -76,6 +76,7 @@ def _modelled(
     args: Arguments,
     at: int,
 ) -> Value:
+    frame.world.modelled.setdefault((frame.module.name, at), path)
     for bound in models:
         for sink in sinks_of(bound.model):
             send(frame, sink, bound, path, receiver, args, at)

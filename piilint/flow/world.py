@@ -121,6 +121,8 @@ class World:
         """Callee → caller → guards that hold at every such call."""
         self.called: set[str] = set()
         self.calls: set[tuple[str, int]] = set()
+        self.modelled: dict[tuple[str, int], str] = {}
+        """Calls of which rules speak: what is called there."""
         self.approximated: set[tuple[str, int]] = set()
         self.methods_named = _methods_named(program)
         self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}

@@ -21,7 +21,16 @@ from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Country, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
 
-LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names", "settings")
+LIBRARY_KEYS = (
+    "packages",
+    "aliases",
+    "calls",
+    "attributes",
+    "classes",
+    "decorators",
+    "names",
+    "settings",
+)
 """What only a file that names its `library` may hold."""
 POLICY_KEYS = ("norms", "clauses", "policy")
 """Top-level keys that betray a policy."""

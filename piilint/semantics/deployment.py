@@ -101,7 +101,7 @@ class Deployment:
                 self._by_kind.setdefault(kind, set()).add(recipient)  # type: ignore[arg-type]
 
     def _keywords(self, call: WrittenCall) -> None:
-        """`ConnectionConfig(MAIL_SERVER="smtp.sendgrid.net")`, `app.config.update(MAIL_SERVER=…)`."""
+        """`ConnectionConfig(MAIL_SERVER="smtp.sendgrid.net")`, `config.update(MAIL_SERVER=…)`."""
         for name, value in call.keywords.items():
             if name.isupper():
                 self._setting(name, value)
