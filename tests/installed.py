@@ -91,6 +91,8 @@ def result_of(here: object, arguments: str | None) -> object:
         return here
     if inspect.isclass(here):
         return Instance(here)
+    if isinstance(here, Instance):
+        return hint_of(attribute_of(here, "__call__"), "return")
     if getattr(here, "__module__", None) == "boto3" and arguments:
         return Instance(_aws_client(arguments.strip("'\"")))
     if callable(here):

@@ -29,7 +29,8 @@ OTHER_VERSIONS = frozenset({
     "rest_framework.decorators.list_route",
     "sqlalchemy.ext.asyncio.AsyncConnection", "sqlalchemy.ext.asyncio.AsyncSession",
     "sqlalchemy.ext.asyncio.async_sessionmaker", "sqlalchemy.ext.asyncio.create_async_engine",
-    "starlette.applications.Starlette().route", "typing.override", "types.DynamicClassAttribute",
+    "starlette.applications.Starlette().route", "starlette.responses.ORJSONResponse",
+    "starlette.responses.UJSONResponse", "typing.override", "types.DynamicClassAttribute",
     "warnings.deprecated",
 })  # fmt: skip
 """What only older or newer versions have, or those with extras, and code under scan may use."""
