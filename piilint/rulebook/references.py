@@ -48,15 +48,7 @@ class _References:
         self.types = _with_parents(book.data_types)
 
     def file(self, rules: RuleFile) -> None:
-        for index, recipient in enumerate(rules.recipients):
-            path: KeyPath = ("recipients", index)
-            self.named(recipient.category, self.book.categories, (*path, "category"), "category")
-            for key, ids in (("needs", recipient.needs), ("captures", recipient.captures)):
-                for place, data_type in enumerate(ids):
-                    self.data_type(data_type, (*path, key, place))
-            self.calls(recipient.calls, (*path, "calls"))
-            for place, carrier in enumerate(recipient.carries):
-                self.patterns(carrier.by, (*path, "carries", place, "by"))
+        self.recipients(rules)
         for country, ids in rules.countries.items():
             for place, id_ in enumerate(ids):
                 self.recipient(id_, ("countries", country, place))
@@ -82,6 +74,17 @@ class _References:
             self.patterns(decorator.decorator, (*path, "decorator"))
             self.source(decorator.source, (*path, "source"))
             self.sinks(decorator.sink, (*path, "sink"))
+
+    def recipients(self, rules: RuleFile) -> None:
+        for index, recipient in enumerate(rules.recipients):
+            path: KeyPath = ("recipients", index)
+            self.named(recipient.category, self.book.categories, (*path, "category"), "category")
+            for key, ids in (("needs", recipient.needs), ("captures", recipient.captures)):
+                for place, data_type in enumerate(ids):
+                    self.data_type(data_type, (*path, key, place))
+            self.calls(recipient.calls, (*path, "calls"))
+            for place, carrier in enumerate(recipient.carries):
+                self.patterns(carrier.by, (*path, "carries", place, "by"))
 
     def calls(self, calls: tuple[CallModel, ...], path: KeyPath) -> None:
         for index, call in enumerate(calls):
