@@ -308,10 +308,12 @@ def _front_end(
 ) -> tuple[list[ParsedFile], list[ModuleIR], list[Diagnostic]]:
     """Parses and lowers every file; the trees are let go at once."""
     from piilint.frontend.modules import lower_files
+    from piilint.frontend.templates import lower_templates
     from piilint.resolve.marks import with_marked_parameters
 
     files, modules, diagnostics = lower_files(config.root, paths, config.jobs)
-    return files, with_marked_parameters(modules), diagnostics
+    pages, templates = lower_templates(config.root, config.exclude)
+    return [*files, *pages], [*with_marked_parameters(modules), *templates], diagnostics
 
 
 def _literals(

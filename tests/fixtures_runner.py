@@ -28,6 +28,7 @@ import msgspec
 from piilint.config import Config, load_config
 from piilint.frontend.discover import discover
 from piilint.frontend.parse import comments_of
+from piilint.frontend.templates import find_templates
 from piilint.policy.findings import Finding, Verdict
 from piilint.triage.result import ScanResult
 
@@ -134,21 +135,23 @@ def settings_of(folder: Path) -> Config:
 
 
 def read_marks(folder: Path, exclude: Sequence[str] = ()) -> Marks:
-    """Every mark in the folder's Python files."""
+    """Every mark in the folder's Python files and templates."""
     marks = Marks()
-    for path in discover(folder, (), exclude).files:
-        for comment in comments_of(folder, path):
-            mark = _MARK.search(comment.text)
-            if not mark:
-                continue
-            place = (path, comment.line)
+    python = (
+        ((path, comment.line), comment.text)
+        for path in discover(folder, (), exclude).files
+        for comment in comments_of(folder, path)
+    )
+    for place, text in (*python, *_template_comments(folder)):
+        mark = _MARK.search(text)
+        if mark:
             if mark[1] == "ok":
                 marks.clean[place] = mark[2]
                 continue
             for piece in mark[2].split(" ; "):
                 flow = _FLOW.fullmatch(piece.strip())
                 if flow is None:
-                    marks.mistakes.append(f"{path}:{comment.line}: unreadable mark: {comment.text}")
+                    marks.mistakes.append(f"{place[0]}:{place[1]}: unreadable mark: {text}")
                     continue
                 marks.flows.setdefault(place, []).extend(
                     Expected(
@@ -161,6 +164,15 @@ def read_marks(folder: Path, exclude: Sequence[str] = ()) -> Marks:
                     for data_type in flow["types"].split(",")
                 )
     return marks
+
+
+def _template_comments(folder: Path) -> Iterator[tuple[tuple[str, int], str]]:
+    """`{# flow: contact.email -> url #}` at the end of a template's line."""
+    for path, _ in find_templates(folder):
+        for number, line in enumerate((folder / path).read_text(encoding="utf-8").splitlines(), 1):
+            _, start, text = line.rpartition("{#")
+            if start:
+                yield (path, number), "#" + text.rpartition("#}")[0].rstrip()
 
 
 def scan(folder: Path) -> tuple[Config, ScanResult]:

@@ -28,7 +28,7 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
-_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3}
+_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "x": 2}
 """How many parts of an object's id name the cell it was taken from."""
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
 
@@ -52,6 +52,9 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
     if value.labels and not result.labels and result is not CLEAN and not impersonal(attr):
+        if value.refs and result.refs == value.refs:
+            # What a rule says is the object over again: `form.email.data` is what was typed in.
+            return Value(value.labels)
         # A method of a text, taken as a value, still has the text.
         kept = value.labels if hasattr(str, attr) else _carried(value.labels)
         result = result.with_labels(kept)
@@ -96,10 +99,11 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         and exceptions.is_exception(frame, obj.types)
     ):
         return exceptions.arguments(frame, oid, obj)
-    if attr in _OWN_FIELDS:
+    if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
-    if obj.elem is not None and not (isinstance(attr, str) and attr.startswith("^")):
+    told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr))
+    if obj.elem is not None and not told:
         if result is None:
             result = obj.elem
         elif isinstance(attr, str) and members.declares(frame, obj, attr):
@@ -114,6 +118,18 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
 
 _OWN_FIELDS = frozenset({"__dict__", "cleaned_data", "validated_data", "initial_data", "__attrs__"})
 """Attributes that are a mapping of the object's own fields."""
+
+
+def _rows(frame: Frame, obj: Object, attr: Key) -> bool:
+    """A rule says that an outside base class has its fields there: `form.data`."""
+    infos = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+    models = [
+        frame.world.models.attribute(f"{base}().{attr}")
+        for info in infos
+        if info is not None
+        for base in info.outside
+    ]
+    return any(model is not None and model.returns == "fields" for model in models)
 
 
 def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:

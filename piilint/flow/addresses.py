@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from piilint.base.names import split_words
 from piilint.flow import members
 from piilint.flow.frame import Frame
 from piilint.flow.labels import Path
 from piilint.flow.texts import alternatives
-from piilint.flow.values import HOLE, ObjectId, Value, objects_of
-from piilint.flow.world import Address, Place
+from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
+from piilint.flow.world import Address, Place, World
 from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of
 
@@ -29,7 +30,7 @@ def addresses(
             return found, None
     for holder in (value, receiver):
         # Where a URL is known to be relative, only the client can tell.
-        if holder is not None and holder.text is None:
+        if holder is not None and (holder.text is None or holder.text.startswith(HOLE)):
             place = next(_symbolic(frame, holder), None)
             if place is not None:
                 return (), place
@@ -99,7 +100,11 @@ def _kept(frame: Frame, oid: ObjectId) -> Value | None:
     holder = frame.object(("p", symbolic[0], symbolic[1][:-1]))
     for name in sorted(holder.types):
         info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
-        found = members.cell_value(frame, info, str(symbolic[1][-1])) if info is not None else None
+        attr = str(symbolic[1][-1])
+        if info is None or (info.children and members.class_value(frame, info, attr) is not None):
+            # Descendants have their own: whose method is called decides.
+            continue
+        found = members.cell_value(frame, info, attr)
         if found is not None and not any(frame.object(ref).symbolic for ref in objects_of(found)):
             return found
     return None
@@ -110,3 +115,41 @@ def _symbolic(frame: Frame, value: Value) -> Iterator[Place]:
         symbolic = frame.object(oid).symbolic
         if symbolic is not None:
             yield symbolic
+
+
+def by_class(world: World, function: str, place: Place) -> list[Address]:
+    """Where no caller tells: what the method's own class has, though descendants have another."""
+    root, path = place
+    owner = world.classes.get(world.program.functions[function].owner)
+    params = world.program.functions[function].params
+    if owner is None or len(path) != 1 or not params or params[0].name != root:
+        return []
+    for cid in owner.mro:
+        for declared in world.classes.by_id[cid].ir.fields:
+            if declared.name == path[0] and isinstance(declared.constant, str):
+                return _hosts(declared.constant)
+        cell = world.cells.shapes.get(("c", cid, str(path[0])))
+        if cell is not None and isinstance(cell.const, str):
+            return _hosts(cell.const)
+    return []
+
+
+_BASES = frozenset("url uri host base endpoint server domain api root prefix hostname".split())
+NO_REFS: frozenset[Ref] = frozenset()
+
+
+def beginning(value: Value) -> frozenset[Ref]:
+    """What a text begins with, where that is a base URL that callers or subclasses decide."""
+    if value.text is not None and not value.text.startswith(HOLE):
+        return NO_REFS
+    return frozenset(
+        ref
+        for ref in value.refs
+        if is_object(ref) and ref[0] == "p" and _BASES & set(split_words(_last_name(ref)))
+    )
+
+
+def _last_name(oid: ObjectId) -> str:
+    """The name under which callers' objects hold it."""
+    path = oid[2]
+    return str(path[-1]) if isinstance(path, tuple) and path else str(oid[1])

@@ -105,7 +105,7 @@ def _dict(frame: Frame, args: Arguments, at: int) -> Value:
         if pairs is not None:
             access.write_any(frame, result, pairs)
         else:
-            containers.merge(frame, result, given)
+            containers.merge(frame, result, given, at)
     return result
 
 
@@ -389,7 +389,7 @@ def _layers(frame: Frame, args: Arguments, at: int) -> Value:
     """`ChainMap(first, second)`: the first that has a key gives it."""
     result = _new(frame, "k:dict", at, closed=True)
     for given in reversed(args.positional):
-        containers.merge(frame, result, given)
+        containers.merge(frame, result, given, at)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, containers, getters, members, outside, queries
+from piilint.flow import builtin_functions, containers, getters, members, outside, queries, schemas
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
@@ -10,7 +10,7 @@ from piilint.flow.decorators import decorated_by_project, decorator_models, regi
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
-from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped
+from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.values import (
@@ -37,6 +37,7 @@ from piilint.resolve.types import TypeInfo
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
 _TYPE_DEPTH = 3
+_LIKELY = 0.5
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open "
     "read write start stop call copy clear items keys values append extend join format "
@@ -358,13 +359,14 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     schema = info.kinds & {"dataclass", "namedtuple", "typeddict", "pydantic", "model"}
     for index, given in enumerate(args.positional):
         if schema and index < len(declared):
-            write_attr(frame, value, declared[index], given)
+            named = _named(frame, info, declared[index], given, at)
+            write_attr(frame, value, declared[index], named)
         else:
             write_attr(frame, value, index, given)
     for name, given in args.keywords.items():
-        write_attr(frame, value, name, given)
+        write_attr(frame, value, name, _named(frame, info, name, given, at))
     for mapping in args.mappings:
-        for name in declared:
+        for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
                 write_attr(frame, value, name, read_item(frame, mapping, name, "", at))
     for sequence in args.sequences:
@@ -372,6 +374,52 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     if schema and not args.mappings and not args.sequences:
         oid = next(ref for ref in value.refs if is_object(ref))
         frame.live.writable(oid).closed = True
+
+
+def _named(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> Value:
+    """What nobody knows is taken for what the field that keeps it is declared as."""
+    field = info.fields.get(name)
+    if field is None or field.relation or given.clean or _sure(frame, given):
+        return given
+    known = given.text is not None or any(not _unknown(frame, ref) for ref in given.refs)
+    if known or (not given.refs and not given.opaque):
+        return given
+    noun = info.ir.name
+    labels = named_source(
+        frame, name, noun, at, "field", declared=field.declared, text=f"{noun}.{name}"
+    )
+    return given.with_labels(labels) if labels else given
+
+
+def _sure(frame: Frame, value: Value) -> bool:
+    """Something in the value is more likely than not what its name says."""
+    sources = frame.world.sources
+    return any(
+        not isinstance(label, SourceLabel) or sources[label.source].confidence >= _LIKELY
+        for label in value.labels
+    )
+
+
+def _unknown(frame: Frame, ref: Ref) -> bool:
+    """An outside object about which nothing else is known."""
+    if not is_object(ref):
+        return False
+    obj = frame.object(ref)
+    outside_only = all(name[:2] == "x:" for name in obj.types)
+    told = bool(obj.types) or obj.symbolic is None
+    return told and outside_only and not obj.fields and obj.elem is None
+
+
+def _keys_of(frame: Frame, info: ClassInfo, mapping: Value) -> list[str]:
+    """The fields that `**mapping` gives a value: of another instance only those that it has."""
+    names = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
+    for oid in objects_of(mapping):
+        obj = frame.object(oid)
+        classes = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+        given = {name for cls in classes if cls is not None for name in cls.fields}
+        if given or obj.closed:
+            names = [name for name in names if name in given or name in obj.fields]
+    return names
 
 
 def _class_level(info: ClassInfo, name: str) -> bool:
@@ -586,6 +634,8 @@ def _outside_object_method(
         if found is not None:
             return found
     result = outside.call(frame, full, of_refs(oid), args, at)
+    if result.opaque and any(m.model.returns == "opened" for m in frame.world.models.call(full)):
+        return Value(named_source(frame, noun.rpartition(".")[2], "", at, "variable", text=noun))
     return _with_getter_name(frame, result, name, noun, at)
 
 
@@ -752,6 +802,9 @@ def _super_outside(
         "Manager" in base or "QuerySet" in base for base in info.outside
     ):
         return receiver
+    shown = schemas.represent(frame, receiver, info, name, args, at)
+    if shown is not None:
+        return shown
     if name in _PASSING_SUPERS:
         return outside.passing(frame, name, args, at)
     return outside.unknown_call(frame, name, OPAQUE, args, at)
@@ -761,6 +814,9 @@ def _outside_method(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     """A method that a class of the program inherits from outside."""
+    found = schemas.method(frame, oid, info, name, args, at)
+    if found is not None:
+        return found
     hinted = next(
         (h for cid in info.mro if (h := frame.world.hints.results.get((cid, name)))), None
     )

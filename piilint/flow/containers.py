@@ -10,6 +10,7 @@ from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import Key, Labels, join_labels, stepped, transformed
+from piilint.flow.rounds import pairs
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -23,6 +24,7 @@ from piilint.flow.values import (
     objects_of,
     of_refs,
 )
+from piilint.resolve.classes import Field
 
 _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
@@ -210,15 +212,18 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 
 
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    pair = frame.make(
-        ("s", at, "pair"),
-        Object(
-            frozenset({"k:tuple"}),
-            {0: access.keys_of(frame, value), 1: access.read_any(frame, value)},
-            closed=True,
-        ),
-    )
+    entries = enumerate(pairs(frame, value))
+    known = [_pair(frame, key, held, (at, index)) for index, (key, held) in entries]
+    if known:
+        made = Object(frozenset({"k:list"}), dict(enumerate(known)), closed=True)
+        return frame.make(("s", at, "items"), made)
+    pair = _pair(frame, access.keys_of(frame, value), access.read_any(frame, value), (at,))
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+
+
+def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Value:
+    made = Object(frozenset({"k:tuple"}), {0: key, 1: value}, closed=True)
+    return frame.make(("s", *place, "pair"), made)
 
 
 def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -237,18 +242,39 @@ def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Va
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in (*args.positional, *args.mappings):
-        merge(frame, value, given)
+        merge(frame, value, given, at)
     for key, given in args.keywords.items():
         access.write_attr(frame, value, key, given)
     return NONE
 
 
-def merge(frame: Frame, target: Value, source: Value) -> None:
+def _declared(frame: Frame, obj: Object) -> list[str]:
+    """The fields of an instance that is seen as a mapping, and that nobody wrote here."""
+    infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
+    if "k:dict" not in obj.types or obj.closed:
+        return []
+    return [
+        field.name
+        for info in infos
+        if info is not None
+        for field in info.fields.values()
+        if not (field.name in obj.fields or field.relation or _left_out(field))
+    ]
+
+
+def _left_out(field: Field) -> bool:
+    """`Field(exclude=True)`: dumps do not have it."""
+    return any(a.name == "exclude" and a.constant is True for a in field.ir.args)
+
+
+def merge(frame: Frame, target: Value, source: Value, at: int) -> None:
     """Everything in `source` goes into `target`."""
     if source.labels:
         access.write_any(frame, target, Value(source.labels))
     for oid in objects_of(source):
         obj = frame.object(oid)
+        for name in _declared(frame, obj):
+            access.write_attr(frame, target, name, access.read_object(frame, oid, name, "", at))
         for key, inner in list(obj.fields.items()):
             if not (isinstance(key, str) and key.startswith("^")):
                 access.write_attr(frame, target, key, inner)

@@ -8,6 +8,7 @@ from piilint.flow import access, calls, exceptions
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.heap import Object, State, join_states
+from piilint.flow.rounds import one_by_one
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER, typed
 from piilint.flow.values import (
@@ -135,12 +136,19 @@ def _classes(frame: Frame, value: Value) -> list[Symbol]:
 
 
 def _loop(
-    frame: Frame, head: Callable[[], None], op: ops.For | ops.While, endless: bool = False
+    frame: Frame,
+    head: Callable[[], None],
+    op: ops.For | ops.While,
+    endless: bool = False,
+    rounds: int = 0,
 ) -> None:
-    """Runs the body until a round brings nothing new. An endless loop is left by `break` alone."""
+    """Runs the body until a round brings nothing new, or as often as is known.
+
+    An endless loop is left by `break` alone.
+    """
     entry = frame.live
     left: list[State] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds or ROUNDS):
         frame.turn()
         frame.state = entry.fork()
         frame.breaks.append([])
@@ -154,7 +162,7 @@ def _loop(
         if after is None:
             break
         entry, changed = join_states(entry, after)
-        if not changed:
+        if not changed and not rounds:
             break
     frame.state = None if endless else entry
     if op.orelse and frame.state is not None:
@@ -171,9 +179,11 @@ def _for(frame: Frame, op: ops.For) -> None:
             if filters:
                 state = frame.live
                 state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
-        frame.regs[op.item] = access.iterate(frame, source, op.at)
+        frame.regs[op.item] = next(elements, None) or access.iterate(frame, source, op.at)
 
-    _loop(frame, head, op)
+    known = one_by_one(frame, frame.regs[op.iter])
+    elements = iter(known)
+    _loop(frame, head, op, rounds=len(known))
 
 
 def _while(frame: Frame, op: ops.While) -> None:

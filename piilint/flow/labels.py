@@ -131,6 +131,17 @@ def transformed(labels: Labels, transform: str, module: str, at: int, text: str)
     return result
 
 
+MASKED = "masked"
+
+
+def opened(labels: Labels) -> Labels:
+    """The labels of what was masked until now."""
+    return {
+        label._replace(transforms=tuple(t for t in label.transforms if t != MASKED)): trace
+        for label, trace in labels.items()
+    }
+
+
 def stepped(
     labels: Labels, kind: str, module: str, at: int, text: str, approximate: bool = False
 ) -> Labels:

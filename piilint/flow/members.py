@@ -6,13 +6,23 @@ from piilint.classify.classifier import Context
 from piilint.flow import descriptors
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, join_labels
+from piilint.flow.labels import (
+    ANY,
+    MASKED,
+    NO_LABELS,
+    Key,
+    Labels,
+    join_labels,
+    transformed,
+)
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
+    UNKNOWN_CONST,
     Bound,
+    Known,
     ObjectId,
     Outside,
     Ref,
@@ -23,11 +33,13 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
-from piilint.resolve.classes import ClassInfo, Field
+from piilint.resolve.classes import ClassInfo, Field, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SourceModel
 
+ROW = "^row"
+"""What a query gives that selects columns."""
 _MAX_OVERRIDES = 6
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 
@@ -50,12 +62,23 @@ def of_object(
             result = found if result is None else join(result, found)
     if result is not None or not isinstance(attr, str):
         return result
+    custom = _customary(frame, oid, attr)
+    if custom is not None and not obj.closed:
+        return custom
     labels: Labels = NO_LABELS
     if not obj.closed and not attr.startswith("^"):
         labels = named_source(frame, attr, noun, at, context, text=_text(noun, attr))
     if obj.symbolic is not None:
         return frame.child(oid, attr, UNKNOWN, labels)
     return Value(labels) if labels else None
+
+
+def _customary(frame: Frame, oid: ObjectId, attr: str) -> Value | None:
+    """What an attribute of that name is by custom, whatever it hangs on: `app.logger`."""
+    model = frame.world.models.attribute_named(attr)
+    if model is None or model.type is None:
+        return None
+    return frame.child(oid, attr, outside_type(frame, model.type))
 
 
 def _text(noun: str, attr: str) -> str:
@@ -75,7 +98,12 @@ def _by_type(
             return None
         if attr in info.fields or attr in info.reverse:
             return _instance(frame, oid, info, attr, noun, at)
-        return None if attr in info.methods else of_refs(oid)
+        fid = info.methods.get(attr)
+        if fid is None:
+            return of_refs(oid)
+        # A row's property: `session.get(Order, id).contact`.
+        plain = frame.world.program.functions[fid].kind != "property"
+        return None if plain else _instance(frame, oid, info, attr, noun, at)
     if tag == "x:" and isinstance(attr, str):
         return _outside(frame, oid, target, attr, noun, at)
     if tag == "C:":
@@ -197,23 +225,32 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
         value = frame.child(oid, field.name, field.type)
         return value if field.type else _with_cell(frame, value, info, field.name)
     constant = info.constants.get(field.name)
+    shared = _shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
     if constant is None or field.ir.annotation is not None:
         labels = named_source(
             frame, field.name, info.ir.name, at, "field",
             declared=field.declared, text=_text(noun, field.name),
         )  # fmt: skip
+        if not labels and "pydantic" in info.kinds:
+            labels = _by_alias(frame, info, field, noun, at)
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
-        value = Value(value.labels, value.refs, constant, False)
+        known = shared if isinstance(constant, str) else constant
+        value = Value(value.labels, value.refs, known, False)
         if frame.object(oid).exact:
-            shared = class_value(frame, info, field.name)
-            return value if shared is None else join(value, shared)
+            other = class_value(frame, info, field.name)
+            return value if other is None else join(value, other)
         return _with_cell(frame, value, info, field.name)
-    kind = TypeInfo() if _is_descriptor(field) else field.type
+    kind = TypeInfo() if _is_descriptor(frame, field) else field.type
+    if labels and field.declared in _SECRETS:
+        # It shows stars until it is opened.
+        labels = transformed(labels, MASKED, frame.module.name, at, field.declared)
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
+    if value.text is None and isinstance(shared, str):
+        value = Value(value.labels, value.refs, shared, value.clean)
     if _is_scalar(info, field):
         return _with_stored(frame, oid, value, info, field.name)
     return _with_cell(frame, value, info, field.name)
@@ -240,12 +277,50 @@ def _with_stored(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, att
     return value.with_labels(cell.labels) if cell is not None and cell.labels else value
 
 
-def _is_descriptor(field: Field) -> bool:
-    """`CharField()` is how a field is declared, not what it holds."""
-    return (
-        field.ir.called
-        and field.ir.annotation is None
-        and not any(name.startswith(("c:", "q:")) for name in field.type.names)
+_SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
+_ALIASES = ("alias", "validation_alias", "serialization_alias")
+
+
+def _by_alias(frame: Frame, info: ClassInfo, field: Field, noun: str, at: int) -> Labels:
+    """`number: str = Field(alias="card_number")`: the name it has outside says what it is."""
+    for argument in field.ir.args:
+        if argument.name in _ALIASES and isinstance(argument.constant, str):
+            return named_source(
+                frame, argument.constant, info.ir.name, at, "field",
+                declared=field.declared, text=_text(noun, field.name),
+            )  # fmt: skip
+    return NO_LABELS
+
+
+def _shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Known:
+    """The text that a class gives all its instances; unknown where descendants have another."""
+    found = next(filter(None, (_own_text(frame, cid, attr) for cid in info.mro)), None)
+    if found is None:
+        return UNKNOWN_CONST
+    if not frame.object(oid).exact:
+        others = (_own_text(frame, cid, attr) for cid in info.children)
+        if any(other is not None and other != found for other in others):
+            return UNKNOWN_CONST
+    return found
+
+
+def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
+    """The text that a class's own body gives an attribute."""
+    for declared in frame.world.classes.by_id[cid].ir.fields:
+        if declared.name == attr and isinstance(declared.constant, str) and not declared.called:
+            return declared.constant
+    cell = frame.world.cells.read(("c", cid, attr), frame.unit)
+    return cell.text if cell is not None else None
+
+
+def _is_descriptor(frame: Frame, field: Field) -> bool:
+    """`CharField()` is how a field is declared, not what it holds; rules describe what is held."""
+    if not field.ir.called or field.ir.annotation is not None:
+        return False
+    return not any(
+        name.startswith(("c:", "q:"))
+        or (name[:2] == "x:" and frame.world.models.class_model(name[2:]) is not None)
+        for name in field.type.names
     )
 
 
@@ -281,6 +356,9 @@ def _undeclared(
             refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
             return Value(NO_LABELS, refs, cell.const, cell.clean)
         return cell
+    custom = _customary(frame, oid, attr)
+    if custom is not None:
+        return custom
     if oid[0] == "p":
         name = info.ir.name if noun in ("self", "cls") else noun
         labels = named_source(frame, attr, name, at, "attribute", text=_text(noun, attr))
@@ -375,6 +453,8 @@ def _outside(
                 return frame.child(oid, attr, UNKNOWN, labels)
             if model.returns == "clean":
                 return CLEAN
+            if model.returns == "receiver":
+                return of_refs(oid)
             if model.type is not None:
                 return _typed_attribute(frame, oid, model.type, attr, noun, at)
         if cls is not None and cls.items:
@@ -455,7 +535,10 @@ def request_context(obj: Object) -> str | None:
 
 
 def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
-    """One instance of a query."""
+    """One instance of a query, or a row of the columns that it selects."""
+    row = obj.fields.get(ROW)
+    if row is not None:
+        return row
     names = frozenset("c:" + name[2:] for name in obj.types if name.startswith("q:"))
     return frame.child(oid, ANY, TypeInfo(names)) if names else None
 
@@ -484,9 +567,25 @@ def value_of_symbols(frame: Frame, symbols: tuple[Symbol, ...]) -> Value:
     """The value of a name that stands for these."""
     result: Value | None = None
     for symbol in symbols:
-        found = read_global(frame, symbol.name) if symbol.kind == "variable" else of_refs(symbol)
+        found = _value_of_symbol(frame, symbol)
         result = found if result is None else join(result, found)
     return result or OPAQUE
+
+
+def _value_of_symbol(frame: Frame, symbol: Symbol) -> Value:
+    if symbol.kind == "variable":
+        return read_global(frame, symbol.name)
+    if symbol.kind == "external":
+        model = frame.world.models.attribute(symbol.name)
+        if model is not None and model.type is not None:
+            return _outside_variable(frame, symbol.name, model.type)
+    return of_refs(symbol)
+
+
+def _outside_variable(frame: Frame, path: str, kind: str) -> Value:
+    """A library's global object, such as `flask.g`: with what the program ever put into it."""
+    found = frame.world.cells.read(("x", path), frame.unit)
+    return frame.typed(("x", path), outside_type(frame, kind)) if found is None else found
 
 
 def read_global(frame: Frame, variable: str) -> Value:
@@ -523,7 +622,7 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         )  # fmt: skip
         return Value(labels, frozenset({external(f"{path}.{attr}")}))
     if model is not None and model.type is not None:
-        return frame.typed(("x", path, attr), outside_type(frame, model.type))
+        return _outside_variable(frame, f"{path}.{attr}", model.type)
     return of_refs(external(f"{path}.{attr}"))
 
 
@@ -556,6 +655,8 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
         return Value(const=info.constants.get(attr, attr), clean=True)
     if attr in ("objects", "_default_manager", "query", "all_objects") or _is_manager(info, attr):
         return _manager(frame, info, attr)
+    if _is_column(info, attr):
+        return of_refs(Symbol("column", f"{cid}.{attr}"))
     cell = class_value(frame, info, attr)
     if attr in info.constants:
         # The cell holds what relatives have there, too: here the class's own value counts.
@@ -564,6 +665,15 @@ def _of_class(frame: Frame, cid: str, attr: str) -> Value | None:
             return constant
         return join(constant, cell)
     return cell if cell is not None else OPAQUE
+
+
+def _is_column(info: ClassInfo, attr: str) -> bool:
+    """A field of a class that a library maps to a table: `select(User.email)`."""
+    field = info.fields.get(attr)
+    if field is None or field.relation or not info.outside:
+        return False
+    mapped = field.ir.annotation is not None and field.ir.annotation.name.endswith("Mapped")
+    return mapped or is_declaration(field.ir) or "pydantic" in info.kinds
 
 
 def _is_manager(info: ClassInfo, attr: str) -> bool:

@@ -13,10 +13,12 @@ from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
-from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
+from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
+from piilint.flow.queries import selected
+from piilint.flow.rendering import rendered
 from piilint.flow.sinks import send, send_all, sinks_of
-from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, is_object, objects_of, of_refs, ordered
+from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, objects_of, of_refs
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -26,7 +28,6 @@ from piilint.semantics.tables import BoundModel
 MAX_CHAIN = 4
 """How many calls in a row a type's path may hold."""
 _TABLES = (".writerow", ".writerows")
-_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
 def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
@@ -77,9 +78,15 @@ def _modelled(
     at: int,
 ) -> Value:
     frame.world.modelled.setdefault((frame.module.name, at), path)
+    template = models[0].model.template
+    page = None if template is None else rendered(frame, models[0].model, args, at)
     for bound in models:
         for sink in sinks_of(bound.model):
-            send(frame, sink, bound, path, receiver, args, at)
+            if page is not None and sink.kind == "template":
+                # Of the context, what the file prints.
+                send_all(frame, sink, None, path, Arguments([page]), at)
+            else:
+                send(frame, sink, bound, path, receiver, args, at)
         _store(frame, bound.model, receiver, args, at)
     result: Value | None = None
     for bound in models:
@@ -89,6 +96,8 @@ def _modelled(
                 found = invoke(frame, bound.model.invokes, callee, args, at, bound.model.params)
                 if bound.model.invokes.returns:
                     result = found
+    if page is not None and models[0].model.returns != "clean":
+        return page
     if result is None:
         result = _result(frame, path, models[0].model, receiver, args, at)
     begins = models[0].model.begins
@@ -148,6 +157,12 @@ def _result(
         return receiver if receiver is not None else OPAQUE
     if model.returns == "item":
         return _item(frame, receiver, args, at)
+    if model.returns == "opened":
+        return OPAQUE if receiver is None else Value(opened(receiver.labels))
+    if model.returns == "rows":
+        rows = selected(frame, path.rpartition(".")[2], args.positional, at)
+        made = Object(_result_types(path, args))
+        return rows if rows is not None else frame.make(("s", at, path), made)
     labels, refs = _carried(frame, model, receiver, args, at)
     mask = masking.by_substitution(path, args) if labels or refs else None
     if mask is not None:
@@ -262,7 +277,7 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
     name = path.rpartition(".")[2]
     if _is_class(path):
         return _instance(frame, path, (), args, at)
-    queried = _queried(frame, args, at)
+    queried = selected(frame, name, args.positional, at)
     if queried is not None:
         return queried
     if impersonal(name):
@@ -298,23 +313,6 @@ def _instance(frame: Frame, path: str, params: tuple[str, ...], args: Arguments,
     obj = Object(_result_types(path, args))
     _fill(obj, params, args)
     return frame.make(("s", at, path), obj)
-
-
-def _queried(frame: Frame, args: Arguments, at: int) -> Value | None:
-    """`get_object_or_404(Order, …)`, `session.get(User, id)`: a data class in, instances out."""
-    for value in args.positional[:2]:
-        for ref in ordered(value):
-            names: set[str] = set()
-            if isinstance(ref, Symbol) and ref.kind == "class":
-                info = frame.world.classes.get(ref.name)
-                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
-                    names.add("q:" + ref.name)
-            elif is_object(ref):
-                names |= {n for n in frame.object(ref).types if n.startswith("q:")}
-            if names:
-                obj = Object(frozenset(names))
-                return frame.make(("s", at, "query"), obj)
-    return None
 
 
 def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
@@ -390,6 +388,8 @@ def decorator_sink(
     frame: Frame, model: DecoratorModel, function: FunctionIR, args: Arguments, at: int
 ) -> None:
     """A rule makes sinks of the functions that a decorator marks."""
+    if model.effect == "task" and model.calls:
+        queue_sink(frame, model, function, args, at)
     if model.effect == "sink" and model.sink is not None:
         bound = _with_params(BoundModel(CallModel(call=function.name)), function)
         send(frame, model.sink, bound, function.id.replace(":", "."), None, args, at)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from piilint.flow import containers
-from piilint.flow.access import read_attr, seen_as_dict, write_attr
+from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
+from piilint.flow.labels import Key, transformed
+from piilint.flow.members import ROW
 from piilint.flow.sinks import send, sinks_of
-from piilint.flow.values import CLEAN, ObjectId, Value, is_object, join, objects_of, of_refs
+from piilint.flow.values import (
+    CLEAN,
+    ObjectId,
+    Value,
+    is_object,
+    join,
+    objects_of,
+    of_refs,
+    ordered,
+)
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
 
-_ONE = frozenset(
+ONE = frozenset(
     "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none "
     "get_or_404 first_or_404 get_or_none aget afirst alast find_one find get_by_id "
-    "get_by_natural_key create_user create_superuser".split()
+    "get_by_natural_key create_user create_superuser "
+    "one_or_404 get_one get_object_or_404 aget_object_or_404".split()
 )
+"""What gives one row of a query, also as a function: `session.get(User, id)`."""
 _MAKE = frozenset("create acreate insert create_user".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 _SAME = frozenset(
@@ -29,6 +43,10 @@ _SCALAR = frozenset(
     "count exists aggregate delete update bulk_create bulk_update acount aexists contains "
     "len".split()
 )
+_FIRST = frozenset({"scalar", "scalars", "scalar_one", "scalar_one_or_none"})
+"""What takes the first column of a row."""
+_LISTED = frozenset({"all", "fetchall"})
+_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PARSES = frozenset(
     "model_validate parse_obj from_orm construct model_construct from_dict load".split()
 )
@@ -48,16 +66,25 @@ def call(
     if name in _MAKE:
         return _made(frame, info, args, at)
     filters = _filters(args)
-    if name in _ONE:
-        _assume(frame, (*frame.object(oid).filters, *filters))
-        return _one(frame, info, at)
+    if name in ONE:
+        obj = frame.object(oid)
+        _assume(frame, (*obj.filters, *filters))
+        row = obj.fields.get(ROW)
+        return _one(frame, info, at) if row is None else _row(frame, row, name, at)
     if name in _PAIR:
         pair = Object(
             frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True
         )
         return frame.make(("s", at, "pair"), pair)
     if name in _SAME:
-        return _narrowed(frame, oid, cid, filters, at)
+        return _narrowed(frame, oid, name, filters, at)
+    return _shaped(frame, oid, info, name, args, at)
+
+
+def _shaped(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """What a query gives in another shape than rows."""
     if name in ("values", "values_list"):
         return _columns(frame, info, name, args, at)
     if name in ("in_bulk", "paginate"):
@@ -79,7 +106,7 @@ def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: in
             for key in info.fields:
                 write_attr(frame, value, key, read_attr(frame, given, key, "", at))
         return value
-    if name in _ONE or name in _MAKE:
+    if name in ONE or name in _MAKE:
         return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
     if name in _SAME or name in ("select", "objects", "query"):
         return frame.make(("s", at, "query"), Object(frozenset({"q:" + info.id})))
@@ -91,16 +118,39 @@ def instance_call(
 ) -> Value | None:
     """Methods that data classes of all frameworks share: dumping themselves, copying, saving."""
     if name in ("model_dump", "dict", "_asdict", "to_dict", "asdict", "model_dump_json", "as_dict"):
-        return as_dict(frame, of_refs(oid), at)
+        return _chosen(frame, as_dict(frame, of_refs(oid), at), info, args, at)
     if name in ("copy", "model_copy", "_replace", "evolve"):
         result = containers.copied(frame, of_refs(oid), at)
         for key, value in args.keywords.items():
             if key == "update":
-                containers.merge(frame, result, value)
+                containers.merge(frame, result, value, at)
             elif key in info.fields or name in ("_replace", "evolve"):
                 write_attr(frame, result, key, value)
         return result
     return None
+
+
+def _chosen(frame: Frame, value: Value, info: ClassInfo, args: Arguments, at: int) -> Value:
+    """`model_dump(include={"email"})`: only the fields asked for."""
+    wanted = _names(frame, args.keywords.get("include"))
+    without = _names(frame, args.keywords.get("exclude"))
+    if not wanted and not without:
+        return value
+    names = [name for name in info.fields if name not in without and (not wanted or name in wanted)]
+    fields: dict[Key, Value] = {
+        name: read_attr(frame, value, name, info.ir.name, at) for name in names
+    }
+    return frame.make(("s", at, "chosen"), Object(frozenset({"k:dict"}), fields, closed=True))
+
+
+def _names(frame: Frame, value: Value | None) -> frozenset[str]:
+    """The texts in a set or list, or the keys of a mapping."""
+    found: set[str] = set()
+    for oid in objects_of(value) if value is not None else ():
+        for key, inner in frame.object(oid).fields.items():
+            text = key if isinstance(key, str) else inner.text
+            found.update([text] if text else [])
+    return frozenset(found)
 
 
 def as_dict(frame: Frame, value: Value, at: int) -> Value:
@@ -116,6 +166,11 @@ def _one(frame: Frame, info: ClassInfo, at: int) -> Value:
     return frame.make(oid, Object(frozenset({"c:" + info.id})))
 
 
+def _row(frame: Frame, row: Value, name: str, at: int) -> Value:
+    """A row of columns, or the first of them."""
+    return read_item(frame, row, 0, "", at) if name in _FIRST else row
+
+
 def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
     value = _one(frame, info, at)
     for key, given in args.keywords.items():
@@ -127,12 +182,74 @@ def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
     return value
 
 
-def _narrowed(frame: Frame, oid: ObjectId, cid: str, filters: Guards, at: int) -> Value:
+def _narrowed(frame: Frame, oid: ObjectId, name: str, filters: Guards, at: int) -> Value:
     obj = frame.object(oid)
-    if not filters:
+    row = obj.fields.get(ROW)
+    first = row is not None and name in _FIRST
+    if row is not None and name in _LISTED:
+        return frame.make(("s", at, "listed"), Object(frozenset({"k:list"}), elem=row))
+    if not filters and not first:
         return of_refs(oid)
     new = Object(obj.types, filters=tuple(dict.fromkeys((*obj.filters, *filters))))
-    return frame.make(("s", at, "query", cid), new)
+    if row is not None:
+        new.put(ROW, read_item(frame, row, 0, "", at) if first else row)
+    return frame.make(("s", at, "query", oid), new)
+
+
+def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | None:
+    """`get_object_or_404(Order, …)`, `session.get(User, id)`: a data class in, instances out.
+
+    `select(User.id, User.email)` gives rows of these columns; None where nothing is a data class.
+    """
+    one = name in ONE
+    names: set[str] = set()
+    columns: list[Value] = []
+    shown: dict[str, Value] = {}
+    for value in given:
+        for ref in ordered(value):
+            if isinstance(ref, Symbol) and ref.kind == "column":
+                cid, _, column = ref.name.rpartition(".")
+                names.add(cid)
+                found = read_attr(
+                    frame, _one(frame, frame.world.classes.by_id[cid], at), column, "", at
+                )
+                columns.append(found)
+                shown[column] = found
+            elif isinstance(ref, Symbol) and ref.kind == "class":
+                info = frame.world.classes.get(ref.name)
+                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
+                    names.add(ref.name)
+            elif is_object(ref):
+                obj = frame.object(ref)
+                held = {n[2:] for n in obj.types if n.startswith("q:")}
+                if held and one and ROW in obj.fields:
+                    return _row(frame, obj.fields[ROW], name, at)
+                if held and not one:
+                    return _narrowed(frame, ref, name, (), at)
+                names |= held
+    if not names:
+        return None
+    if any(_counts(frame, value) for value in given):
+        columns = [_aggregated(frame, value, at) for value in columns]
+        shown = {}
+    tag = "c:" if one and not columns else "q:"
+    rows = Object(frozenset(tag + name for name in names))
+    if columns:
+        fields: dict[Key, Value] = dict(enumerate(columns))
+        fields.update(shown)
+        row = Object(frozenset({"k:tuple"}), fields, closed=True)
+        rows.put(ROW, frame.make(("s", at, "selected"), row))
+    return frame.make(("s", at, "query"), rows)
+
+
+def _counts(frame: Frame, value: Value) -> bool:
+    """`func.count()` beside columns: they are groups, of many people at once."""
+    types = {name for oid in objects_of(value) for name in frame.object(oid).types}
+    return any(name.endswith(".func.count()") for name in types)
+
+
+def _aggregated(frame: Frame, value: Value, at: int) -> Value:
+    return Value(transformed(value.labels, "aggregated", frame.module.name, at, "grouped"))
 
 
 def _filters(args: Arguments) -> Guards:

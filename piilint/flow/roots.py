@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.analysis import CALLER, parameter_types
 from piilint.flow.apply import Application
 from piilint.flow.frame import Frame
+from piilint.flow.handlers import handled
 from piilint.flow.heap import Object
 from piilint.flow.labels import ParamLabel
 from piilint.flow.values import Value, of_refs
@@ -38,10 +39,13 @@ def _instantiate(world: World, function_id: str) -> None:
         info = parameter_types(frame, param, is_self)
         if is_self and function.kind == "class":
             binding[param.name] = of_refs(Symbol("class", function.owner))
-        elif any(name[:2] in ("c:", "q:") for name in info.names) or info.elem is not None:
-            obj = Object(info.names, elem_type=info.elem)
+        elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
+            obj = Object(info.names, exact=is_self, elem_type=info.elem)
             binding[param.name] = frame.make(("root", param.name), obj)
         nouns[param.name] = param.name
+    raised = handled(frame, function) if function.params else None
+    if raised is not None:
+        binding[function.params[-1].name] = raised
     application = Application(frame, function, unit, binding, nouns, function.at)
     application.reaches(world.summaries[unit], direct=True)
     world.flows[Unit(function_id, (("^root", frozenset()),))] = frame.flows

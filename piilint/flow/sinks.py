@@ -72,7 +72,9 @@ def _send_to(
             if value is not None:
                 name = which if isinstance(which, str) else _name(which, params)
                 noun = args.nouns.get(which) or args.nouns.get(name) or ""
-                _send(frame, sink, site, name, value, noun, at)
+                # A rule that names the argument names whole rows; what `*` takes are columns.
+                whole = sink.kind == "database" and sink.mode == "fields"
+                _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
 
 
 def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:
@@ -120,6 +122,9 @@ def _send_everything(
     for name, value, noun in args.everything():
         shown = _name(int(name), params) if name.isdigit() else name
         mode = "repr" if name in as_repr else ""
+        if name.isdigit() and not mode and sink.kind == "log" and sink.mode == "repr":
+            # Positions are put into the message; what has a name is shown as it is.
+            mode = "str"
         _send(frame, sink, site, shown, value, noun, at, mode)
 
 
@@ -226,10 +231,16 @@ def _site(
         elif value is not None and value.const is None and value.clean:
             facts.append((fact, None))
     addressee = () if sink.addressee is None else (str(sink.addressee), _addressee(sink, params))
+    if sink.kind == "email":
+        addressee = (*addressee, *_HEADERS)
     return SinkSite(
         frame.function.id, frame.module.name, at, sink.kind, path, recipient, None, tuple(facts),
         None, tuple(dict.fromkeys(addressee)),
     )  # fmt: skip
+
+
+_HEADERS = ("To", "Cc", "Bcc")
+"""Fields of a message that say whom it goes to, whatever sends it."""
 
 
 def _addressee(sink: SinkModel, params: tuple[str, ...]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from piilint.flow import access, calls, containers, descriptors, members, outside
+from piilint.flow import access, calls, containers, descriptors, members, outside, schemas
+from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
@@ -23,6 +24,7 @@ from piilint.flow.values import (
     OPAQUE,
     UNKNOWN_CONST,
     Known,
+    ObjectId,
     Ref,
     Value,
     is_object,
@@ -98,7 +100,11 @@ def delete(frame: Frame, op: ops.Delete) -> None:
 
 
 def get_attr(frame: Frame, op: ops.GetAttr) -> None:
-    frame.regs[op.dst] = access.read_attr(frame, frame.regs[op.obj], op.attr, op.noun, op.at)
+    value = frame.regs[op.obj]
+    found = schemas.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = access.read_attr(frame, value, op.attr, op.noun, op.at)
+    frame.regs[op.dst] = found
 
 
 def set_attr(frame: Frame, op: ops.SetAttr) -> None:
@@ -210,7 +216,8 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
         return
     for ref in ordered(target):
         for path in _outside_setters(frame, ref):
-            outside.call(frame, path, of_refs(ref), Arguments(list(pair)), op.at)
+            receiver = of_refs(ref) if is_object(ref) else None
+            outside.call(frame, path, receiver, Arguments(list(pair)), op.at)
     if op.index >= 0:
         access.add_key(frame, target, frame.regs[op.index])
     if key is None:
@@ -256,12 +263,28 @@ def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
     if not ours or any(
         name.startswith("x:") for oid in objects_of(callee) for name in frame.object(oid).types
     ):
+        _connected(frame, callee, args, at)
         return target
     misses = frame.world.misses
     result = calls.call_value(frame, callee, args, at)
     if result.refs:
         return result
     return target if frame.world.misses == misses else CLEAN
+
+
+def _connected(frame: Frame, callee: Value, args: Arguments, at: int) -> None:
+    """`@signal.connect` and `@receiver(signal)`: the signal keeps what is decorated."""
+    for oid in objects_of(callee):
+        signals = [cast("ObjectId", oid[1])] if oid[0] == "i" and oid[-1] == "connect" else []
+        for value in frame.object(oid).contents():
+            for held in objects_of(value):
+                inner = [i for each in frame.object(held).contents() for i in objects_of(each)]
+                signals += [held, *inner]
+        for signal in signals:
+            for tname in sorted(frame.object(signal).types):
+                path = f"{tname[2:]}.connect"
+                if tname[:2] == "x:" and frame.world.models.call(path):
+                    outside.call(frame, path, of_refs(signal), args, at)
 
 
 def call_method(frame: Frame, op: ops.CallMethod) -> None:
@@ -276,7 +299,7 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
     for constant, index, reg in op.entries:
         value = frame.regs[reg]
         if index == -2:
-            containers.merge(frame, result, value)
+            containers.merge(frame, result, value, op.at)
             continue
         key = key_of(frame, constant, index)
         if index >= 0:
@@ -296,7 +319,7 @@ def make_sequence(frame: Frame, op: ops.MakeSequence) -> None:
         value = frame.regs[reg]
         if index in op.stars:
             access.write_any(frame, result, access.iterate(frame, value, op.at))
-        elif op.kind == "set" or (op.stars and index > op.stars[0]):
+        elif (op.kind == "set" and value.text is None) or (op.stars and index > op.stars[0]):
             access.write_any(frame, result, value)
         else:
             access.write_attr(frame, result, index, value)
@@ -333,13 +356,17 @@ def join_text(frame: Frame, op: ops.Join) -> None:
         clean = clean and value.clean
     if labels:
         labels = stepped(labels, "through", frame.module.name, op.at, "put into a text")
-    frame.regs[op.dst] = Value(labels, const="".join(text), clean=clean and not labels)
+    first = op.parts[0] if op.parts else ""
+    base = beginning(frame.regs[first]) if isinstance(first, int) else NO_REFS
+    frame.regs[op.dst] = Value(labels, base, "".join(text), clean and not labels)
 
 
 def to_text(frame: Frame, op: ops.ToText) -> None:
     value = frame.regs[op.src]
     if value.refs:
-        frame.regs[op.dst] = containers.text_of(frame, value, op.at, op.mode)
+        text = containers.text_of(frame, value, op.at, op.mode)
+        base = beginning(value)
+        frame.regs[op.dst] = Value(text.labels, base, text.const, text.clean) if base else text
     else:
         frame.regs[op.dst] = value
 
@@ -363,7 +390,7 @@ def binary(frame: Frame, op: ops.Binary) -> None:
         return
     if operator == "|" and (left.refs and right.refs):
         result = left if op.op == "|=" else containers.copied(frame, left, op.at)
-        containers.merge(frame, result, right)
+        containers.merge(frame, result, right, op.at)
         frame.regs[op.dst] = result
         return
     frame.regs[op.dst] = _operated(frame, operator, left, right, op.at)
@@ -383,7 +410,8 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         labels = join_labels(expose(frame, left, mode, at), expose(frame, right, mode, at))
         if labels:
             labels = stepped(labels, "through", frame.module.name, at, "put into a text")
-        return Value(labels, const=_constant(operator, left, right))
+        base = beginning(left) if operator == "+" else NO_REFS
+        return Value(labels, base, _constant(operator, left, right))
     return Value(
         join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
     )

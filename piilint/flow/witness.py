@@ -9,6 +9,7 @@ from typing import cast
 import msgspec
 
 from piilint.base.span import Span
+from piilint.flow.addresses import by_class
 from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step, StepKind
 from piilint.flow.heap import Guards
 from piilint.flow.labels import SourceLabel, Trace
@@ -47,6 +48,8 @@ def _with_hosts(world: World) -> Iterator[tuple[ReachKey, Reach]]:
     for key, reach in world.all_flows().items():
         place = key.site.host_param
         told = world.hosts_told(reach.chain[0], place) if place is not None else []
+        if place is not None and not told:
+            told = by_class(world, reach.chain[0], place)
         if not told:
             yield key, reach
         for site in settled(world, key.site, told):
@@ -118,8 +121,8 @@ def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:
 
 
 def _is_addressee(key: ReachKey) -> bool:
-    head = key.argument.partition(".")[0]
-    return head in key.site.addressee
+    """By the argument, or by the field of the message that it is."""
+    return any(part in key.site.addressee for part in key.argument.split(".")[:2])
 
 
 def _persons(source: SourceKey) -> set[str]:

@@ -49,18 +49,19 @@ def lower_module(
     draft.bodies.append(body)
     lowerer = DefinitionLowerer(body)
     lowerer.statements(tree.body)
-    bindings, stars, constants = _bindings(tree)
+    names = _names(tree)
     return ModuleIR(
         name=name,
         path=path,
         package=path.endswith("__init__.py"),
         functions=tuple(body.finish() for body in draft.bodies),
         classes=tuple(draft.classes),
-        bindings=bindings | _definitions(draft, bindings),
-        stars=stars,
+        bindings=names.bindings | _definitions(draft, names.bindings),
+        stars=tuple(names.stars),
         imports=frozenset(draft.imports),
         places=tuple(draft.places.table),
-        constants=constants,
+        constants=names.constants,
+        made=names.made,
         marks=tuple(
             MarkIR(mark.written, mark.line, encoded(mark.marked), mark.problem) for mark in marks
         ),
@@ -245,9 +246,7 @@ def _field_arg(name: str, node: ast.expr) -> FieldArg:
     return FieldArg(name, constant, None if constant is not None else type_ref(node))
 
 
-def _bindings(
-    tree: ast.Module,
-) -> tuple[dict[str, tuple[Binding, ...]], tuple[tuple[str, int], ...], dict[str, ops.Constant]]:
+def _names(tree: ast.Module) -> _Names:
     """What module-level names are bound to, looking into `if`, `try` and `with` too."""
     names = _Names()
     for node in _module_level(tree):
@@ -258,7 +257,7 @@ def _bindings(
         else:
             for target, value in _assignments(node):
                 names.assigned(target, value)
-    return names.bindings, tuple(names.stars), names.constants
+    return names
 
 
 class _Names:
@@ -268,6 +267,7 @@ class _Names:
         self.bindings: dict[str, tuple[Binding, ...]] = {}
         self.stars: list[tuple[str, int]] = []
         self.constants: dict[str, ops.Constant] = {}
+        self.made: dict[str, ops.TypeRef] = {}
         self._seen: set[str] = set()
 
     def imported(self, node: ast.Import) -> None:
@@ -289,12 +289,24 @@ class _Names:
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self._bind(node.id, Binding("value", node.id))
-                constant = constant_of(value) if node is target else None
-                if node.id in self._seen or constant is None:
-                    self.constants.pop(node.id, None)
-                else:
-                    self.constants[node.id] = constant
-                self._seen.add(node.id)
+                self._note(node.id, value if node is target else None)
+
+    def _note(self, name: str, value: ast.expr | None) -> None:
+        """Keeps what a name is, as long as it is bound only once."""
+        if name in self._seen:
+            self.constants.pop(name, None)
+            self.made.pop(name, None)
+            return
+        self._seen.add(name)
+        constant = constant_of(value)
+        if constant is not None:
+            self.constants[name] = constant
+        elif isinstance(value, ast.Call) and dotted(value.func):
+            self.made[name] = ops.TypeRef(dotted(value.func) + "()")
+        elif isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
+            made = type_ref(value)
+            if made is not None:
+                self.made[name] = made
 
     def _bind(self, name: str, binding: Binding) -> None:
         known = self.bindings.get(name, ())

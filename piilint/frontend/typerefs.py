@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
 from piilint.ir.ops import Constant, TypeRef
 
 NONE = TypeRef("None")
+_OPENING = ("(", "'", '"', " ")
 
 
 def dotted(node: ast.expr | None) -> str:
@@ -56,8 +58,13 @@ def _constant(value: object, depth: int) -> TypeRef | None:
     if value is None:
         return NONE
     if isinstance(value, str):
+        if not (value[:1].isidentifier() or value[:1] in _OPENING):
+            return None
         try:
-            parsed = ast.parse(value, mode="eval").body
+            with warnings.catch_warnings():
+                # A text that only looks like a type is not the user's mistake.
+                warnings.simplefilter("ignore")
+                parsed = ast.parse(value, mode="eval").body
         except (SyntaxError, ValueError, RecursionError):
             return None
         return None if isinstance(parsed, ast.Constant) else type_ref(parsed, depth + 1)

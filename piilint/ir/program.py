@@ -18,6 +18,10 @@ __all__ = [
     "Param",
 ]
 
+TEMPLATE = "<template> "
+"""Begins the name of a template's module; what follows is the name it is rendered by."""
+RENDER = "render"
+"""The function that such a module has."""
 POSITIONAL, VARARG, KEYWORD, KWARG = range(4)
 
 
@@ -137,3 +141,6 @@ class ModuleIR(msgspec.Struct, frozen=True):
     marks: tuple[MarkIR, ...] = ()
     marked_types: dict[str, str] = {}
     """Module-level names of types that carry a mark, and the mark."""
+    made: dict[str, TypeRef] = {}
+    """Module-level names bound once, to what has a name itself: what `Base = declarative_base()`
+    calls, what `Model = db.Model` and `CurrentUser = Annotated[User, …]` are."""

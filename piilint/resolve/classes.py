@@ -27,6 +27,7 @@ _SCHEMAS = frozenset("Struct BaseModel SQLModel BaseSettings GenericModel Schema
 _RECORD_MAKERS = frozenset(
     "dataclass attrs define frozen mutable attributes s dataclass_json".split()
 )
+_USER_BASES = frozenset({"UserMixin", "AbstractUser", "AbstractBaseUser"})
 _WRAPPERS = frozenset(
     "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
 )
@@ -116,7 +117,8 @@ class Classes:
         return inside[0] if inside else None
 
     def _user_model(self) -> str | None:
-        """The class that Django's AUTH_USER_MODEL names, or the only class called User."""
+        """The class that Django's AUTH_USER_MODEL names, the only class called User, or the one
+        that says of itself that its instances log in."""
         for module in self.program.modules.values():
             setting = module.constants.get("AUTH_USER_MODEL")
             if isinstance(setting, str):
@@ -124,7 +126,14 @@ class Classes:
                 if found:
                     return found
         users = self.by_name.get("User", [])
-        return users[0] if len(users) == 1 else None
+        if len(users) == 1:
+            return users[0]
+        marked = [
+            cid
+            for cid, cls in sorted(self.program.classes.items())
+            if any(base.name.rpartition(".")[2] in _USER_BASES for base in cls.bases)
+        ]
+        return marked[0] if len(marked) == 1 else None
 
     def _info(self, cid: str) -> ClassInfo:
         found = self.by_id.get(cid)
@@ -155,6 +164,8 @@ class Classes:
                     parents.append(symbol.name)
                 elif symbol.kind == "external":
                     outside.append(symbol.name)
+                elif symbol.kind == "variable":
+                    outside.extend(self.program.origins(symbol.name))
         return parents, outside
 
     def _circular(self, parent: str, child: str) -> bool:
@@ -175,13 +186,13 @@ class Classes:
                 kinds.add("typeddict")
             elif last.endswith(("Exception", "Error")) or last == "Warning":
                 kinds.add("exception")
-            elif last in _SCHEMAS:
+            elif last in _SCHEMAS and "marshmallow" not in path.lower():
                 kinds.add("pydantic")
             elif path.startswith("django.db.models") and last == "Model":
                 kinds.add("model")
         for decorator in info.ir.decorators:
             name = decorator.name.removesuffix("()").rpartition(".")[2]
-            if name in _RECORD_MAKERS:
+            if name in _RECORD_MAKERS or decorator.name.startswith("strawberry."):
                 kinds.add("dataclass")
         return frozenset(kinds)
 

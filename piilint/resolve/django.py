@@ -51,7 +51,33 @@ class DjangoHints:
             if symbol.kind == "class":
                 yield symbol.name
 
+    def _serialized(self, info: ClassInfo) -> None:
+        """Views say which class serializes for them: `perform_create(self, serializer)`."""
+        for field in info.ir.fields:
+            if field.name != "serializer_class" or field.value is None:
+                continue
+            names = frozenset("c:" + cid for cid in self._named(info.module, field.value))
+            if names:
+                self.results[(info.id, "get_serializer")] = TypeInfo(names)
+                for _, fid in info.ir.methods:
+                    self.params.setdefault((fid, "serializer"), TypeInfo(names))
+
+    def _managers(self, info: ClassInfo) -> None:
+        """`objects = UserManager()`: the manager's `self.model` is the class that has it."""
+        for field in info.fields.values():
+            if field.ir.annotation is not None or field.cls != info.id:
+                continue
+            for name in field.type.names:
+                manager = self.classes.get(name[2:]) if name[:2] == "c:" else None
+                if manager is None or not any("Manager" in path for path in manager.outside):
+                    continue
+                known = self.attributes.get((manager.id, "model"), TypeInfo())
+                names = known.names | {"C:" + info.id}
+                self.attributes[(manager.id, "model")] = TypeInfo(names)
+
     def _class(self, info: ClassInfo) -> None:
+        self._managers(info)
+        self._serialized(info)
         bases = [path.rpartition(".")[2] for path in info.outside]
         if any(base.endswith("Admin") or base.endswith("Inline") for base in bases):
             self._working_on(info, self._registered(info) or self._model_of(info))

@@ -130,7 +130,11 @@ class Program:
         A name that nothing binds is taken for a builtin.
         """
         head, *rest = dotted.split(".")
+        called = "()" if head.endswith("()") else ""
+        head = head.removesuffix("()")
         symbols = self.lookup(module, head) or (external(head),)
+        if called:
+            symbols = tuple(external(s.name + called) for s in symbols if s.kind == "external")
         for part in rest:
             symbols = tuple(
                 dict.fromkeys(
@@ -148,3 +152,36 @@ class Program:
             for name, target in self.classes[symbol.name].inner:
                 if name == attr:
                     yield Symbol("class", target)
+        elif symbol.kind == "variable":
+            for path in self.origins(symbol.name):
+                yield external(f"{path}.{attr}")
+
+    def origins(self, variable: str, hops: int = 0) -> tuple[str, ...]:
+        """The outside paths that a module-level variable stands for: `Base = declarative_base()`.
+
+        An instance of a class of the program is one of the outside classes it derives from.
+        """
+        module, _, name = variable.partition(":")
+        owner = self.modules.get(module)
+        ref = owner.made.get(name) if owner is not None else None
+        if ref is None or hops > _MAX_HOPS:
+            return ()
+        called = "()" if ref.name.endswith("()") else ""
+        paths: dict[str, None] = {}
+        for symbol in self.resolve(module, ref.name.removesuffix("()")):
+            if symbol.kind == "external":
+                paths[symbol.name + called] = None
+            elif symbol.kind == "variable" and not called:
+                paths.update(dict.fromkeys(self.origins(symbol.name, hops + 1)))
+            elif symbol.kind == "class" and called:
+                paths.update(dict.fromkeys(self._bases_outside(symbol.name, hops + 1)))
+        return tuple(paths)
+
+    def _bases_outside(self, cid: str, hops: int) -> Iterator[str]:
+        module = self.module_of[cid].name
+        for base in self.classes[cid].bases if hops <= _MAX_HOPS else ():
+            for symbol in self.resolve(module, base.name):
+                if symbol.kind == "external":
+                    yield f"{symbol.name}()"
+                elif symbol.kind == "class" and symbol.name != cid:
+                    yield from self._bases_outside(symbol.name, hops + 1)

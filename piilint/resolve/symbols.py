@@ -10,7 +10,7 @@ class Symbol(NamedTuple):
 
     `kind` and what `name` then is: `function` and `class`: an id; `module`: a dotted name;
     `variable`: `module:name`, a module-level variable; `external`: a path outside the program
-    (`stripe.Charge`, `print`).
+    (`stripe.Charge`, `print`); `column`: a class's id and field, a column of its table.
     """
 
     kind: str

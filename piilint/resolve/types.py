@@ -109,15 +109,11 @@ class TypeResolver:
         return TypeInfo(frozenset(names), elem)
 
     def _alias(self, variable: str) -> TypeInfo:
-        """`UserId = NewType(…)` and unions say little: only aliases of classes are followed."""
+        """`UserId = NewType(…)` and unions say little: only aliases of types are followed."""
         module, _, name = variable.partition(":")
         owner = self.program.modules.get(module)
-        if owner is None:
-            return UNKNOWN
-        for binding in owner.bindings.get(name, ()):
-            if binding.kind == "alias":
-                return self.info(module, TypeRef(binding.attr))
-        return UNKNOWN
+        ref = owner.made.get(name) if owner is not None else None
+        return UNKNOWN if ref is None or ref.name.endswith("()") else self.info(module, ref)
 
 
 def builtin_kind(name: str) -> str | None:

@@ -24,7 +24,9 @@ Transform = Literal[
     "signed", "encoded",
 ]  # fmt: skip
 Mode = Literal["str", "repr", "json", "fields"]
-Effect = Literal["transparent", "entry_point", "task", "property", "source", "sink"]
+Effect = Literal[
+    "transparent", "entry_point", "task", "property", "source", "sink", "handler"
+]  # fmt: skip
 
 
 class Spec(
@@ -91,9 +93,10 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names), or
-    the arguments whose data the result has: positions, names, `*` (all of them), `receiver`,
-    `kept` (what the receiver was given to keep)."""
+    """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
+    `rows` (of the data classes among the arguments), `opened` (the receiver's, which was masked
+    until now), or the arguments whose data the result has: positions, names, `*` (all of them),
+    `receiver`, `kept` (what the receiver was given to keep)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
@@ -103,6 +106,10 @@ class CallModel(Spec, frozen=True):
     """What was done to the data in the result."""
     type: str | None = None
     """Path of what the result is, e.g. `requests.Session()`."""
+    template: int | str | None = None
+    """The argument that names a template file, which prints of `context` what it says."""
+    context: int | str | None = None
+    """With `template`: the mapping that it is rendered with; keywords are part of it."""
     invokes: Invocation | None = None
     stores: tuple[int | str, ...] = ()
     """Arguments that the receiver keeps (`msg.attach(part)`)."""
@@ -114,9 +121,31 @@ class AttributeModel(Spec, frozen=True):
     attr: str | tuple[str, ...]
     source: SourceModel | None = None
     type: str | None = None
-    returns: Literal["clean", "receiver"] | None = None
+    returns: Literal["clean", "receiver", "fields"] | None = None
+    """`fields`: the object's own fields, as a mapping."""
     sink: SinkModel | None = None
     """Assigning to the attribute, or to an item of it (`session["x"] = …`), sends the value."""
+
+
+class SchemaModel(Spec, frozen=True):
+    """What shows other objects field by field, by the fields that its own body declares."""
+
+    dumps: tuple[str, ...] = ()
+    """Methods that give what is shown of their first argument."""
+    loads: tuple[str, ...] = ()
+    """Methods that give a mapping of the fields, as read from outside."""
+    dumped: tuple[str, ...] = ()
+    """Attributes with what is shown of the object that the schema was made of."""
+    loaded: tuple[str, ...] = ()
+    """Attributes with the mapping as read from outside."""
+    source: str = ""
+    """Keyword of a field that names the attribute it shows."""
+    methods: tuple[str, ...] = ()
+    """Kinds of fields that show what a method of the schema gives: `get_` and the field's name."""
+    hidden: tuple[str, ...] = ()
+    """Keywords that keep a field from being shown."""
+    unread: tuple[str, ...] = ()
+    """Keywords that keep a field from being read."""
 
 
 class ClassModel(Spec, frozen=True):
@@ -132,6 +161,8 @@ class ClassModel(Spec, frozen=True):
     exposes: dict[Mode, Literal["all", "none"]] = {}
     """What printing or serialising an instance shows, where its class does not say: a Django model
     prints its id."""
+    schema: SchemaModel | None = None
+    """It shows other objects: a serializer."""
 
 
 class DecoratorModel(Spec, frozen=True):
@@ -139,6 +170,10 @@ class DecoratorModel(Spec, frozen=True):
 
     decorator: str | tuple[str, ...]
     effect: Effect = "transparent"
+    """With `handler`, the function's last argument is what comes out of entry points of the classes
+    of exceptions that the decorator names."""
+    calls: bool = False
+    """With effect `task`: a plain call of the function hands it to the queue, too."""
     methods: dict[str, Invocation] = {}
     """Methods that the decorated function gains and that call it: `delay`, `apply_async`."""
     source: SourceModel | None = None

@@ -18,8 +18,7 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
-
-_RETURNS = ("clean", "receiver", "args", "item")
+_RESULTS = ("clean", "receiver", "args", "item", "rows", "opened")
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
 
@@ -94,10 +93,10 @@ class _References:
             self.sinks(call.sink, (*here, "sink"))
             if call.mode is not None and call.returns in (None, "clean"):
                 self.add((*here, "mode"), "`mode` needs `returns`: what is made into a text")
-            if isinstance(call.returns, str) and call.returns not in _RETURNS:
+            if isinstance(call.returns, str) and call.returns not in _RESULTS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args`, `item` or a list of arguments, "
+                    "expected `clean`, `receiver`, `args`, `item`, `rows`, `opened` or a list, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 

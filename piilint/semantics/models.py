@@ -64,6 +64,19 @@ class Models:
         self._attributes = Memo(self._find_attribute)
         self._decorators = Memo(self._find_decorator)
         self._recipients = Memo(self._find_recipient)
+        self.schema_attributes = frozenset(
+            name
+            for model in tables.classes.values()
+            if model.schema is not None
+            for name in (*model.schema.dumped, *model.schema.loaded)
+        )
+        """Attributes by which any schema shows something."""
+        self.own_fields = frozenset(
+            split_last(path)[1]
+            for path, models in tables.attributes.exact.items()
+            if any(model.returns == "fields" for model in models)
+        )
+        """Attributes that are a mapping of their object's own fields."""
         self._names: dict[tuple[str, frozenset[str], frozenset[str]], str | None] = {}
 
     def call(self, path: str) -> tuple[BoundModel, ...]:

@@ -1,0 +1,274 @@
+"""Schemas: classes that show other objects field by field, as serializers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from piilint.flow.access import read_any, read_attr, read_item, read_path
+from piilint.flow.arguments import Arguments
+from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import Key
+from piilint.flow.members import class_value, hint
+from piilint.flow.naming import named_source
+from piilint.flow.values import OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
+from piilint.resolve.classes import ClassInfo, Field
+from piilint.rulebook.calls import SchemaModel
+
+_ALL = "__all__"
+
+
+class Shown(NamedTuple):
+    """A field of a schema: its name, and its declaration where the schema's body has one."""
+
+    name: str
+    field: Field | None
+
+
+def method(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A method by which a schema shows an object, or reads one; None for any other."""
+    model = _model(frame, info)
+    if model is None:
+        return None
+    if name in model.dumps and args.positional:
+        return dumped(frame, oid, info, model, args.positional[0], args.keywords.get("many"), at)
+    if name in model.loads:
+        return loaded(frame, info, model, at)
+    return None
+
+
+def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
+    """`serializer.data`, `serializer.validated_data`; None where no schema has it."""
+    if name not in frame.world.models.schema_attributes:
+        return None
+    found: list[Value] = []
+    for oid in objects_of(value):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname[:2] == "c:" else None
+            model = _model(frame, info) if info is not None else None
+            if info is None or model is None or name in info.methods:
+                continue
+            if name in model.loaded:
+                found.append(loaded(frame, info, model, at))
+            elif name in model.dumped:
+                fields = frame.object(oid).fields
+                given = fields.get(0, fields.get("instance"))
+                if given is None:
+                    typed = hint(frame, info, "instance")
+                    given = frame.child(oid, "instance", typed) if typed is not None else OPAQUE
+                found.append(dumped(frame, oid, info, model, given, fields.get("many"), at))
+    return join_all(found) if found else None
+
+
+def _model(frame: Frame, info: ClassInfo) -> SchemaModel | None:
+    for path in info.outside:
+        for base in frame.world.models.bases(path):
+            found = frame.world.models.class_model(base)
+            if found is not None and found.schema is not None:
+                return found.schema
+    return None
+
+
+def dumped(
+    frame: Frame,
+    oid: ObjectId,
+    info: ClassInfo,
+    model: SchemaModel,
+    subject: Value,
+    many: Value | None,
+    at: int,
+) -> Value:
+    """A mapping of what the schema shows of the subject; for many, a list of mappings."""
+    several = many is not None and many.const is True
+    types = {name for ref in objects_of(subject) for name in frame.object(ref).types}
+    if several or any(name[:2] == "q:" or name in ("k:list", "k:set") for name in types):
+        element = _shown_of(frame, oid, info, model, read_any(frame, subject), at)
+        made = Object(frozenset({"k:list"}), elem=element)
+        return frame.make(("s", at, "dumped", info.id), made)
+    return _shown_of(frame, oid, info, model, subject, at)
+
+
+def _shown_of(
+    frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
+) -> Value:
+    override = info.methods.get("to_representation")
+    if override is not None and override != frame.function.id:
+        return frame.invoke(override, [of_refs(oid), subject], at)
+    return represented(frame, oid, info, model, subject, at)
+
+
+def represent(
+    frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """`super().to_representation(instance)`."""
+    model = _model(frame, info)
+    if model is None or name != "to_representation" or not args.positional:
+        return None
+    oid = next(iter(objects_of(receiver)), None)
+    return represented(frame, oid, info, model, args.positional[0], at) if oid else None
+
+
+def represented(
+    frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
+) -> Value:
+    """What the declared fields show of one subject."""
+    only = _names(frame, frame.object(oid).fields.get("only"))
+    without = _names(frame, frame.object(oid).fields.get("exclude"))
+    noun = _noun(frame, info)
+    values: dict[Key, Value] = {}
+    for name, field in shown(frame, info):
+        if (only and name not in only) or name in without or _marked(field, model.hidden):
+            continue
+        values[name] = _value(frame, oid, info, model, Shown(name, field), subject, noun, at)
+    made = Object(frozenset({"k:dict"}), values, closed=True)
+    return frame.make(("s", at, "shown", info.id), made)
+
+
+def _value(
+    frame: Frame,
+    oid: ObjectId,
+    info: ClassInfo,
+    model: SchemaModel,
+    shown: Shown,
+    subject: Value,
+    noun: str,
+    at: int,
+) -> Value:
+    name, field = shown
+    if field is not None and field.declared in model.methods:
+        given = next((a.constant for a in field.ir.args if isinstance(a.constant, str)), None)
+        fid = info.methods.get(given or f"get_{name}")
+        return frame.invoke(fid, [of_refs(oid), subject], at) if fid is not None else OPAQUE
+    source = _constant(field, model.source) or name
+    found = subject
+    if source != "*":
+        *holders, last = source.split(".")
+        found = read_path(frame, subject, tuple(holders), noun, at)
+        found = read_attr(frame, found, last, holders[-1] if holders else noun, at)
+    inner = _nested(frame, field)
+    if inner is None:
+        return found
+    many = Value(const=True) if field is not None and _many(field) else None
+    nested = _model(frame, inner)
+    if nested is None:
+        return found
+    made = frame.make(("s", at, "nested", inner.id), Object(frozenset({"c:" + inner.id})))
+    return dumped(frame, next(iter(objects_of(made))), inner, nested, found, many, at)
+
+
+def _nested(frame: Frame, field: Field | None) -> ClassInfo | None:
+    """The schema that shows what a field holds: its type, or what `Nested(…)` names."""
+    if field is None:
+        return None
+    for tname in sorted(field.type.names):
+        if tname[:2] in ("c:", "q:"):
+            return frame.world.classes.get(tname[2:])
+    if not field.declared.endswith(("Nested", "List", "ListField", "ListSerializer")):
+        return None
+    module = field.cls.partition(":")[0]
+    for argument in field.ir.args:
+        ref = argument.ref
+        names = [ref, *ref.args] if ref is not None else []
+        for named in names:
+            for symbol in frame.world.program.resolve(module, named.name.removesuffix("()")):
+                if symbol.kind == "class":
+                    return frame.world.classes.get(symbol.name)
+        if isinstance(argument.constant, str):
+            cid = frame.world.classes.named(argument.constant, module)
+            return frame.world.classes.get(cid) if cid is not None else None
+    return None
+
+
+def _many(field: Field) -> bool:
+    given = any(a.name == "many" and a.constant is True for a in field.ir.args)
+    return given or field.declared.endswith(("List", "ListField"))
+
+
+def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
+    """What a schema read: a mapping with its fields, each named for what it holds."""
+    values: dict[Key, Value] = {}
+    for name, field in shown(frame, info):
+        if _marked(field, model.unread):
+            continue
+        inner = _nested(frame, field)
+        nested = _model(frame, inner) if inner is not None else None
+        if inner is not None and nested is not None:
+            values[name] = loaded(frame, inner, nested, at)
+            continue
+        declared = field.declared if field is not None else ""
+        noun = _noun(frame, info)
+        labels = named_source(
+            frame, name, noun, at, "field", declared=declared, text=f"{info.ir.name}.{name}"
+        )
+        values[_constant(field, model.source) or name] = Value(labels, clean=not labels)
+    made = Object(frozenset({"k:dict"}), values)
+    return frame.make(("s", at, "loaded", info.id), made)
+
+
+def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
+    """The fields of a schema: those declared in its body, and those of its model it names."""
+    for name, field in info.fields.items():
+        if field.ir.called:
+            yield Shown(name, field)
+    meta = info.inner.get("Meta")
+    described = frame.world.classes.get(meta) if meta is not None else None
+    if described is None:
+        return
+    given = class_value(frame, described, "fields")
+    if (given is not None and given.const == _ALL) or given is None:
+        excluded = _names(frame, class_value(frame, described, "exclude"))
+        named = [name for name in _columns(frame, info) if name not in excluded]
+    else:
+        named = sorted(_names(frame, given))
+    for name in named:
+        if name not in info.fields:
+            yield Shown(name, None)
+
+
+def _columns(frame: Frame, info: ClassInfo) -> list[str]:
+    """The plain fields of the model that a schema shows."""
+    typed = hint(frame, info, "instance")
+    for tname in sorted(typed.names) if typed is not None else ():
+        model = frame.world.classes.get(tname[2:])
+        if model is not None:
+            return [field.name for field in model.fields.values() if not field.relation]
+    return []
+
+
+def _names(frame: Frame, value: Value | None) -> frozenset[str]:
+    """The texts in a list of names."""
+    found: set[str] = set()
+    for oid in objects_of(value) if value is not None else ():
+        obj = frame.object(oid)
+        for key in obj.fields:
+            text = read_item(frame, of_refs(oid), key, "", 0).text if isinstance(key, int) else None
+            if text:
+                found.add(text)
+    return frozenset(found)
+
+
+def _noun(frame: Frame, info: ClassInfo) -> str:
+    """Whose fields these are: the model's, else what the schema is called after."""
+    typed = hint(frame, info, "instance")
+    for tname in sorted(typed.names) if typed is not None else ():
+        model = frame.world.classes.get(tname[2:])
+        if model is not None:
+            return model.ir.name
+    name = info.ir.name
+    return name.removesuffix("Serializer").removesuffix("Schema") or name
+
+
+def _constant(field: Field | None, keyword: str) -> str:
+    for argument in field.ir.args if field is not None and keyword else ():
+        if argument.name == keyword and isinstance(argument.constant, str):
+            return argument.constant
+    return ""
+
+
+def _marked(field: Field | None, keywords: tuple[str, ...]) -> bool:
+    return field is not None and any(
+        argument.name in keywords and argument.constant is True for argument in field.ir.args
+    )
