@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from piilint import __version__
+from piilint.cli.authoring import check_file, new
 from piilint.cli.check import check
 from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
 from piilint.cli.explain import explain
@@ -59,3 +60,5 @@ cli.add_command(inventory)
 policy.add_command(ledger)
 cli.add_command(policy)
 cli.add_command(rules)
+rules.add_command(check_file)
+rules.add_command(new)

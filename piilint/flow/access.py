@@ -51,7 +51,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         result = OPAQUE
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
-    if value.labels and not result.labels and not impersonal(attr):
+    if value.labels and not result.labels and result is not CLEAN and not impersonal(attr):
         if value.refs and result.refs == value.refs:
             # What a rule says is the object over again: `form.email.data` is what was typed in.
             return Value(value.labels)

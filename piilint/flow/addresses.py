@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from piilint.base.names import split_words
 from piilint.flow import members
 from piilint.flow.frame import Frame
+from piilint.flow.labels import Path
 from piilint.flow.texts import alternatives
 from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.world import Address, Place, World
@@ -21,7 +23,8 @@ def addresses(
     frame: Frame, value: Value | None, receiver: Value | None
 ) -> tuple[tuple[Address, ...], Place | None]:
     """All that the call may go to; else the parameter that tells it, where callers know."""
-    for holder in (value, receiver):
+    relative = value is not None and value.text is not None and "//" not in value.text
+    for holder in (receiver, value) if relative else (value, receiver):
         found = known(frame, holder)
         if found:
             return found, None
@@ -64,6 +67,17 @@ def _inside(frame: Frame, oid: ObjectId) -> Iterator[Address]:
         info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
         if info is not None and info.outside:
             yield from _of_class(frame, info)
+    above = _above(oid)
+    if above is not None and all(name.startswith("x:") for name in obj.types):
+        yield from _inside(frame, above)
+
+
+def _above(oid: ObjectId) -> ObjectId | None:
+    """The object that this one is an attribute of: the client of `client.chat.completions`."""
+    if oid[0] == "i":
+        return cast("ObjectId", oid[1])
+    path = cast("Path", oid[2]) if oid[0] == "p" else ()
+    return ("p", oid[1], path[:-1]) if path else None
 
 
 def _of_class(frame: Frame, info: ClassInfo) -> Iterator[Address]:

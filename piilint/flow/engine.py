@@ -15,6 +15,7 @@ from piilint.resolve.classes import Classes
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeResolver
 from piilint.rulebook.book import Rulebook
+from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
 
@@ -27,6 +28,15 @@ class Analysis:
         self.functions = len(world.program.functions)
         self.calls = len(world.calls)
         self.approximated_calls = len(world.approximated)
+        self._world = world
+
+    def modelled_calls(self) -> list[tuple[str, int, str]]:
+        """File, line and path of every call of which rules speak."""
+        modules = self._world.program.modules
+        return sorted(
+            (modules[name].path, modules[name].places[at][0], callee)
+            for (name, at), callee in self._world.modelled.items()
+        )
 
 
 def analyse_program(
@@ -36,13 +46,15 @@ def analyse_program(
     program = Program(modules)
     types = TypeResolver(program)
     classes = Classes(program, types)
+    models, hosts = Models(book), Hosts(book, internal_hosts)
     world = World(
         program,
         classes,
         types,
-        Models(book),
-        Hosts(book, internal_hosts),
+        models,
+        hosts,
         Classifier(book).with_schemas(classes.schemas()),
+        Deployment(program, book, models, hosts),
         _patterns(book),
     )
     solver = Solver(world)

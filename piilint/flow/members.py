@@ -36,6 +36,7 @@ from piilint.flow.values import (
 from piilint.resolve.classes import ClassInfo, Field, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
+from piilint.rulebook.calls import SourceModel
 
 ROW = "^row"
 """What a query gives that selects columns."""
@@ -456,6 +457,9 @@ def _outside(
                 return of_refs(oid)
             if model.type is not None:
                 return _typed_attribute(frame, oid, model.type, attr, noun, at)
+        if cls is not None and cls.items:
+            listed = cls.items.get(attr.lower())
+            return CLEAN if listed is None else _listed(frame, oid, listed, attr, noun, at)
         if cls is not None and attr in cls.attributes:
             return _typed_attribute(frame, oid, cls.attributes[attr], attr, noun, at)
     if only_known:
@@ -474,6 +478,17 @@ _MAX_CALLS = 2
 def _within(path: str) -> bool:
     """Rules speak of paths of a few segments: what lies deeper has no type worth a name."""
     return path.count(".") < _MAX_SEGMENTS and path.count("()") <= _MAX_CALLS
+
+
+def _listed(
+    frame: Frame, oid: ObjectId, source: SourceModel, name: str, noun: str, at: int
+) -> Value:
+    """An item that a rule says is personal data."""
+    labels = frame.source(
+        source.data_type, at, f"{noun or 'it'}[{name!r}]", subject=source.subject,
+        reason=source.label or f"given by {name}",
+    )  # fmt: skip
+    return frame.child(oid, name, UNKNOWN, labels)
 
 
 _SCALAR_TYPES = {
@@ -618,8 +633,8 @@ def _setting(frame: Frame, name: str) -> Value:
         return Value(const=constant, clean=True)
     result: Value | None = None
     for module in frame.world.settings_modules:
-        if frame.world.cells.read(("g", f"{module}:{name}"), frame.unit) is not None:
-            found = read_global(frame, f"{module}:{name}")
+        found = frame.world.cells.read(("g", f"{module}:{name}"), frame.unit)
+        if found is not None:
             result = found if result is None else join(result, found)
     return result if result is not None else CLEAN
 

@@ -61,8 +61,9 @@ def _result_types(path: str, args: Arguments) -> frozenset[str]:
 
 def _result_path(path: str, args: Arguments) -> str:
     """`boto3.client` called with 'ses' gives a `boto3.client('ses')`: that decides its methods."""
-    if args.positional and args.positional[0].text and "." in path:
-        text = args.positional[0].text
+    first = args.positional[0] if args.positional else args.keywords.get("service_name")
+    if first is not None and first.text and "." in path:
+        text = first.text
         if text.isidentifier() or text.replace("-", "_").isidentifier():
             return f"{path}('{text}')"
     return path + "()"
@@ -76,6 +77,7 @@ def _modelled(
     args: Arguments,
     at: int,
 ) -> Value:
+    frame.world.modelled.setdefault((frame.module.name, at), path)
     template = models[0].model.template
     page = None if template is None else rendered(frame, models[0].model, args, at)
     for bound in models:
@@ -153,6 +155,8 @@ def _result(
         return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "receiver":
         return receiver if receiver is not None else OPAQUE
+    if model.returns == "item":
+        return _item(frame, receiver, args, at)
     if model.returns == "opened":
         return OPAQUE if receiver is None else Value(opened(receiver.labels))
     if model.returns == "rows":
@@ -176,6 +180,14 @@ def _result(
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
+
+
+def _item(frame: Frame, receiver: Value | None, args: Arguments, at: int) -> Value:
+    """What the receiver holds under the name that the first argument gives."""
+    name = args.positional[0].text if args.positional else None
+    if receiver is None or name is None:
+        return OPAQUE
+    return access.read_item(frame, receiver, name, "", at)
 
 
 def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:
@@ -253,7 +265,7 @@ def is_ruled(frame: Frame, path: str, name: str) -> bool:
 
 def _sdk_call(frame: Frame, path: str, recipient: str, args: Arguments, at: int) -> Value:
     """A call into a recipient's SDK that no rule spells out: what it is handed, it sends."""
-    if _is_class(path) or path.rpartition(".")[2].lower().endswith(("error", "exception")):
+    if _is_class(path):
         return _instance(frame, path, (), args, at)
     sink = SinkModel(kind="third_party", args=("*",))
     send_all(frame, sink, recipient, path, args, at)

@@ -9,6 +9,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object, join_types
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels
 from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
+from piilint.flow.texts import either
 from piilint.flow.unfold import only_sources
 from piilint.flow.values import (
     NONE,
@@ -67,7 +68,10 @@ class _Memory:
             return True
         if known.clean and not value.clean:
             return False
-        if known.const is not UNKNOWN_CONST and known.const != value.const:
+        if known.const is UNKNOWN_CONST:
+            if either(known.const, value.const) is not None:
+                return False
+        elif known.const != value.const:
             return False
         if any(
             label not in known.labels for label in value.labels if isinstance(label, SourceLabel)

@@ -11,7 +11,7 @@ from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.frame import Frame
 from piilint.flow.summaries import SinkSite
-from piilint.flow.values import Value
+from piilint.flow.values import NONE, Value
 from piilint.flow.world import Address, World
 from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.semantics.hosts import EXTERNAL, INTERNAL
@@ -38,6 +38,10 @@ def send(
 ) -> None:
     """The sink of a modelled call takes its arguments."""
     params = bound.model.params
+    if sink.given is not None:
+        stream = args.pick(frame, sink.given, params, at)
+        if stream is None or stream is NONE:
+            return
     recipient = sink.recipient or bound.recipient
     for site in _sites(frame, sink, recipient, path, receiver, args, at, params):
         _send_to(frame, sink, site, path, receiver, args, at, params)
@@ -174,7 +178,7 @@ def _sites(
     """The call as a sink: once for everybody outside whom it may reach."""
     site = _site(frame, sink, recipient, path, args, at, params)
     if sink.host is None:
-        return [site]
+        return _configured(frame, site)
     value = args.pick(frame, sink.host, params, at)
     if sink.host == "receiver":
         value = receiver
@@ -184,11 +188,24 @@ def _sites(
     return settled(frame.world, site, found)
 
 
+def _configured(frame: Frame, site: SinkSite) -> list[SinkSite]:
+    """The same for everybody who gets it because the program is configured so."""
+    deployment = frame.world.deployment
+    if site.kind == "log":
+        also = deployment.of_logs(site.callee, frame.module.name)
+        return [site, *(site._replace(recipient=recipient) for recipient in also)]
+    carriers = deployment.carriers(site.kind, site.recipient)
+    return [site._replace(recipient=recipient) for recipient in carriers] or [site]
+
+
 def settled(world: World, site: SinkSite, found: Iterable[Address]) -> list[SinkSite]:
-    """The same for each recipient behind the addresses; none for the house itself."""
+    """The same for each recipient behind the addresses; a call to the house itself is none."""
     sites: dict[SinkSite, None] = {}
     for host, scheme in found:
         recipient = world.hosts.recipient(host) or site.recipient
+        if recipient in (INTERNAL, EXTERNAL) and site.kind not in _OUTWARD:
+            # A mail server of which no rule speaks is the house's own, wherever it stands.
+            recipient = site.recipient
         if recipient != INTERNAL:
             facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
             one = site._replace(host=host, recipient=recipient, facts=facts, host_param=None)

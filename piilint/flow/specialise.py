@@ -163,9 +163,7 @@ def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]], d
     if not value.refs:
         return
     names = callables(frame, value)
-    classes = [
-        "C:" + ref.name for ref in value.refs if type(ref) is Symbol and ref.kind == "class"
-    ]
+    classes = ["C:" + ref.name for ref in value.refs if type(ref) is Symbol and ref.kind == "class"]
     if classes:
         names = names.union(classes)
     if names:

@@ -25,7 +25,9 @@ from piilint.flow.values import (
     UNKNOWN_CONST,
     Known,
     ObjectId,
+    Ref,
     Value,
+    is_object,
     join,
     join_all,
     objects_of,
@@ -212,18 +214,10 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     pair = [_key_value(frame, op.key, op.index), value]
     if access.item_method(frame, target, "__setitem__", pair, op.at) is not None:
         return
-    for oid in objects_of(target):
-        for tname in sorted(frame.object(oid).types):
-            path = f"{tname[2:]}.__setitem__"
-            if tname.startswith("x:") and frame.world.models.call(path):
-                given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
-                outside.call(frame, path, of_refs(oid), given, op.at)
     for ref in ordered(target):
-        if isinstance(ref, Symbol) and ref.kind == "external":
-            path = f"{ref.name}.__setitem__"
-            if frame.world.models.call(path):
-                given = Arguments([CLEAN if key is None else Value(const=key, clean=True), value])
-                outside.call(frame, path, None, given, op.at)
+        for path in _outside_setters(frame, ref):
+            receiver = of_refs(ref) if is_object(ref) else None
+            outside.call(frame, path, receiver, Arguments(list(pair)), op.at)
     if op.index >= 0:
         access.add_key(frame, target, frame.regs[op.index])
     if key is None:
@@ -231,6 +225,17 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     else:
         named = _named(frame, value, key, "", op.at) if isinstance(key, str) else value
         access.write_attr(frame, target, key, named)
+
+
+def _outside_setters(frame: Frame, ref: Ref) -> list[str]:
+    """What rules say of `x[key] = value`, for an outside object, or a module's: `os.environ`."""
+    names: list[str] = []
+    if is_object(ref):
+        names = [name[2:] for name in sorted(frame.object(ref).types) if name.startswith("x:")]
+    elif isinstance(ref, Symbol) and ref.kind == "external":
+        names = [ref.name]
+    paths = [f"{name}.__setitem__" for name in names]
+    return [path for path in paths if frame.world.models.call(path)]
 
 
 def del_item(frame: Frame, op: ops.DelItem) -> None:
@@ -378,6 +383,11 @@ def binary(frame: Frame, op: ops.Binary) -> None:
         access.write_any(frame, left, access.read_any(frame, right))
         frame.regs[op.dst] = left
         return
+    if operator == "|" and _is_outside(frame, left) and _is_outside(frame, right):
+        # Steps of a pipeline, conditions of a query: what comes out is both.
+        labels = join_labels(left.labels, right.labels)
+        frame.regs[op.dst] = Value(labels, left.refs | right.refs)
+        return
     if operator == "|" and (left.refs and right.refs):
         result = left if op.op == "|=" else containers.copied(frame, left, op.at)
         containers.merge(frame, result, right, op.at)
@@ -404,6 +414,14 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         return Value(labels, base, _constant(operator, left, right))
     return Value(
         join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
+    )
+
+
+def _is_outside(frame: Frame, value: Value) -> bool:
+    """An object of which only its outside class is known."""
+    objects = objects_of(value)
+    return bool(objects) and all(
+        name.startswith("x:") for oid in objects for name in frame.object(oid).types
     )
 
 

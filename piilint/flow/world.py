@@ -24,6 +24,7 @@ from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
 from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
 from piilint.rulebook.calls import DecoratorModel
+from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
 
@@ -79,12 +80,14 @@ class World:
         models: Models,
         hosts: Hosts,
         classifier: Classifier,
+        deployment: Deployment,
         patterns: frozenset[str] = frozenset(),
     ) -> None:
         """`patterns` are the calls that the user's own short rules speak of."""
         self.program, self.classes, self.types = program, classes, types
         self.hints = DjangoHints(program, classes)
         self.models, self.hosts, self.classifier = models, hosts, classifier
+        self.deployment = deployment
         self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
         self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))
         self.project_imports = frozenset(i for m in program.modules.values() for i in m.imports)
@@ -120,6 +123,8 @@ class World:
         """Callee → caller → guards that hold at every such call."""
         self.called: set[str] = set()
         self.calls: set[tuple[str, int]] = set()
+        self.modelled: dict[tuple[str, int], str] = {}
+        """Calls of which rules speak: what is called there."""
         self.approximated: set[tuple[str, int]] = set()
         self.methods_named = _methods_named(program)
         self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}

@@ -26,6 +26,7 @@ _GOES = {
     "response": "is sent in a response",
     "template": "is handed to a template",
     "email": "is sent by e-mail",
+    "process": "is handed to another process",
     "third_party": "goes to a third party",
     "custom": "reaches a sink of your own rules",
 }

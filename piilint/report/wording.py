@@ -20,6 +20,7 @@ _ARRIVES = {
     "response": "is sent in a response",
     "template": "is shown in a template",
     "email": "is sent by e-mail",
+    "process": "is handed to another process",
     "third_party": "reaches a third party",
     "code": "is written in the code",
     "custom": "reaches",

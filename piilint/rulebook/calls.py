@@ -17,7 +17,7 @@ import msgspec
 
 SinkKind = Literal[
     "log", "exception", "cookie", "url", "file", "cache", "queue", "database", "response",
-    "template", "email", "third_party", "code", "custom",
+    "template", "email", "process", "third_party", "code", "custom",
 ]  # fmt: skip
 Transform = Literal[
     "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated",
@@ -50,6 +50,8 @@ class SinkModel(Spec, frozen=True):
     args: tuple[int | str, ...] = ("*",)
     """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on).
     A name that the call's `params` do not list is that of a keyword argument only."""
+    given: int | str | None = None
+    """Only where this argument is given: `yaml.dump(data)` makes a text, with `stream` a file."""
     mode: Mode = "json"
     """How an object among them is written out: `str`, `repr` print it; the others show all."""
     recipient: str | None = None
@@ -91,10 +93,10 @@ class CallModel(Spec, frozen=True):
     source: SourceModel | None = None
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
-    """`clean`, `receiver`, `args`, `rows` (of the data classes among the arguments),
-    `opened` (the receiver's, which was masked until now), or the arguments whose data the result
-    has: positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to
-    keep)."""
+    """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
+    `rows` (of the data classes among the arguments), `opened` (the receiver's, which was masked
+    until now), or the arguments whose data the result has: positions, names, `*` (all of them),
+    `receiver`, `kept` (what the receiver was given to keep)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
@@ -153,6 +155,9 @@ class ClassModel(Spec, frozen=True):
     bases: tuple[str, ...] = ()
     attributes: dict[str, str] = {}
     """Attribute name → path of its type."""
+    items: dict[str, SourceModel] = {}
+    """Items of a mapping that are personal data, by their names in lower case (headers of a mail);
+    other items are not."""
     exposes: dict[Mode, Literal["all", "none"]] = {}
     """What printing or serialising an instance shows, where its class does not say: a Django model
     prints its id."""
@@ -177,6 +182,14 @@ class DecoratorModel(Spec, frozen=True):
     """What the function's arguments reach (effect `sink`), or its `methods`' (effect `task`)."""
 
 
+class Setting(Spec, frozen=True):
+    """A setting that says who carries what sinks of a kind take: `EMAIL_HOST`."""
+
+    name: str
+    kind: SinkKind
+    """All hosts, URLs and dotted names in the setting's value are looked at."""
+
+
 class Library(Spec, frozen=True):
     """One rule file of a library or framework."""
 
@@ -191,6 +204,7 @@ class Library(Spec, frozen=True):
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
     """Types of variables that nobody declares: `request`."""
+    settings: tuple[Setting, ...] = ()
 
 
 class QuickSource(Spec, frozen=True):

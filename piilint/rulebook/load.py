@@ -60,6 +60,16 @@ def load_rulebook(extra: Sequence[Path] = ()) -> Rulebook:
         return _load(extra)
 
 
+def read_rule_file(path: Path) -> RuleFile:
+    """What one file says by itself; raises `MistakesError` with all that is wrong in it."""
+    mistakes: list[Mistake] = []
+    texts = _read(path, path.as_posix(), path.name, mistakes, in_folder=False)
+    rules = [file.rules for text in texts if (file := _check(text, mistakes)) is not None]
+    if mistakes or not rules:
+        raise MistakesError(mistakes)
+    return rules[0]
+
+
 def _load(extra: Sequence[Path]) -> Rulebook:
     mistakes: list[Mistake] = []
     layers = [list(_read_shipped(shipped_rules_dir(), mistakes))]

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from piilint.rulebook.calls import CallModel, Spec
+from piilint.rulebook.calls import CallModel, SinkKind, Spec
 
+LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 Role = Literal["processor", "controller", "third_party", "internal"]
 Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
 """An ISO 3166 code: `DE`."""
@@ -20,6 +21,20 @@ class Category(Spec, frozen=True):
     label: str
     role: Role
     purpose: str
+
+
+class Carrier(Spec, frozen=True):
+    """What the service is handed without a call to it, once a project is set up that way."""
+
+    kind: SinkKind
+    """Of what sinks: `email`, `log`, `cache`, …"""
+    by: str | tuple[str, ...]
+    """What sets it up: a call (`sentry_sdk.init`), or what settings name as a backend or a handler.
+    A path, or one that ends in `.*`."""
+    level: LogLevel = "debug"
+    """Of a log: from which level up."""
+    unless: dict[str, str | int | bool | None] = {}
+    """Keyword arguments of the call that switch it off."""
 
 
 class Recipient(Spec, frozen=True):
@@ -36,6 +51,8 @@ class Recipient(Spec, frozen=True):
     """Import roots of its SDK: a call below them with data in its arguments reaches it."""
     calls: tuple[CallModel, ...] = ()
     """Calls that need saying more precisely; a sink in them goes to this recipient."""
+    carries: tuple[Carrier, ...] = ()
+    """Mails, log records and the like that pass through it by configuration."""
     hosts: tuple[str, ...] = ()
     """Host names; `*.` in front stands for any subdomain."""
     needs: tuple[str, ...] = ()

@@ -18,8 +18,7 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
-_RESULTS = ("clean", "receiver", "args", "rows", "opened")
-
+_RESULTS = ("clean", "receiver", "args", "item", "rows", "opened")
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
 
@@ -48,13 +47,7 @@ class _References:
         self.types = _with_parents(book.data_types)
 
     def file(self, rules: RuleFile) -> None:
-        for index, recipient in enumerate(rules.recipients):
-            path: KeyPath = ("recipients", index)
-            self.named(recipient.category, self.book.categories, (*path, "category"), "category")
-            for key, ids in (("needs", recipient.needs), ("captures", recipient.captures)):
-                for place, data_type in enumerate(ids):
-                    self.data_type(data_type, (*path, key, place))
-            self.calls(recipient.calls, (*path, "calls"))
+        self.recipients(rules)
         for country, ids in rules.countries.items():
             for place, id_ in enumerate(ids):
                 self.recipient(id_, ("countries", country, place))
@@ -72,11 +65,25 @@ class _References:
             self.patterns(attribute.attr, (*path, "attr"))
             self.source(attribute.source, (*path, "source"))
             self.sinks(attribute.sink, (*path, "sink"))
+        for index, cls in enumerate(rules.classes):
+            for name, source in cls.items.items():
+                self.source(source, ("classes", index, "items", name))
         for index, decorator in enumerate(rules.decorators):
             path = ("decorators", index)
             self.patterns(decorator.decorator, (*path, "decorator"))
             self.source(decorator.source, (*path, "source"))
             self.sinks(decorator.sink, (*path, "sink"))
+
+    def recipients(self, rules: RuleFile) -> None:
+        for index, recipient in enumerate(rules.recipients):
+            path: KeyPath = ("recipients", index)
+            self.named(recipient.category, self.book.categories, (*path, "category"), "category")
+            for key, ids in (("needs", recipient.needs), ("captures", recipient.captures)):
+                for place, data_type in enumerate(ids):
+                    self.data_type(data_type, (*path, key, place))
+            self.calls(recipient.calls, (*path, "calls"))
+            for place, carrier in enumerate(recipient.carries):
+                self.patterns(carrier.by, (*path, "carries", place, "by"))
 
     def calls(self, calls: tuple[CallModel, ...], path: KeyPath) -> None:
         for index, call in enumerate(calls):
@@ -89,7 +96,7 @@ class _References:
             if isinstance(call.returns, str) and call.returns not in _RESULTS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args`, `rows`, `opened` or a list, "
+                    "expected `clean`, `receiver`, `args`, `item`, `rows`, `opened` or a list, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 

@@ -13,6 +13,7 @@ from piilint.rulebook.calls import (
     QuickSanitizer,
     QuickSink,
     QuickSource,
+    Setting,
     Spec,
 )
 from piilint.rulebook.data_types import Combination, DataType, Relation, Subject
@@ -20,7 +21,16 @@ from piilint.rulebook.literals import LiteralRules
 from piilint.rulebook.recipients import Category, Country, Recipient
 from piilint.rulebook.vocabulary import Vocabulary
 
-LIBRARY_KEYS = ("packages", "aliases", "calls", "attributes", "classes", "decorators", "names")
+LIBRARY_KEYS = (
+    "packages",
+    "aliases",
+    "calls",
+    "attributes",
+    "classes",
+    "decorators",
+    "names",
+    "settings",
+)
 """What only a file that names its `library` may hold."""
 POLICY_KEYS = ("norms", "clauses", "policy")
 """Top-level keys that betray a policy."""
@@ -51,6 +61,7 @@ class RuleFile(Spec, frozen=True):
     classes: tuple[ClassModel, ...] = ()
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
+    settings: tuple[Setting, ...] = ()
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()
     sanitizers: tuple[QuickSanitizer, ...] = ()

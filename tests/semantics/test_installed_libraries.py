@@ -14,7 +14,8 @@ import pytest
 from piilint.rulebook.calls import CallModel, Library, SinkModel
 from piilint.rulebook.load import load_rulebook
 from piilint.semantics.tables import as_tuple
-from tests.recipients.test_installed_sdks import Missing, problems, resolve
+from tests.installed import Missing, resolve
+from tests.recipients.test_installed_sdks import problems
 
 OTHER_VERSIONS = frozenset({
     "asyncio.TaskGroup().create_task", "asyncio.coroutine", "celery.decorators.task",
@@ -28,13 +29,11 @@ OTHER_VERSIONS = frozenset({
     "rest_framework.decorators.list_route",
     "sqlalchemy.ext.asyncio.AsyncConnection", "sqlalchemy.ext.asyncio.AsyncSession",
     "sqlalchemy.ext.asyncio.async_sessionmaker", "sqlalchemy.ext.asyncio.create_async_engine",
-    "starlette.applications.Starlette().route", "typing.override", "types.DynamicClassAttribute",
+    "starlette.applications.Starlette().route", "starlette.responses.ORJSONResponse",
+    "starlette.responses.UJSONResponse", "typing.override", "types.DynamicClassAttribute",
     "warnings.deprecated",
 })  # fmt: skip
 """What only older or newer versions have, or those with extras, and code under scan may use."""
-
-SET_BY_INIT = frozenset({"httpx.Response().status_code", "httpx.Response().headers"})
-"""Attributes that only an instance has, in a way that reading the class does not tell."""
 
 LOADED_LIBRARIES = load_rulebook().libraries
 
@@ -59,7 +58,7 @@ def spellings(path: str) -> Iterator[str]:
 
 def exists(path: str) -> str | None:
     """What is wrong with a path; nothing if any of its spellings leads somewhere."""
-    if path.startswith("*.") or path in OTHER_VERSIONS | SET_BY_INIT or not installed(path):
+    if path.startswith("*.") or path in OTHER_VERSIONS or not installed(path):
         return None
     reason = ""
     for spelling in spellings(path):

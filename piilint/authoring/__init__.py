@@ -1,0 +1,1 @@
+"""What helps to write rules: checking them against libraries and code, scaffolds."""
