@@ -106,10 +106,8 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     if obj.elem is not None and not told:
         if result is None:
             result = obj.elem
-        elif isinstance(attr, str) and members.declares(frame, obj, attr):
-            # Put there under a name not known: data may be anywhere, an object only where it fits.
-            result = result.with_labels(obj.elem.labels)
-        else:
+        elif not (isinstance(attr, str) and members.declares(frame, obj, attr)):
+            # What was put there under a name not known is hardly what a declared field holds.
             result = join(result, obj.elem)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
