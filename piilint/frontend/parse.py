@@ -24,6 +24,10 @@ _PYTHON_2 = re.compile(
     re.MULTILINE,
 )
 
+_HALF_ESCAPE = re.compile(r"\\(?:u|U0000)[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters beyond 16 bits: a text may hold one alone, but nothing can encode it."""
+
 
 class _UnreadableError(Exception):
     """Why a file has no text."""
@@ -113,7 +117,16 @@ def _parse(text: str) -> ast.Module:
             raise RecursionError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(text)
+        tree = ast.parse(text)
+    if _HALF_ESCAPE.search(text):
+        _replace_halves(tree)
+    return tree
+
+
+def _replace_halves(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = _HALF.sub("\ufffd", node.value)
 
 
 def _syntax_message(text: str, message: str) -> str:

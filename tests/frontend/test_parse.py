@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import warnings
 from pathlib import Path
 
@@ -68,3 +69,10 @@ def test_warnings_of_the_scanned_code_are_not_ours() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert parse_text("a.py", "x = '\\d'\nassert (1, 'x')\n1 is 1\n").tree is not None
+
+
+def test_texts_no_encoding_knows_are_readable() -> None:
+    parsed = parse_text("a.py", "a = '\\ud800x'\nb = f'\\uDFFF{a}'\nc = '\\U0001F600'\n")
+    assert parsed.tree is not None
+    texts = [node.value for node in ast.walk(parsed.tree) if isinstance(node, ast.Constant)]
+    assert sorted(texts) == ["\ufffd", "\ufffdx", "\U0001f600"]
