@@ -1,0 +1,100 @@
+"""Runs tools, each in a virtual environment of its own, and keeps what they print."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+import venv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks.accuracy.labels import Application
+from benchmarks.accuracy.results import Result
+
+REPOSITORY = Path(__file__).parents[2]
+PEERS = Path(__file__).parent / "peers"
+
+
+class ToolError(Exception):
+    """A tool could not be installed, or its run gave nothing to count."""
+
+
+class Tool(Protocol):
+    """One analyser under test."""
+
+    @property
+    def name(self) -> str:
+        """What the command calls it."""
+
+    @property
+    def packages(self) -> Sequence[str]:
+        """What pip installs for it, pinned."""
+
+    def scan(self, job: Job) -> None:
+        """Run it over the application; `job.output` holds its report afterwards."""
+
+    def read(self, job: Job) -> list[Result]:
+        """The results in `job.output`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of one tool over one application."""
+
+    application: Application
+    code: Path
+    python: Path
+    output: Path
+    scratch: Path
+    limit: float
+
+    def program(self, name: str) -> str:
+        """The path of a program of the tool's environment."""
+        return str(self.python.parent / name)
+
+    def run(self, command: list[str], *, cwd: Path, good: tuple[int, ...] = (0,)) -> str:
+        """Runs `command` and gives what it printed; raises `ToolError` if it fails or is late."""
+        paths = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", os.defpath)])
+        try:
+            done = subprocess.run(
+                command,
+                cwd=cwd,
+                env={**os.environ, "PATH": paths},
+                text=True,
+                capture_output=True,
+                timeout=self.limit,
+            )
+        except subprocess.TimeoutExpired:
+            raise ToolError(f"not done after {self.limit:.0f} s") from None
+        if done.returncode not in good:
+            told = (done.stderr.strip() or done.stdout.strip())[-400:]
+            raise ToolError(f"{Path(command[0]).name} ended with {done.returncode}: {told}")
+        return done.stdout
+
+
+def environment(folder: Path, packages: Sequence[str]) -> Path:
+    """The Python of a virtual environment with these packages; made when they change."""
+    python = folder / "bin" / "python"
+    wanted = "\n".join(packages)
+    note = folder / "packages.txt"
+    if note.is_file() and note.read_text() == wanted:
+        return python
+    venv.create(folder, with_pip=True, clear=True)
+    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", *packages]
+    done = subprocess.run(command, text=True, capture_output=True)
+    if done.returncode:
+        raise ToolError(f"pip could not install {packages}: {done.stderr.strip()[-400:]}")
+    note.write_text(wanted)
+    return python
+
+
+def timed(tool: Tool, job: Job) -> float:
+    """Scans, and tells how many seconds it took."""
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    job.output.unlink(missing_ok=True)
+    start = time.perf_counter()
+    tool.scan(job)
+    return time.perf_counter() - start
