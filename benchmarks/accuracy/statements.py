@@ -53,5 +53,5 @@ def _end(node: ast.stmt) -> int:
     if not body:
         return node.end_lineno or node.lineno
     decorators: list[ast.expr] = getattr(body[0], "decorator_list", [])
-    start = min(part.lineno for part in (body[0], *decorators))
+    start = min([body[0].lineno, *(decorator.lineno for decorator in decorators)])
     return max(node.lineno, start - 1)

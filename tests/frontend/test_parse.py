@@ -74,5 +74,5 @@ def test_warnings_of_the_scanned_code_are_not_ours() -> None:
 def test_texts_no_encoding_knows_are_readable() -> None:
     parsed = parse_text("a.py", "a = '\\ud800x'\nb = f'\\uDFFF{a}'\nc = '\\U0001F600'\n")
     assert parsed.tree is not None
-    texts = [node.value for node in ast.walk(parsed.tree) if isinstance(node, ast.Constant)]
+    texts = [str(node.value) for node in ast.walk(parsed.tree) if isinstance(node, ast.Constant)]
     assert sorted(texts) == ["\ufffd", "\ufffdx", "\U0001f600"]
