@@ -30,6 +30,7 @@ _MISSES = "near_misses"
 _HEAD = {"app", "package", "version", "file", "sha256", "framework", "flows", _MISSES}
 _FLOW = {"sink", "kind", "types", "source", "functions", "files", "needs", "why"}
 _NEAR = {"sink", "kind", "types", "needs", "why"}
+_POOLED = {"sink", "kind", "right", "wrong", "why"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +77,20 @@ class NearMiss(Label):
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """Kinds of data that tools report at a labelled sink besides its labels, judged afterwards.
+
+    They count for precision alone: what tools found cannot tell what they miss.
+    """
+
+    sink: Place
+    kind: str
+    right: tuple[str, ...]
+    wrong: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Application:
     """One published application and what was read in it."""
 
@@ -87,6 +102,7 @@ class Application:
     framework: str
     flows: tuple[Flow, ...]
     near_misses: tuple[NearMiss, ...]
+    pooled: tuple[Judgement, ...] = ()
 
 
 def load(path: Path, known: frozenset[str] | None = None) -> Application:
@@ -127,19 +143,25 @@ class _Reader:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def application(self, value: Any) -> Application | None:
-        if not self._keys(value, (), _HEAD, frozenset()):
+        if not self._keys(value, (), _HEAD, frozenset({"pooled"})):
             return None
         if not _SHA256.match(str(value["sha256"])):
             self._mistake(("sha256",), "not a SHA-256 in hexadecimal")
         head = {key: self._text(value, (), key) for key in sorted(_HEAD - {"flows", _MISSES})}
         flows = [self._flow(item, ("flows", i)) for i, item in self._items(value, "flows")]
         nears = [self._near(item, (_MISSES, i)) for i, item in self._items(value, _MISSES)]
+        later = []
+        if "pooled" in value:
+            later = [
+                self._judgement(item, ("pooled", i)) for i, item in self._items(value, "pooled")
+            ]
         self._twice("flows", flows)
         self._twice(_MISSES, nears)
         return Application(
             **head,
             flows=tuple(flow for flow in flows if flow),
             near_misses=tuple(near for near in nears if near),
+            pooled=tuple(judgement for judgement in later if judgement),
         )
 
     def _flow(self, item: Any, path: KeyPath) -> Flow | None:
@@ -158,16 +180,24 @@ class _Reader:
             return None
         return NearMiss(**self._label(item, path, frozenset({ANY})))
 
+    def _judgement(self, item: Any, path: KeyPath) -> Judgement | None:
+        if not self._keys(item, path, _POOLED, frozenset()):
+            return None
+        return Judgement(
+            sink=self._place(item, path, "sink"),
+            kind=self._kind(item, path),
+            right=self._words(item, path, "right", self.known),
+            wrong=self._words(item, path, "wrong", self.known),
+            why=self._text(item, path, "why"),
+        )
+
     def _label(
         self, item: Any, path: KeyPath, extra: frozenset[str] = frozenset()
     ) -> dict[str, Any]:
-        kind = self._text(item, path, "kind")
-        if kind not in KINDS:
-            self._mistake((*path, "kind"), f"unknown kind of sink: {kind}")
         return {
             "sink": self._place(item, path, "sink"),
             "through": self._place(item, path, "through") if "through" in item else None,
-            "kind": kind,
+            "kind": self._kind(item, path),
             "types": self._words(item, path, "types", self.known | extra),
             "needs": self._words(item, path, "needs", NEEDS),
             "why": self._text(item, path, "why"),
@@ -199,6 +229,12 @@ class _Reader:
             self._mistake((*path, key), "a text is expected")
             return ""
         return value
+
+    def _kind(self, item: Any, path: KeyPath) -> str:
+        kind = self._text(item, path, "kind")
+        if kind and kind not in KINDS:
+            self._mistake((*path, "kind"), f"unknown kind of sink: {kind}")
+        return kind
 
     def _count(self, item: Any, path: KeyPath, key: str) -> int:
         value = item[key]

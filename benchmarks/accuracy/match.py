@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchmarks.accuracy.labels import ANY, Application, Flow, Label, NearMiss, Place
+from benchmarks.accuracy.labels import ANY, Application, Flow, Judgement, Label, NearMiss, Place
 from benchmarks.accuracy.results import Result, Scan
 from benchmarks.accuracy.statements import Statements
 
@@ -20,8 +20,11 @@ class Outcome:
     mistaken: tuple[NearMiss, ...]
     """Near misses that the tool takes for flows."""
     spared: tuple[NearMiss, ...]
-    unlabelled: tuple[Result, ...]
-    """Reported at a labelled statement, of a kind that no label there speaks of: not counted."""
+    right: tuple[Judgement, ...]
+    """One for each kind reported beyond the labels and judged afterwards to be true."""
+    wrong: tuple[Judgement, ...]
+    unlabelled: tuple[tuple[Place, str], ...]
+    """Kinds reported at a labelled statement that no label there speaks of: not counted."""
     results: int
 
 
@@ -36,7 +39,16 @@ def compare(application: Application, scan: Scan, statements: Statements) -> Out
     mistaken = tuple(near for near in application.near_misses if set(meeting.of(near)) - explained)
     explained.update(result for near in mistaken for result in meeting.of(near))
     labelled: list[Label] = [*application.flows, *application.near_misses]
-    at_labels = {result for label in labelled for result in meeting.at(label.sink)}
+    judged = {(label.sink, kind) for label in labelled for kind in label.types}
+    unlabelled = {
+        (label.sink, result.data_type)
+        for label in labelled
+        for result in meeting.at(label.sink)
+        if result not in explained
+        and not any(
+            sink == label.sink and _same_type(result.data_type, (kind,)) for sink, kind in judged
+        )
+    }
     return Outcome(
         app=application.app,
         tool=scan.tool,
@@ -44,7 +56,9 @@ def compare(application: Application, scan: Scan, statements: Statements) -> Out
         missed=tuple(flow for flow in application.flows if flow not in found),
         mistaken=mistaken,
         spared=tuple(near for near in application.near_misses if near not in mistaken),
-        unlabelled=tuple(sorted(at_labels - explained, key=_order)),
+        right=_judged(application, unlabelled, "right"),
+        wrong=_judged(application, unlabelled, "wrong"),
+        unlabelled=tuple(sorted(unlabelled - _pooled(application))),
         results=len({(each.path, each.first, each.data_type) for each in scan.results}),
     )
 
@@ -88,5 +102,20 @@ def _same_type(reported: str, labelled: tuple[str, ...]) -> bool:
     )
 
 
-def _order(result: Result) -> tuple[str, int, str]:
-    return result.path, result.first, result.data_type
+def _pooled(application: Application) -> set[tuple[Place, str]]:
+    return {
+        (judgement.sink, kind)
+        for judgement in application.pooled
+        for kind in (*judgement.right, *judgement.wrong)
+    }
+
+
+def _judged(
+    application: Application, unlabelled: set[tuple[Place, str]], side: str
+) -> tuple[Judgement, ...]:
+    return tuple(
+        judgement
+        for judgement in application.pooled
+        for kind in (judgement.right if side == "right" else judgement.wrong)
+        if (judgement.sink, kind) in unlabelled
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks.accuracy.labels import KINDS, Flow, Label
 from benchmarks.accuracy.match import Outcome
@@ -42,7 +43,7 @@ def by_kind(runs: Sequence[Run]) -> str:
         row = [kind]
         for tool in tools:
             outcomes = [run.outcome for run in runs if run.outcome.tool == tool]
-            row += _rates(outcomes, lambda label, kind=kind: label.kind == kind)  # type: ignore[misc]
+            row += [_recall(outcomes, partial(_is_kind, kind)), _precision(outcomes, {kind})]
         rows.append(row)
     return _table(head, rows)
 
@@ -56,7 +57,7 @@ def by_need(runs: Sequence[Run]) -> str:
         row = [need]
         for tool in tools:
             outcomes = [run.outcome for run in runs if run.outcome.tool == tool]
-            row.append(_rates(outcomes, lambda label, need=need: need in label.needs)[0])  # type: ignore[misc]
+            row.append(_recall(outcomes, partial(_has_need, need)))
         rows.append(row)
     return _table(["needs", *tools], rows)
 
@@ -68,28 +69,44 @@ def missed(outcome: Outcome) -> str:
     lines.append(f"{outcome.tool} takes for flows in {outcome.app}:")
     lines += [f"  {_label(near)}" for near in outcome.mistaken] or ["  none"]
     lines.append(f"{outcome.tool} further reports at labelled statements of {outcome.app}:")
-    lines += [
-        f"  {result.path}:{result.first} {result.data_type}" for result in outcome.unlabelled
-    ] or ["  none"]
+    lines += [f"  {sink} {kind}" for sink, kind in outcome.unlabelled] or ["  none"]
     return "\n".join(lines)
 
 
 def _row(tool: str, app: str, runs: list[Run]) -> list[str]:
     outcomes = [run.outcome for run in runs]
-    recall, precision = _rates(outcomes, lambda _label: True)
-    between, _ = _rates(outcomes, lambda label: isinstance(label, Flow) and label.interprocedural)
+    recall = _recall(outcomes, lambda _flow: True)
+    between = _recall(outcomes, lambda flow: flow.interprocedural)
+    precision = _precision(outcomes, KINDS)
     density = 1000 * sum(each.results for each in outcomes) / sum(run.lines for run in runs)
     seconds = sum(run.seconds for run in runs)
     return [tool, app, recall, between, precision, f"{density:.1f}", f"{seconds:.0f} s"]
 
 
-def _rates(outcomes: Iterable[Outcome], wanted: Callable[[Label], bool]) -> list[str]:
-    found = missing = mistaken = 0
+def _recall(outcomes: Iterable[Outcome], wanted: Callable[[Flow], bool]) -> str:
+    found = missing = 0
     for outcome in outcomes:
         found += sum(1 for flow in outcome.found if wanted(flow))
         missing += sum(1 for flow in outcome.missed if wanted(flow))
-        mistaken += sum(1 for near in outcome.mistaken if wanted(near))
-    return [_share(found, found + missing), _share(found, found + mistaken)]
+    return _share(found, found + missing)
+
+
+def _precision(outcomes: Iterable[Outcome], kinds: Collection[str]) -> str:
+    true = false = 0
+    for outcome in outcomes:
+        met = [flow.kind for flow in outcome.found] + [each.kind for each in outcome.right]
+        lost = [near.kind for near in outcome.mistaken] + [each.kind for each in outcome.wrong]
+        true += sum(kind in kinds for kind in met)
+        false += sum(kind in kinds for kind in lost)
+    return _share(true, true + false)
+
+
+def _is_kind(kind: str, flow: Flow) -> bool:
+    return flow.kind == kind
+
+
+def _has_need(need: str, flow: Flow) -> bool:
+    return need in flow.needs
 
 
 def _share(part: int, whole: int) -> str:

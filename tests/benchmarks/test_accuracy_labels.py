@@ -38,7 +38,15 @@ near_misses:
     needs: []
     why: The count alone.
 """
-GOOD = HEAD + FLOW + NEAR
+POOLED = """\
+pooled:
+  - sink: shop/a.py:3
+    kind: log
+    right: []
+    wrong: [contact.name]
+    why: The name is on another object.
+"""
+GOOD = HEAD + FLOW + NEAR + POOLED
 
 
 def write(folder: Path, text: str) -> Path:
@@ -67,6 +75,7 @@ def test_what_a_file_says(tmp_path: Path) -> None:
     assert flow.recipient is None
     assert near.through == Place("shop/b.py", 1)
     assert near.types == ("*",)
+    assert application.pooled[0].wrong == ("contact.name",)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +99,8 @@ def test_what_a_file_says(tmp_path: Path) -> None:
         ("The address is logged.", '" "', 15, "a text is expected"),
         (FLOW, FLOW + FLOW.partition("\n")[2], 16, "the same sink and types as entry 1"),
         ("kind: log", "kind: [", 11, "did not find"),
+        ("wrong: [contact.name]", "wrong: [name]", 27, "unknown: name"),
+        ("    right: []\n", "", 24, "missing: right"),
         (GOOD, "", 1, "a mapping is expected"),
     ],
 )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy.labels import Application, Flow, NearMiss, Place
+from benchmarks.accuracy import table
+from benchmarks.accuracy.labels import Application, Flow, Judgement, NearMiss, Place
 from benchmarks.accuracy.match import Outcome, compare
 from benchmarks.accuracy.results import Result, Scan
 from benchmarks.accuracy.statements import Statements, code_lines
@@ -54,7 +55,8 @@ def outcome(
     flows: tuple[Flow, ...] = (flow(),),
     nears: tuple[NearMiss, ...] = (near(),),
 ) -> Outcome:
-    application = Application("shop", "shop", "1", "shop.whl", "0", "none", flows, nears)
+    pooled = (Judgement(SINK, "log", ("contact.phone",), ("online.ip", "location"), "why"),)
+    application = Application("shop", "shop", "1", "shop.whl", "0", "none", flows, nears, pooled)
     return compare(application, Scan("tool", "shop", results, 1.0), statements)
 
 
@@ -106,5 +108,13 @@ def test_without_a_trace_the_sink_is_enough(statements: Statements) -> None:
 def test_what_no_label_speaks_of_is_not_counted(statements: Statements) -> None:
     met = outcome(statements, (result(2, "contact.name", FIRST), result(14)), nears=())
     assert not met.found
-    assert [each.data_type for each in met.unlabelled] == ["contact.name"]
+    assert met.unlabelled == ((SINK, "contact.name"),)
     assert met.results == 2
+
+
+def test_what_was_judged_afterwards_counts_for_precision(statements: Statements) -> None:
+    kinds = ("contact.phone", "online.ip", "online.ip", "contact.name")
+    met = outcome(statements, tuple(result(2, kind, FIRST) for kind in kinds), nears=())
+    assert (len(met.right), len(met.wrong)) == (1, 1)
+    assert met.unlabelled == ((SINK, "contact.name"),)
+    assert "50 % (1/2)" in table.summary([table.Run(met, 1.0, 12)], [])
