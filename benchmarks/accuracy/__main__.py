@@ -10,7 +10,7 @@ from benchmarks.accuracy import table
 from benchmarks.accuracy.fetch import FetchError, fetch
 from benchmarks.accuracy.labels import Application, load_all
 from benchmarks.accuracy.match import compare
-from benchmarks.accuracy.results import Failure, Scan
+from benchmarks.accuracy.results import Cost, Failure, Scan
 from benchmarks.accuracy.run_piilint import Piilint
 from benchmarks.accuracy.run_pysa import Pysa
 from benchmarks.accuracy.run_semgrep import Semgrep
@@ -41,7 +41,7 @@ def main() -> int:
                 failures.append(scan)
                 continue
             outcome = compare(application, scan, Statements(root))
-            runs.append(table.Run(outcome, scan.seconds, lines))
+            runs.append(table.Run(outcome, scan.cost, lines))
             if options.missed:
                 print(table.missed(outcome), end="\n\n")
     if runs or failures:
@@ -76,7 +76,7 @@ def _scan(
     tool: Tool, application: Application, code: Path, options: argparse.Namespace
 ) -> Scan | Failure:
     folder = options.work / "reports" / tool.name
-    clock = folder / f"{application.app}.seconds"
+    kept = folder / f"{application.app}.cost"
     try:
         python = environment(options.work / "venvs" / tool.name, tool.packages)
         job = Job(
@@ -87,14 +87,13 @@ def _scan(
             scratch=options.work / "scratch" / tool.name / application.app,
             limit=options.limit,
         )
-        if not (options.reuse and clock.is_file()):
-            clock.unlink(missing_ok=True)
-            seconds = timed(tool, job)
-            clock.write_text(f"{seconds:.1f}\n")
+        if not (options.reuse and kept.is_file()):
+            kept.unlink(missing_ok=True)
+            kept.write_text(timed(tool, job).dump())
         results = tuple(tool.read(job))
     except ToolError as error:
         return Failure(tool.name, application.app, " ".join(str(error).split()))
-    return Scan(tool.name, application.app, results, float(clock.read_text()))
+    return Scan(tool.name, application.app, results, Cost.load(kept.read_text()))
 
 
 if __name__ == "__main__":

@@ -25,13 +25,37 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run takes: by the clock, and of the processors, whatever else they had to do."""
+
+    seconds: float
+    busy: float
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.seconds + other.seconds, self.busy + other.busy)
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.0f} s ({self.busy:.0f} s)"
+
+    def dump(self) -> str:
+        """A line to keep."""
+        return f"{self.seconds:.1f} {self.busy:.1f}\n"
+
+    @staticmethod
+    def load(text: str) -> Cost:
+        """The cost that `dump` wrote."""
+        seconds, busy = text.split()
+        return Cost(float(seconds), float(busy))
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One tool's run over one application."""
 
     tool: str
     app: str
     results: tuple[Result, ...]
-    seconds: float
+    cost: Cost
 
 
 @dataclass(frozen=True, slots=True)

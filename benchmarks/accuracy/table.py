@@ -8,7 +8,7 @@ from functools import partial
 
 from benchmarks.accuracy.labels import KINDS, Flow, Label
 from benchmarks.accuracy.match import Outcome
-from benchmarks.accuracy.results import Failure
+from benchmarks.accuracy.results import Cost, Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,14 @@ class Run:
     """One outcome and what it took."""
 
     outcome: Outcome
-    seconds: float
+    cost: Cost
     lines: int
     """Lines of code of the application."""
 
 
 def summary(runs: Sequence[Run], failures: Sequence[Failure]) -> str:
     """One row for each tool and application, and one for each tool over all of them."""
-    head = "tool|application|recall|between functions|precision|results per 1,000 lines|time"
+    head = "tool|application|recall|between functions|precision|results per 1,000 lines|time (of a processor)"
     rows = [_row(run.outcome.tool, run.outcome.app, [run]) for run in runs]
     for tool in dict.fromkeys(run.outcome.tool for run in runs):
         mine = [run for run in runs if run.outcome.tool == tool]
@@ -79,8 +79,8 @@ def _row(tool: str, app: str, runs: list[Run]) -> list[str]:
     between = _recall(outcomes, lambda flow: flow.interprocedural)
     precision = _precision(outcomes, KINDS)
     density = 1000 * sum(each.results for each in outcomes) / sum(run.lines for run in runs)
-    seconds = sum(run.seconds for run in runs)
-    return [tool, app, recall, between, precision, f"{density:.1f}", f"{seconds:.0f} s"]
+    cost = sum((run.cost for run in runs), Cost(0, 0))
+    return [tool, app, recall, between, precision, f"{density:.1f}", str(cost)]
 
 
 def _recall(outcomes: Iterable[Outcome], wanted: Callable[[Flow], bool]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import time
 import venv
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks.accuracy.labels import Application
-from benchmarks.accuracy.results import Result
+from benchmarks.accuracy.results import Cost, Result
 
 REPOSITORY = Path(__file__).parents[2]
 PEERS = Path(__file__).parent / "peers"
@@ -91,10 +92,14 @@ def environment(folder: Path, packages: Sequence[str]) -> Path:
     return python
 
 
-def timed(tool: Tool, job: Job) -> float:
-    """Scans, and tells how many seconds it took."""
+def timed(tool: Tool, job: Job) -> Cost:
+    """Scans, and tells what it took."""
     job.output.parent.mkdir(parents=True, exist_ok=True)
     job.output.unlink(missing_ok=True)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     tool.scan(job)
-    return time.perf_counter() - start
+    seconds = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(seconds, busy)

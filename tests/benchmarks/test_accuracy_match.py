@@ -9,7 +9,7 @@ import pytest
 from benchmarks.accuracy import table
 from benchmarks.accuracy.labels import Application, Flow, Judgement, NearMiss, Place
 from benchmarks.accuracy.match import Outcome, compare
-from benchmarks.accuracy.results import Result, Scan
+from benchmarks.accuracy.results import Cost, Result, Scan
 from benchmarks.accuracy.statements import Statements, code_lines
 
 CODE = """\
@@ -28,6 +28,7 @@ def second(user):
             and user.name):
         send("nothing")
 """
+COST = Cost(1.0, 0.5)
 SINK, FIRST, SECOND = Place("a.py", 2), Place("a.py", 8), Place("a.py", 14)
 
 
@@ -57,7 +58,7 @@ def outcome(
 ) -> Outcome:
     pooled = (Judgement(SINK, "log", ("contact.phone",), ("online.ip", "location"), "why"),)
     application = Application("shop", "shop", "1", "shop.whl", "0", "none", flows, nears, pooled)
-    return compare(application, Scan("tool", "shop", results, 1.0), statements)
+    return compare(application, Scan("tool", "shop", results, COST), statements)
 
 
 def test_statements(statements: Statements) -> None:
@@ -117,4 +118,9 @@ def test_what_was_judged_afterwards_counts_for_precision(statements: Statements)
     met = outcome(statements, tuple(result(2, kind, FIRST) for kind in kinds), nears=())
     assert (len(met.right), len(met.wrong)) == (1, 1)
     assert met.unlabelled == ((SINK, "contact.name"),)
-    assert "50 % (1/2)" in table.summary([table.Run(met, 1.0, 12)], [])
+    assert "50 % (1/2)" in table.summary([table.Run(met, COST, 12)], [])
+
+
+def test_what_a_run_took_is_kept() -> None:
+    assert Cost.load(COST.dump()) == COST
+    assert str(COST + COST) == "2 s (1 s)"
