@@ -23,14 +23,14 @@ class Run:
 
 def summary(runs: Sequence[Run], failures: Sequence[Failure]) -> str:
     """One row for each tool and application, and one for each tool over all of them."""
-    head = "tool|application|recall|between functions|precision|results per 1,000 lines|time (of a processor)"
+    head = "tool|application|recall|between functions|precision|results per 1,000 lines"
     rows = [_row(run.outcome.tool, run.outcome.app, [run]) for run in runs]
     for tool in dict.fromkeys(run.outcome.tool for run in runs):
         mine = [run for run in runs if run.outcome.tool == tool]
         if len(mine) > 1:
             rows.append(_row(f"**{tool}**", "**all**", mine))
     rows.extend([each.tool, each.app, each.reason, "", "", "", ""] for each in failures)
-    return _table(head.split("|"), rows)
+    return _table([*head.split("|"), "time (processor)"], rows)
 
 
 def by_kind(runs: Sequence[Run]) -> str:
