@@ -23,14 +23,14 @@ class Run:
 
 def summary(runs: Sequence[Run], failures: Sequence[Failure]) -> str:
     """One row for each tool and application, and one for each tool over all of them."""
-    head = "tool|application|recall|between functions|precision|results per 1,000 lines"
+    head = "tool|application|recall|between functions|precision|with judged|per 1,000 lines|time"
     rows = [_row(run.outcome.tool, run.outcome.app, [run]) for run in runs]
     for tool in dict.fromkeys(run.outcome.tool for run in runs):
         mine = [run for run in runs if run.outcome.tool == tool]
         if len(mine) > 1:
             rows.append(_row(f"**{tool}**", "**all**", mine))
-    rows.extend([each.tool, each.app, each.reason, "", "", "", ""] for each in failures)
-    return _table([*head.split("|"), "time (processor)"], rows)
+    rows.extend([each.tool, each.app, each.reason, *[""] * 5] for each in failures)
+    return _table(head.split("|"), rows)
 
 
 def by_kind(runs: Sequence[Run]) -> str:
@@ -77,10 +77,10 @@ def _row(tool: str, app: str, runs: list[Run]) -> list[str]:
     outcomes = [run.outcome for run in runs]
     recall = _recall(outcomes, lambda _flow: True)
     between = _recall(outcomes, lambda flow: flow.interprocedural)
-    precision = _precision(outcomes, KINDS)
+    precision = [_precision(outcomes, KINDS, pooled=pooled) for pooled in (False, True)]
     density = 1000 * sum(each.results for each in outcomes) / sum(run.lines for run in runs)
     cost = sum((run.cost for run in runs), Cost(0, 0))
-    return [tool, app, recall, between, precision, f"{density:.1f}", str(cost)]
+    return [tool, app, recall, between, *precision, f"{density:.1f}", str(cost)]
 
 
 def _recall(outcomes: Iterable[Outcome], wanted: Callable[[Flow], bool]) -> str:
@@ -91,11 +91,14 @@ def _recall(outcomes: Iterable[Outcome], wanted: Callable[[Flow], bool]) -> str:
     return _share(found, found + missing)
 
 
-def _precision(outcomes: Iterable[Outcome], kinds: Collection[str]) -> str:
+def _precision(outcomes: Iterable[Outcome], kinds: Collection[str], *, pooled: bool = True) -> str:
     true = false = 0
     for outcome in outcomes:
-        met = [flow.kind for flow in outcome.found] + [each.kind for each in outcome.right]
-        lost = [near.kind for near in outcome.mistaken] + [each.kind for each in outcome.wrong]
+        met = [flow.kind for flow in outcome.found]
+        lost = [near.kind for near in outcome.mistaken]
+        if pooled:
+            met += [each.kind for each in outcome.right]
+            lost += [each.kind for each in outcome.wrong]
         true += sum(kind in kinds for kind in met)
         false += sum(kind in kinds for kind in lost)
     return _share(true, true + false)
