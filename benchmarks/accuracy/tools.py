@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import time
 import venv
@@ -59,21 +60,27 @@ class Job:
     def run(self, command: list[str], *, cwd: Path, good: tuple[int, ...] = (0,)) -> str:
         """Runs `command` and gives what it printed; raises `ToolError` if it fails or is late."""
         paths = os.pathsep.join([str(self.python.parent), os.environ.get("PATH", os.defpath)])
-        try:
-            done = subprocess.run(
-                command,
-                cwd=cwd,
-                env={**os.environ, "PATH": paths},
-                text=True,
-                capture_output=True,
-                timeout=self.limit,
-            )
-        except subprocess.TimeoutExpired:
-            raise ToolError(f"not done after {self.limit:.0f} s") from None
-        if done.returncode not in good:
-            told = (done.stderr.strip() or done.stdout.strip())[-400:]
-            raise ToolError(f"{Path(command[0]).name} ended with {done.returncode}: {told}")
-        return done.stdout
+        # In a session of its own: a tool that is late ends with the processes it started.
+        with subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, "PATH": paths},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as process:
+            try:
+                printed, told = process.communicate(timeout=self.limit)
+            except BaseException as error:
+                os.killpg(process.pid, signal.SIGKILL)
+                if isinstance(error, subprocess.TimeoutExpired):
+                    raise ToolError(f"not done after {self.limit:.0f} s") from None
+                raise
+        if process.returncode not in good:
+            last = (told.strip() or printed.strip())[-400:]
+            raise ToolError(f"{Path(command[0]).name} ended with {process.returncode}: {last}")
+        return printed
 
 
 def environment(folder: Path, packages: Sequence[str]) -> Path:
