@@ -92,11 +92,13 @@ NO_LABELS: Labels = {}
 
 
 def join_labels(first: Labels, second: Labels) -> Labels:
-    """The union; where both know a label, the shorter trace stays; `first` if nothing is new."""
+    """The union; `first` if no label is new, else the shorter trace of a label that both know."""
     if not second or first is second:
         return first
     if not first:
         return second
+    if second.keys() <= first.keys():
+        return first
     result = first
     for label, trace in second.items():
         known = first.get(label, _ABSENT)

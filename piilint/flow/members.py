@@ -13,6 +13,7 @@ from piilint.flow.labels import (
     Key,
     Labels,
     join_labels,
+    stepped,
     transformed,
 )
 from piilint.flow.naming import impersonal, named_source
@@ -252,7 +253,7 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     if value.text is None and isinstance(shared, str):
         value = Value(value.labels, value.refs, shared, value.clean)
     if _is_scalar(info, field):
-        return _with_stored(frame, oid, value, info, field.name)
+        return _with_stored(frame, oid, value, info, field.name, at)
     return _with_cell(frame, value, info, field.name)
 
 
@@ -269,12 +270,19 @@ def _is_scalar(info: ClassInfo, field: Field) -> bool:
 _SCALARS = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
 
 
-def _with_stored(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: str) -> Value:
+def _with_stored(
+    frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: str, at: int
+) -> Value:
     """A scalar of an instance from elsewhere: it carries what was ever put there."""
-    if value.clean or frame.object(oid).symbolic is not None or frame.object(oid).closed:
+    if value.clean or value.labels:
+        return value  # Its own name says more precisely what it is.
+    if frame.object(oid).symbolic is not None or frame.object(oid).closed:
         return value
     cell = cell_value(frame, info, attr)
-    return value.with_labels(cell.labels) if cell is not None and cell.labels else value
+    if cell is None or not cell.labels:
+        return value
+    text = f"kept in {info.ir.name}.{attr}"
+    return value.with_labels(stepped(cell.labels, "through", frame.module.name, at, text, True))
 
 
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})

@@ -177,6 +177,8 @@ def _result(
             _keep_arguments(frame, typed, model, args)
             return Value(NO_LABELS, typed.refs) if typed.refs else typed
         return typed
+    if isinstance(model.returns, tuple) and not (labels or refs) and _impersonal(args):
+        return CLEAN  # A constant text, translated or escaped, is still nobody's data.
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
     return Value(stepped(labels, "through", frame.module.name, at, text), refs)
@@ -247,6 +249,12 @@ def _carried(
             else:
                 labels = join_labels(labels, expose(frame, value, mode, at))
     return labels, refs
+
+
+def _impersonal(args: Arguments) -> bool:
+    """There are arguments, and all are constants or depend on others alone."""
+    given = [*args.positional, *args.keywords.values()]
+    return bool(given) and all(value.clean for value in given)
 
 
 def _is_class(path: str) -> bool:
