@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from piilint.flow.arguments import Arguments
 
 MAX_PATH = 5
-FUEL = 2_500
+FUEL = 1_500
 """How many labels and shapes one run takes from callees: past that, calls only give results."""
 MAX_INVOKING = 3
 MAX_INVOKED = 500
