@@ -96,6 +96,7 @@ def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
             lines=sum(file.text.count("\n") for file in files),
             unread_files=len(unread),
             functions=analysis.functions,
+            partial_functions=analysis.partial_functions,
             calls=analysis.calls,
             approximated_calls=analysis.approximated_calls,
         ),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from pathlib import Path
 
 from benchmarks.accuracy.labels import Place
 from benchmarks.accuracy.results import Result, inside
 from benchmarks.accuracy.tools import REPOSITORY, Job
+
+_SCRIPT = Path(__file__).with_name("every_flow.py")
 
 
 class Piilint:
@@ -17,28 +19,20 @@ class Piilint:
     packages = ("-e", str(REPOSITORY))
 
     def scan(self, job: Job) -> None:
-        """One run of `check`, with the rules it ships and no settings."""
-        command = [str(job.python), "-m", "piilint", "check", ".", "-q", "--exit-zero"]
-        command += ["-o", f"json:{job.output}", "--include", "permitted,vague,undisclosed"]
-        job.run(command, cwd=job.code)
+        """One check, with the rules it ships and no settings."""
+        job.run([str(job.python), str(_SCRIPT), str(job.output)], cwd=job.code)
 
     def read(self, job: Job) -> list[Result]:
         """One result for each way to each sink."""
-        report = json.loads(job.output.read_text(encoding="utf-8"))
-        results = []
-        for finding in [*report["findings"], *report["passed"]]:
-            for flow in [finding, *finding["others"]]:
-                results.append(_result(flow, finding["data_type"], job))
-        return results
-
-
-def _result(flow: dict[str, Any], data_type: str, job: Job) -> Result:
-    sink = flow["sink"]
-    steps = [*flow["steps"], flow["source"]]
-    return Result(
-        path=inside(sink["path"], job.code),
-        first=sink["line"],
-        last=sink["end_line"],
-        data_type=data_type,
-        trace=frozenset(Place(inside(step["path"], job.code), step["line"]) for step in steps),
-    )
+        return [
+            Result(
+                path=inside(flow["path"], job.code),
+                first=flow["first"],
+                last=flow["last"],
+                data_type=flow["data_type"],
+                trace=frozenset(
+                    Place(inside(path, job.code), line) for path, line in flow["trace"]
+                ),
+            )
+            for flow in json.loads(job.output.read_text(encoding="utf-8"))
+        ]

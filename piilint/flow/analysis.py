@@ -47,6 +47,7 @@ def analyse(world: World, unit: Unit) -> Summary:
             frame.summary.returns = SHAPE_NONE
     _sum_up(frame)
     world.flows[unit] = frame.flows
+    (world.cut.add if frame.cut else world.cut.discard)(unit)
     world.effort[unit] += frame.steps + FUEL - frame.fuel
     return frame.summary
 

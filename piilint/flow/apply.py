@@ -57,6 +57,7 @@ class Application:
     def run(self, summary: Summary) -> Value:
         """Everything the summary says happens here; gives what the call returns."""
         if self.frame.fuel <= 0 or len(self.frame.live.heap) > MAX_HEAP:
+            self.frame.cut = True
             return OPAQUE
         self._tell_hosts()
         self.reaches(summary)

@@ -32,6 +32,8 @@ class Cells:
             for cid in _relatives(info):
                 self._related[cid].append(info.id)
         self.shapes: dict[Cell, Shape] = {}
+        self.full: dict[Cell, None] = {}
+        """Cells that were given more than they may hold."""
         self.objects: dict[ObjectId, Object] = {}
         """What the cells hold, as objects that all functions see."""
         self._values: dict[Cell, Value] = {}
@@ -70,7 +72,10 @@ class Cells:
             joined = shape
         else:
             joined = join_shapes(known, shape)
-            if joined is known or size_of(joined, MAX_CELL) > MAX_CELL:
+            if joined is known:
+                return False
+            if size_of(joined, MAX_CELL) > MAX_CELL:
+                self.full[cell] = None
                 return False
         self.shapes[cell] = joined
         self._values[cell] = Unfolding(self.objects, only_sources).value(joined, cell)
@@ -80,6 +85,12 @@ class Cells:
                 self._attributes.pop(key, None)
                 self._wake(key)
         return True
+
+    def readers_of_full(self) -> Iterator[object]:
+        """Those who were not told all that was put into what they read."""
+        for cell in self.full:
+            for key in (cell, *(self._asked(cell) if cell[0] in _ATTRIBUTES else ())):
+                yield from self._readers.get(key, ())
 
     def _asked(self, cell: Cell) -> Iterator[Cell]:
         """The questions to which the cell is a part of the answer."""

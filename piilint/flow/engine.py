@@ -28,6 +28,7 @@ class Analysis:
         self.functions = len(world.program.functions)
         self.calls = len(world.calls)
         self.approximated_calls = len(world.approximated)
+        self.partial_functions = len(world.partial_functions())
         self._world = world
 
     def modelled_calls(self) -> list[tuple[str, int, str]]:

@@ -92,6 +92,8 @@ class Frame:
         """What getters and printers gave."""
         self.fuel = FUEL
         """What may still be spent on applying summaries in this run."""
+        self.cut = False
+        """The run met a bound: a call in it was not followed."""
         self.steps = 0
         """Operations carried out."""
         self._invoking: list[str] = []

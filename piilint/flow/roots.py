@@ -48,4 +48,7 @@ def _instantiate(world: World, function_id: str) -> None:
         binding[function.params[-1].name] = raised
     application = Application(frame, function, unit, binding, nouns, function.at)
     application.reaches(world.summaries[unit], direct=True)
-    world.flows[Unit(function_id, (("^root", frozenset()),))] = frame.flows
+    root = Unit(function_id, (("^root", frozenset()),))
+    world.flows[root] = frame.flows
+    if frame.cut:
+        world.cut.add(root)

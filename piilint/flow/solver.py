@@ -58,7 +58,10 @@ class Solver:
 
     def _push(self, unit: Unit) -> None:
         """Has a unit analysed: in this round if it never was, else in the next one."""
-        if unit in self._round or self._is_done(unit):
+        if unit in self._round:
+            return
+        if self._is_done(unit):
+            self.world.left.add(unit)
             return
         if unit not in self.runs:
             self._now(unit)
@@ -106,7 +109,9 @@ class Solver:
         for reader in sorted(self.world.summary_readers[unit], key=repr):
             runs = self.runs.get(reader, 0)
             if runs and at_once and runs < EAGER_RUNS and reader not in self._round:
-                if not self._is_done(reader):
+                if self._is_done(reader):
+                    self.world.left.add(reader)
+                else:
                     self._now(reader)
             elif runs:
                 self._push(reader)

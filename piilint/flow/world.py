@@ -106,6 +106,10 @@ class World:
         """What callers passed: `clean`, `tainted`, `opaque`."""
         self.effort: dict[Unit, int] = defaultdict(int)
         """What the runs of a unit took: operations, and parts taken from callees."""
+        self.cut: set[Unit] = set()
+        """Units of which the last run met a bound."""
+        self.left: set[Unit] = set()
+        """Units that were to be analysed again and had had all their runs."""
         self.dirty: dict[Unit, None] = {}
         self.misses = 0
         """How often a summary was asked for that was not there yet."""
@@ -184,6 +188,11 @@ class World:
             self.misses += 1
             return BOTTOM
         return self.summaries[unit]
+
+    def partial_functions(self) -> list[str]:
+        """Functions that were followed only in part: flows through them may be missing."""
+        starved = {unit for unit in self.cells.readers_of_full() if isinstance(unit, Unit)}
+        return sorted({unit.function for unit in self.cut | self.left | starved})
 
     # -- cells -----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
 from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.report import wording
 from piilint.report.options import ReportOptions
+from piilint.report.others import others_of
 from piilint.report.text import one_line, printable
 from piilint.triage.result import Labels, ScanResult
 
@@ -76,7 +77,7 @@ def _summary(result: ScanResult) -> dict[str, int]:
 
 
 def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
-    flow, judgement = finding.flow, finding.judgement
+    flow, judgement, others = finding.flow, finding.judgement, others_of(finding)
     described = {
         "rule": judgement.rule,
         "verdict": judgement.verdict,
@@ -94,7 +95,8 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
         "purpose": _purpose(judgement),
         "remedy": one_line(judgement.remedy),
         "fingerprint": finding.fingerprint,
-        "others": [_flow(other) for other in finding.others],
+        "others": [_other(other) for other in others.listed],
+        "others_total": others.total,
     }
     if finding.suppressed is not None:
         described["suppressed"] = one_line(finding.suppressed)
@@ -114,6 +116,16 @@ def _flow(flow: Flow) -> dict[str, Any]:
         "guards": [{"text": one_line(guard.text), "holds": guard.holds} for guard in flow.guards],
         "steps": [_step(step) for step in flow.steps],
         "functions": [one_line(function) for function in flow.functions],
+        "confidence": round(flow.confidence, 4),
+    }
+
+
+def _other(flow: Flow) -> dict[str, Any]:
+    """A further flow without its way: a large program has more of them than anybody reads."""
+    return {
+        "source": {**_place(flow.source.span), "text": one_line(flow.source.text)},
+        "data_type": flow.source.data_type,
+        "argument": flow.sink.argument and one_line(flow.sink.argument),
         "confidence": round(flow.confidence, 4),
     }
 

@@ -17,7 +17,8 @@ from piilint.policy.findings import Finding
 from piilint.report import wording
 from piilint.report.line_hash import line_hashes
 from piilint.report.options import ReportOptions
-from piilint.report.sarif_flows import code_flows
+from piilint.report.others import others_of
+from piilint.report.sarif_flows import code_flows, origins
 from piilint.report.sarif_json import plain
 from piilint.report.sarif_places import artifact, physical
 from piilint.report.sarif_rules import described_rules
@@ -125,11 +126,6 @@ class _Results:
         fingerprints = {"piilintFlow/v1": finding.fingerprint}
         if line_hash := self._line_hash(flow.sink.span):
             fingerprints["primaryLocationLineHash"] = line_hash
-        source = om.Location(
-            id=1,
-            physical_location=physical(flow.source.span),
-            message=om.Message(text=f"Source: {one_line(flow.source.text)}"),
-        )
         return om.Result(
             rule_id=judgement.rule,
             rule_index=self._index[judgement.rule],
@@ -137,7 +133,7 @@ class _Results:
             level=level,
             message=om.Message(text=self._message(finding)),
             locations=[om.Location(physical_location=physical(flow.sink.span))],
-            related_locations=[source],
+            related_locations=origins(finding),
             code_flows=code_flows(finding),
             partial_fingerprints=fingerprints,
             rank=round(flow.confidence * 100, 1),
@@ -181,6 +177,8 @@ def _properties(finding: Finding) -> dict[str, Any]:
     described |= {key: value for key, value in optional.items() if value is not None}
     if flow.transforms:
         described["transforms"] = list(flow.transforms)
+    if others := others_of(finding).total:
+        described["othersTotal"] = others
     return described
 
 

@@ -8,18 +8,29 @@ import sarif_om as om
 
 from piilint.flow.flows import Flow, Step
 from piilint.policy.findings import Finding
+from piilint.report.others import others_of
 from piilint.report.sarif_places import physical
 from piilint.report.text import one_line
 
-MAX_FLOWS = 4
 MAX_STEPS = 100
 
 
 def code_flows(finding: Finding) -> list[om.CodeFlow]:
-    """The shown flow first, then further ones to the same sink; one thread each."""
+    """The way of the shown flow; further ones to the same sink are told by where they start."""
+    return [om.CodeFlow(thread_flows=[om.ThreadFlow(locations=list(_locations(finding.flow)))])]
+
+
+def origins(finding: Finding) -> list[om.Location]:
+    """Where the data comes from: the shown flow first, as number 1."""
+    flows = [("Source", finding.flow)]
+    flows += [("Also from", other) for other in others_of(finding).listed]
     return [
-        om.CodeFlow(thread_flows=[om.ThreadFlow(locations=list(_locations(flow)))])
-        for flow in (finding.flow, *finding.others)[:MAX_FLOWS]
+        om.Location(
+            id=number,
+            physical_location=physical(flow.source.span),
+            message=om.Message(text=f"{said}: {one_line(flow.source.text)}"),
+        )
+        for number, (said, flow) in enumerate(flows, start=1)
     ]
 
 

@@ -72,6 +72,12 @@ def _details(result: ScanResult) -> Iterator[str]:
         f"{_count(coverage.functions, 'function')}, {_count(coverage.calls, 'call')}, "
         f"{coverage.approximated_calls:,} of them to code that is not known"
     )
+    if partial := coverage.partial_functions:
+        be, them = ("was", "it") if partial == 1 else ("were", "them")
+        yield (
+            f"{partial:,} of {_count(coverage.functions, 'function')} {be} followed only in part: "
+            f"flows through {them} may be missing"
+        )
     for name, seconds in result.timings:
         yield f"{seconds:8.3f} s  {name}"
 

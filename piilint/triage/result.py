@@ -57,6 +57,8 @@ class Coverage(msgspec.Struct, frozen=True):
     lines: int = 0
     unread_files: int = 0
     functions: int = 0
+    partial_functions: int = 0
+    """Of these, followed only in part: the engine met a bound, and flows may be missing."""
     calls: int = 0
     approximated_calls: int = 0
     """Calls whose callee is unknown and that were assumed to pass data through."""

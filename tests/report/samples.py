@@ -120,7 +120,9 @@ def sample() -> ScanResult:
             UnusedSuppression(Span(TASKS, 23, 5, 23, 60), ("C99",), "covers no finding: remove it"),
         ),
         diagnostics=(Diagnostic("shop/odd name[1].py", 3, "invalid syntax: \x1b]0;x\x07"),),
-        coverage=Coverage(files=3, lines=30, unread_files=1, functions=3, calls=4),
+        coverage=Coverage(
+            files=3, lines=30, unread_files=1, functions=3, partial_functions=1, calls=4
+        ),
         policies=("4inkjets",),
         undisclosed_third_party=2,
         rules=RULES,

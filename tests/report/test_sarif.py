@@ -14,6 +14,7 @@ from piilint.policy.findings import Severity
 from piilint.report import sarif
 from piilint.report.line_hash import line_hashes
 from piilint.report.options import ReportOptions
+from piilint.report.others import MAX_LISTED
 from piilint.triage.merge import group
 from piilint.triage.result import RuleInfo, ScanResult
 from tests.report.samples import ROOT, newsletter_flow, newsletter_judgement, sample
@@ -56,7 +57,7 @@ def check_result(result: dict[str, Any]) -> None:
     assert result["message"]["text"]
     assert len(result["locations"]) == 1
     assert result["partialFingerprints"]["piilintFlow/v1"]
-    assert 1 <= len(result["codeFlows"]) <= 4
+    assert len(result["codeFlows"]) == 1
     for flow in result["codeFlows"]:
         (thread,) = flow["threadFlows"]
         steps = thread["locations"]
@@ -92,8 +93,8 @@ def test_a_finding_with_everything() -> None:
     assert result["kind"] == "fail"
     assert "Mailchimp (email_marketing), forbidden by C08." in result["message"]["text"]
     assert '[request.POST\\["email"\\]](1)' in result["message"]["text"]
-    assert [location["id"] for location in result["relatedLocations"]] == [1]
-    assert len(result["codeFlows"]) == 2
+    assert [location["id"] for location in result["relatedLocations"]] == [1, 2]
+    assert result["properties"]["othersTotal"] == 1
     hashes = line_hashes((ROOT / "shop" / "tasks.py").read_bytes())
     assert result["partialFingerprints"]["primaryLocationLineHash"] == hashes[14]
     assert run["columnKind"] == "unicodeCodePoints"
@@ -168,13 +169,16 @@ def test_many_and_long_witnesses_are_cut() -> None:
         msgspec.structs.replace(
             flow, steps=steps, source=msgspec.structs.replace(flow.source, span=Span("a.py", line))
         )
-        for line in range(1, 20)
+        for line in range(1, 50)
     ]
     result = ScanResult(
         findings=tuple(group((each, newsletter_judgement()) for each in flows)),
     )
     (found,) = rendered(result)["runs"][0]["results"]
-    assert len(found["codeFlows"]) == 4
+    assert found["properties"]["othersTotal"] == 48
+    related = found["relatedLocations"]
+    assert [place["id"] for place in related] == list(range(1, MAX_LISTED + 2))
+    assert related[1]["message"]["text"].startswith("Also from: ")
     locations = found["codeFlows"][0]["threadFlows"][0]["locations"]
     assert len(locations) == 100
     assert "400 steps before this one are left out" in locations[50]["location"]["message"]["text"]

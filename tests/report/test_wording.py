@@ -92,6 +92,7 @@ def test_a_summary_says_what_must_not_be_overlooked() -> None:
     assert "1 suppressed" in lines
     assert "1 file was not read: this result is incomplete" in lines
     assert "2 flows go to third parties" in lines
+    assert "1 of 3 functions was followed only in part: flows through it may be missing" in lines
 
 
 def test_a_run_without_files_does_not_look_clean() -> None:
