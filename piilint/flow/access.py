@@ -7,7 +7,7 @@ from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
-from piilint.flow.naming import impersonal, named_source
+from piilint.flow.naming import impersonal, named_source, picked_by_name
 from piilint.flow.remember import remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
@@ -104,11 +104,14 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     result = members.of_object(frame, oid, obj, attr, noun, at)
     told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr))
     if obj.elem is not None and not told:
+        bag = obj.elem
+        if isinstance(attr, str):
+            bag = picked_by_name(frame, bag, attr, noun, "attribute")
         if result is None:
-            result = obj.elem
+            result = bag
         elif not (isinstance(attr, str) and members.declares(frame, obj, attr)):
             # What was put there under a name not known is hardly what a declared field holds.
-            result = join(result, obj.elem)
+            result = join(result, bag)
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
     return result
@@ -180,7 +183,8 @@ def _item_of(
         return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
     if obj.elem is not None:
-        declared = obj.elem if declared is None else join(declared, obj.elem)
+        bag = picked_by_name(frame, obj.elem, str(key), noun, context)
+        declared = bag if declared is None else join(declared, bag)
     if declared is None and obj.closed:
         return CLEAN
     if declared is None:

@@ -30,6 +30,17 @@ COLUMN = "column"
 """The mode of one value in a row: an instance is a foreign key there."""
 STORED = "stored"
 """The mode in which a database shows a row: what was put into it here, not all that it may hold."""
+SPREAD = "spread"
+"""The mode of `**mapping` and `*sequence` among the arguments of a call nobody knows."""
+PASSED = "passed"
+"""The mode of one argument among several of a call nobody knows.
+
+What was put into it here may come out again; what its class declares comes out when somebody asks
+for it, and most callees that are handed a whole object for context do not.
+"""
+HELD = "held"
+"""The mode of what lies in a `PASSED` structure: itself, not what lies deeper."""
+_DEEPER = {SPREAD: PASSED, PASSED: HELD}
 
 
 def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> Labels:
@@ -99,6 +110,8 @@ def _object(
     if len(infos) > MAX_CLASSES:
         # Anything at all may be here: what each of so many classes shows, this one hardly does.
         return
+    if mode == HELD:
+        return
     if infos and "k:dict" not in obj.types:
         for info in infos:
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
@@ -108,13 +121,13 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    inner = _inner(mode) if obj.types & _DISPLAYS else mode
+    inner = _inner(mode) if obj.types & _DISPLAYS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
 
 
 def _inner(mode: str) -> str:
     """A container's text shows its elements as `repr` does."""
-    return "repr" if mode in ("str", "format") else mode
+    return "repr" if mode in ("str", "format") else _DEEPER.get(mode, mode)
 
 
 def _contents(
@@ -178,7 +191,8 @@ def _instance(
         yield from _arguments(frame, obj, mode, at, path, seen)
     elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
         hidden = without | {f.name for f in info.fields.values() if _hidden(f, mode)}
-        yield from _declared(frame, obj, info, mode, at, noun, path, hidden)
+        if mode not in _DEEPER:
+            yield from _declared(frame, obj, info, mode, at, noun, path, hidden)
         yield from _contents(frame, obj, _inner(mode), at, path, seen, hidden)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
@@ -197,7 +211,7 @@ def _no_columns(info: ClassInfo) -> frozenset[str]:
 
 def _printer(info: ClassInfo, mode: str) -> str | None:
     """The method that makes the text of an instance."""
-    if mode in ("fields", "json"):
+    if mode in ("fields", "json") or mode in _DEEPER:
         return None
     names: tuple[str, ...] = ("__str__", "__repr__", "__unicode__")
     if mode == "repr":

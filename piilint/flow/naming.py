@@ -7,7 +7,8 @@ from functools import lru_cache
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
 from piilint.flow.frame import Frame
-from piilint.flow.labels import NO_LABELS, Labels
+from piilint.flow.labels import NO_LABELS, Labels, SourceLabel
+from piilint.flow.values import Value
 
 _IMPERSONAL_LAST = frozenset(
     "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
@@ -69,3 +70,29 @@ def named_source(
         reason=found.reason,
         param=param,
     )
+
+
+def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
+    """What of a mixture, put in under names not known, is likely meant by a name that says it."""
+    kinds = {frame.world.sources[x.source].data_type for x in bag.labels if type(x) is SourceLabel}
+    if len(kinds) < 2:
+        return bag
+    found = frame.world.classify(name, noun, "", context)
+    if found is None:
+        return bag
+    meant = {kind for kind in kinds if _akin(kind, found.data_type)}
+    if not meant:
+        return bag
+    return Value(
+        {
+            label: trace
+            for label, trace in bag.labels.items()
+            if type(label) is not SourceLabel
+            or frame.world.sources[label.source].data_type in meant
+        }
+    )
+
+
+def _akin(first: str, second: str) -> bool:
+    """One data type is the other, or a kind of it."""
+    return f"{first}.".startswith(f"{second}.") or f"{second}.".startswith(f"{first}.")

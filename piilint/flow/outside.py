@@ -10,7 +10,7 @@ from piilint.base.marks import PREFIX
 from piilint.flow import access, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
-from piilint.flow.exposure import expose
+from piilint.flow.exposure import PASSED, SPREAD, expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
@@ -18,7 +18,16 @@ from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import selected
 from piilint.flow.rendering import rendered
 from piilint.flow.sinks import send, send_all, sinks_of
-from piilint.flow.values import CLEAN, OPAQUE, Ref, Value, objects_of, of_refs
+from piilint.flow.values import (
+    CLEAN,
+    OPAQUE,
+    UNKNOWN_CONST,
+    Ref,
+    Value,
+    is_object,
+    objects_of,
+    of_refs,
+)
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -312,7 +321,7 @@ def _kept(frame: Frame, receiver: Value | None, at: int) -> Labels:
         obj = frame.object(oid)
         if oid[0] == "s" and obj.symbolic is None and all(n[:2] == "x:" for n in obj.types):
             for value in obj.contents():
-                labels = join_labels(labels, expose(frame, value, "json", at))
+                labels = join_labels(labels, expose(frame, value, PASSED, at))
     return labels
 
 
@@ -326,11 +335,20 @@ def _instance(frame: Frame, path: str, params: tuple[str, ...], args: Arguments,
 def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
     """The result carries what the arguments show: an approximation."""
     labels: Labels = NO_LABELS
-    for _, value, noun in args.everything():
-        labels = join_labels(labels, expose(frame, value, "json", at, noun))
+    alone = sum(_says_something(value) for _, value, _ in args.everything()) == 1
+    for which, value, noun in args.everything():
+        mode = SPREAD if which.startswith("*") else "json" if alone else PASSED
+        labels = join_labels(labels, expose(frame, value, mode, at, noun))
     if labels:
         labels = stepped(labels, "through", frame.module.name, at, f"{name}()", True)
     return Value(labels)
+
+
+def _says_something(value: Value) -> bool:
+    """Neither a constant, a flag nor a callable: `dumps(user, indent=2)` is about the user."""
+    if value.refs:
+        return any(is_object(ref) for ref in value.refs)
+    return bool(value.labels) or not (value.clean or value.const is not UNKNOWN_CONST)
 
 
 def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: int) -> Value:
