@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from piilint.flow import access, calls, exceptions
+from piilint.flow.answers import answer
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.heap import Object, State, join_states
@@ -211,6 +212,7 @@ def _continue(frame: Frame, op: ops.Continue) -> None:
 
 def _return(frame: Frame, op: ops.Return) -> None:
     value = frame.regs[op.src] if op.src >= 0 else NONE
+    answer(frame, value, op.at)
     frame.leave(value)
     frame.state = None
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from piilint.flow.frame import Frame
+from piilint.ir.ops import TypeRef
 from piilint.ir.program import FunctionIR
-from piilint.rulebook.calls import DecoratorModel
+from piilint.rulebook.calls import AnswerModel, DecoratorModel
 
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 
@@ -21,22 +22,33 @@ def decorator_models(frame: Frame, function: FunctionIR) -> tuple[DecoratorModel
 
 
 def _models(frame: Frame, function: FunctionIR) -> list[DecoratorModel]:
+    found = (_model(frame, function, decorator) for decorator in function.decorators)
+    return [model for model in found if model is not None]
+
+
+def _model(frame: Frame, function: FunctionIR, decorator: TypeRef) -> DecoratorModel | None:
     world = frame.world
     module = world.program.module_of[function.id].name
-    found: list[DecoratorModel] = []
+    name = decorator.name.removesuffix("()")
+    paths = [
+        symbol.name for symbol in world.program.resolve(module, name) if symbol.kind == "external"
+    ]
+    for path in (*paths, name, "*." + name.rpartition(".")[2] if "." in name else name):
+        model = world.models.decorator(path)
+        if model is not None:
+            return model
+    return None
+
+
+def answering(frame: Frame, function: FunctionIR) -> tuple[AnswerModel, TypeRef] | None:
+    """The decorator that makes a function's result an answer, and what that says of it."""
+    if not any(model.answer is not None for model in decorator_models(frame, function)):
+        return None
     for decorator in function.decorators:
-        name = decorator.name.removesuffix("()")
-        paths = [
-            symbol.name
-            for symbol in world.program.resolve(module, name)
-            if symbol.kind == "external"
-        ]
-        for path in (*paths, name, "*." + name.rpartition(".")[2] if "." in name else name):
-            model = world.models.decorator(path)
-            if model is not None:
-                found.append(model)
-                break
-    return found
+        model = _model(frame, function, decorator)
+        if model is not None and model.answer is not None:
+            return model.answer, decorator
+    return None
 
 
 def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:

@@ -189,13 +189,20 @@ def _instance(
         return
     if "exception" in info.kinds:
         yield from _arguments(frame, obj, mode, at, path, seen)
-    elif info.kinds & _OPEN or (mode == "fields" and "model" in info.kinds):
-        hidden = without | {f.name for f in info.fields.values() if _hidden(f, mode)}
+    elif info.kinds & _OPEN or (mode == "fields" and _row(frame, info)):
+        kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
         if mode not in _DEEPER:
-            yield from _declared(frame, obj, info, mode, at, noun, path, hidden)
-        yield from _contents(frame, obj, _inner(mode), at, path, seen, hidden)
+            yield from _declared(frame, obj, info, mode, at, noun, path, kept)
+        yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+def _row(frame: Frame, info: ClassInfo) -> bool:
+    """An instance is a row of a table: all its columns are its fields."""
+    return "model" in info.kinds or any(
+        frame.world.models.exposes(path, "fields") == "all" for path in info.outside
+    )
 
 
 def _no_columns(info: ClassInfo) -> frozenset[str]:
@@ -239,7 +246,7 @@ def _declared(
             field.name in obj.fields
             or field.relation
             or field.name in without
-            or _hidden(field, mode)
+            or hidden(field, mode)
         ):
             continue
         labels = named_source(
@@ -265,7 +272,7 @@ def _callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
     return given is None or given.name.rpartition(".")[2] in ("object", "Any")
 
 
-def _hidden(field: Field, mode: str) -> bool:
+def hidden(field: Field, mode: str) -> bool:
     """`Field(exclude=True)` keeps a field out of what is shown, `repr=False` out of texts."""
     return any(
         (a.name == "repr" and a.constant is False and mode in _TEXTUAL)

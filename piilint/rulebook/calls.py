@@ -148,6 +148,17 @@ class SchemaModel(Spec, frozen=True):
     """Keywords that keep a field from being read."""
 
 
+class AnswerModel(Spec, frozen=True):
+    """What a function returns is sent to whoever asked: a route's handler answers with it."""
+
+    kind: SinkKind = "response"
+    mode: Mode = "json"
+    """How an object is written out, as at any sink."""
+    shaped: bool = False
+    """Only the fields show of a schema class that the decorator's arguments name, or else the
+    function's annotation."""
+
+
 class ClassModel(Spec, frozen=True):
     """An outside class, as far as code that inherits from it needs it."""
 
@@ -163,6 +174,8 @@ class ClassModel(Spec, frozen=True):
     prints its id."""
     schema: SchemaModel | None = None
     """It shows other objects: a serializer."""
+    answers: dict[str, AnswerModel] = {}
+    """Methods whose results a framework answers with: `get` of a resource."""
 
 
 class DecoratorModel(Spec, frozen=True):
@@ -180,6 +193,8 @@ class DecoratorModel(Spec, frozen=True):
     """With effect `source`: what the function's result is."""
     sink: SinkModel | None = None
     """What the function's arguments reach (effect `sink`), or its `methods`' (effect `task`)."""
+    answer: AnswerModel | None = None
+    """What the function returns is sent to whoever asked."""
 
 
 class Setting(Spec, frozen=True):

@@ -191,4 +191,5 @@ def _united(first: ClassModel | None, more: ClassModel) -> ClassModel:
         bases=tuple(dict.fromkeys((*first.bases, *more.bases))),
         attributes={**more.attributes, **first.attributes},
         exposes={**more.exposes, **first.exposes},
+        answers={**more.answers, **first.answers},
     )
