@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from piilint.config import Config
-from piilint.flow import cells, solver
+from piilint.flow import apply, cells, frame, solver
 from piilint.pipeline import run
 from piilint.triage.result import ScanResult
 
+REPOSITORY = Path(__file__).parents[2]
 CHAIN = """
 import logging
 
@@ -63,3 +64,15 @@ def test_readers_of_a_variable_that_holds_too_much_are_counted(
 ) -> None:
     monkeypatch.setattr(cells, "MAX_CELL", 0)
     assert scan(tmp_path, CHAIN).coverage.partial_functions > 0
+
+
+def test_the_documentation_names_the_bounds() -> None:
+    said = " ".join((REPOSITORY / "docs" / "limits.md").read_text(encoding="utf-8").split())
+    for text in (
+        f"used up the {frame.FUEL:,} parts",
+        f"more than {apply.MAX_HEAP:,} objects",
+        f"its {solver.MAX_RUNS} runs",
+        f"or {solver.MIN_RUNS} runs that took more than {solver.MAX_EFFORT:,} operations",
+        f"more than {cells.MAX_CELL:,} parts",
+    ):
+        assert text in said
