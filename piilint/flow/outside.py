@@ -159,19 +159,42 @@ def _result(
             reason=model.source.label or f"given by {path}",
         )  # fmt: skip
         return Value(labels)
+    if isinstance(model.returns, str) and model.returns in _SPECIAL:
+        return _special(frame, path, model, receiver, args, at)
+    return _passed(frame, path, model, receiver, args, at, text)
+
+
+_SPECIAL = frozenset({"clean", "receiver", "item", "opened", "rows"})
+
+
+def _special(
+    frame: Frame, path: str, model: CallModel, receiver: Value | None, args: Arguments, at: int
+) -> Value:
+    """What a call gives whose rule says more than whose data passes through."""
     if model.returns == "clean":
         typed = _typed_result(frame, path, model, NO_LABELS, at)
         return typed if typed is not None else _nothing_of(frame, path, args, at)
-    if model.returns == "receiver":
-        return receiver if receiver is not None else OPAQUE
     if model.returns == "item":
         return _item(frame, receiver, args, at)
-    if model.returns == "opened":
-        return OPAQUE if receiver is None else Value(opened(receiver.labels))
     if model.returns == "rows":
         rows = selected(frame, path.rpartition(".")[2], args.positional, at)
         made = Object(_result_types(path, args))
         return rows if rows is not None else frame.make(("s", at, path), made)
+    if receiver is None:
+        return OPAQUE
+    return receiver if model.returns == "receiver" else Value(opened(receiver.labels))
+
+
+def _passed(
+    frame: Frame,
+    path: str,
+    model: CallModel,
+    receiver: Value | None,
+    args: Arguments,
+    at: int,
+    text: str,
+) -> Value:
+    """What the result has of the arguments, changed as the rule says."""
     labels, refs = _carried(frame, model, receiver, args, at)
     mask = masking.by_substitution(path, args) if labels or refs else None
     if mask is not None:
