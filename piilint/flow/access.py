@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, SELF, Object
+from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, Object
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source, picked_by_name
 from piilint.flow.remember import remember
@@ -428,9 +428,21 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
             shape = _wrap(part, shape)
         frame.store(tuple(map(str, oid[:size])), shape)
     if isinstance(key, str):
-        for tname in sorted(obj.types):
-            if tname.startswith("c:"):
-                remember(frame, tname[2:], key, new)
+        for cid in _owners(frame, obj, key):
+            remember(frame, cid, key, new)
+
+
+def _owners(frame: Frame, obj: Object, attr: str) -> list[str]:
+    """The classes that the object may be of: those that declare the attribute, if any does.
+
+    Where it may be of too many, nobody knows whose attribute it is.
+    """
+    classes = [name[2:] for name in sorted(obj.types) if name.startswith("c:")]
+    if len(classes) > 1:
+        infos = [frame.world.classes.get(cid) for cid in classes]
+        telling = [info.id for info in infos if info is not None and attr in info.fields]
+        classes = telling or classes
+    return classes if len(classes) <= MAX_CLASSES else []
 
 
 def _wrap(key: object, shape: Shape) -> Shape:
