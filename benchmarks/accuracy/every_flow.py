@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from piilint.config import Overrides, load_config
+from piilint.config import Config
 from piilint.flow.flows import Flow
 from piilint.pipeline import run
 
@@ -20,7 +20,7 @@ VERDICTS = ("permitted", "vague", "undisclosed")
 
 def main(output: Path) -> None:
     """One check of the working folder with the rules that piilint ships."""
-    found = run(load_config(Path.cwd(), Overrides(include=VERDICTS)))
+    found = run(Config(root=Path.cwd(), policies=("baseline",), include=VERDICTS))
     if found.coverage.unread_files >= found.coverage.files:
         sys.exit("no file could be read")
     flows = [
