@@ -60,7 +60,7 @@ class Forms:
         """Whether it is a schema that its class statement makes a table: `table=True`."""
         node = self._code.classes.get(cid)
         return node is not None and any(
-            each.arg == "table" and isinstance(each.value, ast.Constant) and each.value.value is True
+            each.arg == "table" and getattr(each.value, "value", None) is True
             for each in node.keywords
         )
 
