@@ -27,7 +27,7 @@ def account_records(
     classes: Classes, forms: Forms, classifier: Classifier
 ) -> tuple[AccountRecord, ...]:
     """The user model, what belongs to it one to one, and address books."""
-    records = [info for _, info in sorted(classes.by_id.items()) if _is_record(info)]
+    records = [info for _, info in sorted(classes.by_id.items()) if _is_record(info, forms)]
     mains = [info for info in records if _is_main(info, classes, classifier)]
     ids = {info.id for info in mains}
     for _ in range(2):
@@ -45,8 +45,10 @@ def account_records(
     return tuple(record for record in found if record.holds)
 
 
-def _is_record(info: ClassInfo) -> bool:
+def _is_record(info: ClassInfo, forms: Forms) -> bool:
     if "model" in info.kinds or any(base.endswith(_USERS) for base in info.outside):
+        return True
+    if forms.is_table(info.id):
         return True
     values = (field.ir.value for field in info.fields.values())
     return any(value is not None and value.name.endswith(_COLUMNS) for value in values)

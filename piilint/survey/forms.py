@@ -56,6 +56,14 @@ class Forms:
             if kind is not None and cid in code.classes:
                 self.by_id[cid] = self._form(info, kind)
 
+    def is_table(self, cid: str) -> bool:
+        """Whether it is a schema that its class statement makes a table: `table=True`."""
+        node = self._code.classes.get(cid)
+        return node is not None and any(
+            each.arg == "table" and getattr(each.value, "value", None) is True
+            for each in node.keywords
+        )
+
     def personal(self, owner: str, field: Field) -> Asked | None:
         """The field as something personal, seen from the class or noun that has it."""
         if field.relation:

@@ -81,7 +81,7 @@ def _of_page(page: Page, form: Form, seen: Inspection) -> Point:
         asks=form.asks,
         evidence=Evidence(text, page.span),
         templates=page.templates,
-        provenance=_provenance(form.name, form.span.path, seen),
+        provenance=_provenance(form.name, (form.span.path, page.span.path), seen),
     )
 
 
@@ -99,20 +99,21 @@ def _of_template(template: Template, seen: Inspection) -> Iterator[Point]:
             asks=tuple(asks),
             evidence=Evidence(f"The template asks for {names}", asks[0].span),
             template=template,
-            provenance=_provenance(stem, template.path, seen),
+            provenance=_provenance(stem, (template.path,), seen),
         )
 
 
-def _provenance(name: str, path: str, seen: Inspection) -> str | None:
+def _provenance(name: str, paths: tuple[str, ...], seen: Inspection) -> str | None:
     """How data is collected there, as the policy names it: by the form's name, then by place."""
     provenances = seen.policy.provenances
     claims = {key: each for key, each in provenances.items() if not each.rest}
     for key, claim in claims.items():
         if _fits((name,), claim.nouns, claim):
             return key
-    for key, claim in claims.items():
-        if _fits(PurePosixPath(path).with_suffix("").parts, claim.places, claim):
-            return key
+    for path in paths:
+        for key, claim in claims.items():
+            if _fits(PurePosixPath(path).with_suffix("").parts, claim.places, claim):
+                return key
     return next((key for key, each in provenances.items() if each.rest), None)
 
 
