@@ -28,6 +28,7 @@ from piilint.flow.summaries import (
 )
 from piilint.flow.unfold import LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Value, join
+from piilint.flow.ways import through
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 
@@ -184,14 +185,17 @@ class Application:
         assert isinstance(label, ParamLabel)
         sites = self._sites(key.site)
         guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
+        chain, ways = reach.chain, reach.ways
+        if not direct:
+            chain = (self.callee.id, *chain)
+            ways = through((self.frame.function.id, self.at), ways)
         for path, found in self._expand(label) if sites else ():
             argument = f"{key.argument}.{path}" if path else key.argument
             self.frame.fuel -= 1 + len(found)
             for inner, trace in self._mapped(found, label, reach.trace).items():
-                chain = reach.chain if direct else (self.callee.id, *reach.chain)
                 for site in sites:
                     known = ReachKey(site, argument, inner)
-                    self.frame.record(known, Reach(guards, chain, trace))
+                    self.frame.record(known, Reach(guards, chain, trace, ways))
 
     def _sites(self, site: SinkSite) -> list[SinkSite]:
         """The sink with its host settled, where the caller is the one who knows it."""

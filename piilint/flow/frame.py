@@ -254,10 +254,10 @@ class Frame:
 
     def reach(self, site: SinkSite, argument: str, labels: Labels, text: str, at: int) -> None:
         """Labels arrive at a sink of this function."""
-        guards = self.guards
+        guards, way = self.guards, (((self.function.id, at),),)
         for label, trace in labels.items():
             ended = Trace(trace, "sink", self.module.name, at, text)
-            self.record(ReachKey(site, argument, label), Reach(guards, (), ended))
+            self.record(ReachKey(site, argument, label), Reach(guards, (), ended, way))
 
     def record(self, key: ReachKey, reach: Reach) -> None:
         """Data reaches a sink, here or in a callee."""
@@ -265,7 +265,7 @@ class Frame:
             if key.site.host_param is not None:
                 self.world.ask_host(self.function.id, key.site.host_param)
             chain = (self.function.id, *reach.chain)
-            found = Reach(reach.guards, chain, reach.trace)
+            found = Reach(reach.guards, chain, reach.trace, reach.ways)
             known = self.flows.get(key)
             self.flows[key] = found if known is None else weaker(known, found)
             return

@@ -18,6 +18,7 @@ from piilint.flow.labels import (
 )
 from piilint.flow.texts import either
 from piilint.flow.values import UNKNOWN_CONST, _Unknown
+from piilint.flow.ways import Ways, either_way
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
@@ -181,16 +182,19 @@ class Reach(NamedTuple):
     guards: Guards
     chain: tuple[str, ...]
     trace: Trace | None
+    ways: Ways
 
 
 def weaker(known: Reach, new: Reach) -> Reach:
     """One reach for two: only guards that both pass hold, and the less guarded way is shown."""
+    ways = known.ways if known.ways == new.ways else either_way(known.ways, new.ways)
     if known.guards == new.guards:
         shorter = _size(new.trace) < _size(known.trace)
-        return new if shorter else known
+        shown = new if shorter else known
+        return shown if shown.ways is ways else shown._replace(ways=ways)
     common = tuple(guard for guard in known.guards if guard in new.guards)
     shown = new if len(new.guards) < len(known.guards) else known
-    return Reach(common, shown.chain, shown.trace)
+    return Reach(common, shown.chain, shown.trace, ways)
 
 
 def _size(trace: Trace | None) -> int:

@@ -15,6 +15,7 @@ from piilint.flow.heap import Guards
 from piilint.flow.labels import SourceLabel, Trace
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
+from piilint.flow.ways import Meetings, Ways
 from piilint.flow.world import SourceKey, World
 
 MAX_STEPS = 60
@@ -33,10 +34,13 @@ def flows_of(world: World) -> tuple[Flow, ...]:
     found: list[Flow] = []
     for members in by_site.values():
         kept = _in_plain_sight(world, members)
-        types = {world.sources[_source(key)].data_type for key, _ in kept}
-        people = _addressed(world, kept)
+        types = Meetings(
+            (reach.ways, (world.sources[_source(key)].data_type,)) for key, reach in kept
+        )
+        people = Meetings(_addressed(world, kept))
         for key, reach in kept:
-            found.append(_flow(world, key, reach, entry, types, people))
+            met = types.with_(reach.ways), people.with_(reach.ways)
+            found.append(_flow(world, key, reach, entry, *met))
     return tuple(sorted(set(found), key=_order))
 
 
@@ -110,14 +114,13 @@ def _speaks(
     return index not in world.assumed_sources or source.data_type not in seen
 
 
-def _addressed(world: World, members: list[tuple[ReachKey, Reach]]) -> set[str]:
+def _addressed(
+    world: World, members: list[tuple[ReachKey, Reach]]
+) -> Iterator[tuple[Ways, set[str]]]:
     """What the persons a message goes to are called: the roots of the addressee's expressions."""
-    found: set[str] = set()
-    for key, _ in members:
+    for key, reach in members:
         if key.site.addressee and _is_addressee(key):
-            source = world.sources[_source(key)]
-            found.update(_persons(source))
-    return found
+            yield reach.ways, _persons(world.sources[_source(key)])
 
 
 def _is_addressee(key: ReachKey) -> bool:
