@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from piilint.policy.findings import Finding
 from piilint.policy.ledger.entries import Entry, PolicyLedger, State
-from piilint.policy.ledger.flows import NormReading, Sorted, read_flows
+from piilint.policy.ledger.flows import NormReading, Sorted, of_figures, read_flows
 from piilint.policy.ledger.silence import by_hand, undisclosed
 from piilint.policy.obligations.checks import CHECKS
 from piilint.policy.obligations.collection import collected, uncovered
@@ -78,8 +78,9 @@ def _entry(clause: str, norms: list[BoundNorm], seen: Inspection, flows: Sorted)
 
 
 def _may(bound: BoundNorm) -> bool:
-    """The norm describes something that the shop says it does."""
-    return bound.norm.effect in _DESCRIBES and bound.norm.decidable != "never"
+    """The norm describes something that the shop says it does, and that flows would show."""
+    described = bound.norm.effect in _DESCRIBES and bound.norm.decidable != "never"
+    return described and not of_figures(bound)
 
 
 def _checked(bound: BoundNorm, seen: Inspection) -> list[Reading]:

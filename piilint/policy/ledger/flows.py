@@ -14,6 +14,7 @@ from piilint.policy.findings import Finding
 from piilint.policy.obligations.reading import Evidence, Reading, counted, listed
 from piilint.policy.policies import BoundNorm
 from piilint.policy.scopes import fit
+from piilint.policy.transforms import read_asked
 from piilint.policy.wording import data_label, destination, lowered
 from piilint.rulebook.book import Rulebook
 
@@ -58,7 +59,7 @@ def read_flows(bound: BoundNorm, flows: Sorted, book: Rulebook) -> NormReading:
     if effect in _DENIES:
         practised = effect == "deny" or bool(used) or not _about_a_service(bound)
         return NormReading(_limits(bound, used, flows, book), practised=practised)
-    return NormReading(_describes(used, book), practised=bool(used))
+    return NormReading(_describes(bound, used, book), practised=bool(used))
 
 
 def _about_a_service(bound: BoundNorm) -> bool:
@@ -67,6 +68,12 @@ def _about_a_service(bound: BoundNorm) -> bool:
         scope.recipients is not None and (scope.recipients.ids or scope.recipients.categories)
         for scope in bound.cases
     )
+
+
+def of_figures(bound: BoundNorm) -> bool:
+    """It allows figures about many people, which hold no personal data where they are counts."""
+    asked = (scope.when.transforms for scope in bound.cases if scope.when is not None)
+    return any(read_asked(each).name == "aggregated" for transforms in asked for each in transforms)
 
 
 def _breaks(bound: BoundNorm) -> str:
@@ -143,8 +150,14 @@ def _examples(flows: Sequence[Flow], book: Rulebook) -> tuple[Evidence, ...]:
     return (*shown[:_SHOWN], *more)
 
 
-def _describes(used: tuple[Finding, ...], book: Rulebook) -> Reading:
+def _describes(bound: BoundNorm, used: tuple[Finding, ...], book: Rulebook) -> Reading:
     """An allowance: a description of what the shop does."""
+    if not used and of_figures(bound):
+        return Reading(
+            "assumed",
+            "No flow of personal data rests on it. Counts hold none, and are not followed.",
+            settle="The figures that are shared, and of how many people each of them speaks.",
+        )
     if not used:
         return Reading(
             "assumed",
