@@ -31,6 +31,17 @@ def test_early_exits_before() -> None:
     assert at("if a:\n    x()\nelse:\n    raise E\nsend()\n") == (("a", True),)
 
 
+def test_inside_expressions() -> None:
+    assert at("x = send() if a else None\n") == (("a", True),)
+    assert at("x = None if a else send()\n") == (("a", False),)
+    assert at("x = a and b and send()\n") == (("a", True), ("b", True))
+    assert at("x = a or send()\n") == (("a", False),)
+    assert at("if c:\n    x = [send() for b in y if b.d]\n") == (
+        ("c", True), ("y", True), ("b.d", True)
+    )  # fmt: skip
+    assert at("x = a if send() else b\n") == ()
+
+
 def test_what_does_not_hold_everywhere() -> None:
     assert at("if a:\n    x()\nsend()\n") == ()
     assert at("try:\n    x()\nexcept E:\n    send()\n") == ()

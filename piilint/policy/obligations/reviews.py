@@ -15,10 +15,12 @@ from piilint.survey.code import FunctionCode, constant_text
 from piilint.survey.conditions import conditions_at
 
 _CALLS = frozenset({"update", "create"})
+_PUBLISHES, _SHOWS = "publishes reviews", "shows who wrote a review"
+_SHOWING = ("Serializer", "Schema")
 
 
 class Publication(NamedTuple):
-    """A statement that makes reviews public."""
+    """What makes a review public, or shows who wrote it."""
 
     function: FunctionCode
     node: ast.AST
@@ -32,17 +34,28 @@ def review_consent(norm: BoundNorm, seen: Inspection) -> Reading:
         return Reading("assumed", "The policy names no check of consent (`when: {guard: …}`).")
     good: list[Evidence] = []
     bad: list[Evidence] = []
-    for publication in _publications(seen):
+    open_: list[Evidence] = []
+    for publication, does in _publications(seen):
         function = publication.function
         name = function.id.partition(":")[2]
         ok = _agreed(publication, words) or _callers_agreed(function, seen, words)
-        text = f"{name} publishes reviews {f'after {an(words.name)}' if ok else 'unchecked'}"
-        (good if ok else bad).append(Evidence(text, function.span(publication.node)))
+        text = f"{name} {does} {f'after {an(words.name)}' if ok else 'unchecked'}"
+        sure = does is _PUBLISHES or _says_so(function.name, seen)
+        (good if ok else bad if sure else open_).append(
+            Evidence(text, function.span(publication.node))
+        )
     if bad:
         summary = (
             f"{counted(len(bad), 'place')} where reviews are published without {an(words.name)}."
         )
         return Reading("violated", summary, tuple(bad))
+    if open_:
+        return Reading(
+            "assumed",
+            "Code shows who wrote a review; to whom, and after which check, it does not say.",
+            (*open_, *good),
+            "Who gets to see the author, and where that person has agreed.",
+        )
     if good:
         summary = "A review is published only after a check that its author agreed."
         return Reading("upheld", summary, tuple(good))
@@ -53,7 +66,8 @@ def review_consent(norm: BoundNorm, seen: Inspection) -> Reading:
     )
 
 
-def _publications(seen: Inspection) -> Iterator[Publication]:
+def _publications(seen: Inspection) -> Iterator[tuple[Publication, str]]:
+    """What publishes, and what it does, for people."""
     for function in seen.survey.code.functions:
         around = (function.name, function.owner.partition(":")[2], *function.module.split("."))
         about = any(says(name, seen.words.review) for name in around)
@@ -63,7 +77,32 @@ def _publications(seen: Inspection) -> Iterator[Publication]:
             else:
                 found = isinstance(node, ast.Call) and _writes_public(node, seen)
             if found:
-                yield Publication(function, node)
+                yield Publication(function, node), _PUBLISHES
+        if about and (_says_so(function.name, seen) or _is_getter(function)):
+            for node in _authors(function, seen):
+                yield Publication(function, node), _SHOWS
+
+
+def _says_so(name: str, seen: Inspection) -> bool:
+    return says(name, seen.words.published)
+
+
+def _is_getter(function: FunctionCode) -> bool:
+    """A serializer's method for one of the fields that it shows."""
+    return function.name.startswith("get_") and function.owner.endswith(_SHOWING)
+
+
+def _authors(function: FunctionCode, seen: Inspection) -> Iterator[ast.AST]:
+    """Names of people that are read off a review: `review.user.first_name`."""
+    for node in seen.survey.code.nodes(function.node):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        whose = ast.unparse(node.value)
+        if not says(whose, seen.words.review):
+            continue
+        found = seen.survey.classifier.classify(node.attr, whose.rpartition(".")[2])
+        if found is not None and found.data_type.startswith("contact.name"):
+            yield node
 
 
 def _makes_public(target: ast.expr, value: ast.expr, about: bool, seen: Inspection) -> bool:
