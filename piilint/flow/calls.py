@@ -8,6 +8,7 @@ from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
 from piilint.flow.exceptions import keep_arguments
+from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
@@ -169,6 +170,8 @@ def call_program(
         if wrapped is not None:
             return wrapped
     ruled = outside.call_ruled(frame, function, receiver, args, at)
+    if ruled is None:
+        ruled = fetched(frame, function.name, args, at)
     if ruled is not None:
         return ruled
     binding = bind(frame, function, args, receiver, at)

@@ -11,6 +11,7 @@ from piilint.flow import access, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import PASSED, SPREAD, expose
+from piilint.flow.fetching import fetched
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
@@ -43,6 +44,9 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
     """A call to an outside path, perhaps a method on `receiver`."""
     world = frame.world
     world.calls.add((frame.module.name, at))
+    found = fetched(frame, path, args, at)
+    if found is not None:
+        return found
     models = world.models.call(path)
     if not models and path.endswith(_TABLES):
         # A writer of tables stands for the stream behind it.

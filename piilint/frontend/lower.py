@@ -12,7 +12,13 @@ from piilint.frontend.marks import aliases_of, with_marks
 from piilint.frontend.places import Places
 from piilint.frontend.records import with_records
 from piilint.frontend.sources import Comment
-from piilint.frontend.typerefs import constant_of, dotted, type_ref
+from piilint.frontend.typerefs import (
+    called_with_texts,
+    constant_of,
+    dotted,
+    each_of_several,
+    type_ref,
+)
 from piilint.ir import ops
 from piilint.ir.program import (
     KEYWORD,
@@ -286,12 +292,13 @@ class _Names:
                 self._bind(alias.asname or alias.name, binding)
 
     def assigned(self, target: ast.expr, value: ast.expr | None) -> None:
+        parts = dict(each_of_several(target, value))
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self._bind(node.id, Binding("value", node.id))
-                self._note(node.id, value if node is target else None)
+                self._note(node.id, value if node is target else None, parts.get(node.id))
 
-    def _note(self, name: str, value: ast.expr | None) -> None:
+    def _note(self, name: str, value: ast.expr | None, part: ops.TypeRef | None) -> None:
         """Keeps what a name is, as long as it is bound only once."""
         if name in self._seen:
             self.constants.pop(name, None)
@@ -301,8 +308,10 @@ class _Names:
         constant = constant_of(value)
         if constant is not None:
             self.constants[name] = constant
+        elif part is not None:
+            self.made[name] = part
         elif isinstance(value, ast.Call) and dotted(value.func):
-            self.made[name] = ops.TypeRef(dotted(value.func) + "()")
+            self.made[name] = called_with_texts(value)
         elif isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
             made = type_ref(value)
             if made is not None:

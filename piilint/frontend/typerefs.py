@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterator
 
 from piilint.ir.ops import Constant, TypeRef
 
@@ -106,6 +107,29 @@ def _mark(node: ast.expr, depth: int) -> TypeRef | None:
 def _with_args(name: str, nodes: list[ast.expr], depth: int) -> TypeRef:
     arguments = (type_ref(node, depth + 1) for node in nodes)
     return TypeRef(name, tuple(argument for argument in arguments if argument is not None))
+
+
+def called_with_texts(node: ast.Call, *more: str) -> TypeRef:
+    """A call as a callee with its arguments, as long as all are texts: `get_class('a.b', 'C')`."""
+    texts = [*(constant_of(argument) for argument in node.args), *more]
+    told = not node.keywords and all(isinstance(text, str) for text in texts)
+    arguments = tuple(TypeRef(f"'{text}'") for text in texts) if told else ()
+    return TypeRef(dotted(node.func) + "()", arguments)
+
+
+def each_of_several(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[str, TypeRef]]:
+    """`A, B = get_classes("shop.forms", ["A", "B"])`: a name for each text of a list."""
+    if not (isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, ast.Call)):
+        return
+    if not (value.args and isinstance(value.args[-1], (ast.Tuple, ast.List))):
+        return
+    listed = value.args[-1].elts
+    if len(listed) != len(target.elts) or not dotted(value.func):
+        return
+    one = ast.Call(value.func, value.args[:-1], value.keywords)
+    for name, text in zip(target.elts, map(constant_of, listed), strict=True):
+        if isinstance(name, ast.Name) and isinstance(text, str):
+            yield name.id, called_with_texts(one, text)
 
 
 def constant_of(node: ast.expr | None) -> Constant:

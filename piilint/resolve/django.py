@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.ir.ops import TypeRef
-from piilint.ir.program import FunctionIR
+from piilint.ir.program import FieldIR, FunctionIR
 from piilint.resolve.classes import Classes, ClassInfo
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeInfo
@@ -147,6 +147,12 @@ class DjangoHints:
             if info.module == module and any(path.endswith("ModelAdmin") for path in info.outside)
         ]
 
+    def _fetched(self, field: FieldIR) -> tuple[str, ...]:
+        """`model = get_model("order", "Order")` in a class's body."""
+        texts = tuple(TypeRef(f"'{argument.constant}'") for argument in field.args)
+        name = field.value.name if field.value is not None and field.called else ""
+        return self.program.fetched.of_ref(TypeRef(name, texts))
+
     def _registered(self, info: ClassInfo) -> str | None:
         for decorator in info.ir.decorators:
             if decorator.name.rpartition(".")[2] == "register()":
@@ -165,7 +171,7 @@ class DjangoHints:
                 if field.name in ("model", "queryset") and field.value is not None:
                     name = field.value.name.partition(".objects")[0]
                     found = next(self._named(owner.module, TypeRef(name)), None)
-                    # `Order = get_model("order", "Order")`: a variable called like its class.
+                    found = found or next(iter(self._fetched(field)), None)
                     found = found or self.classes.named(name.rpartition(".")[2], owner.module)
                     if found is not None:
                         return found

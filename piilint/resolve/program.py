@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from piilint.ir.program import Binding, ClassIR, FunctionIR, ModuleIR
+from piilint.resolve.fetched import FetchedClasses
 from piilint.resolve.symbols import Symbol, external
 
 _MAX_HOPS = 12
@@ -22,6 +23,7 @@ class Program:
         self._aliases: dict[str, str] = {}
         for module in modules:
             self._add(module)
+        self.fetched = FetchedClasses(self.classes)
         self.has_marked_types = any(module.marked_types for module in self.modules.values())
         self._packages = {
             name.rsplit(".", depth)[0]
@@ -91,7 +93,10 @@ class Program:
         if binding.kind in ("function", "class"):
             yield Symbol(binding.kind, binding.target)
         elif binding.kind == "value":
-            yield Symbol("variable", f"{module.name}:{binding.target}")
+            fetched = self.fetched.of_ref(module.made.get(binding.target))
+            yield from (Symbol("class", cid) for cid in fetched)
+            if not fetched:
+                yield Symbol("variable", f"{module.name}:{binding.target}")
         elif binding.kind == "import":
             yield self.module_symbol(binding.target)
         else:

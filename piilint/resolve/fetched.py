@@ -1,0 +1,60 @@
+"""Classes that code fetches by their names: `get_model("order", "Order")`, `import_string("a.B")`.
+
+Whatever looks them up at run time (the registry of a framework, a loader of the project's own), the
+texts say which class is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from piilint.base.names import split_words
+from piilint.ir.ops import TypeRef
+
+_LOADING = frozenset("class classes model models import load loader".split())
+_MOST_CLASSES = 3
+"""With more classes of that name and label, nobody knows which one is meant."""
+
+
+@lru_cache(maxsize=4096)
+def fetches(callee: str) -> bool:
+    """The callee's name says that it finds a class or module by name."""
+    last = callee.removesuffix("()").rpartition(".")[2]
+    return not _LOADING.isdisjoint(split_words(last))
+
+
+class FetchedClasses:
+    """The classes of a program, by the texts that stand for them."""
+
+    def __init__(self, class_ids: Iterable[str]) -> None:
+        self._named: dict[str, list[str]] = {}
+        for cid in class_ids:
+            self._named.setdefault(cid.partition(":")[2], []).append(cid)
+
+    def of_ref(self, ref: TypeRef | None) -> tuple[str, ...]:
+        """The classes that a call at module level fetches, if it does."""
+        if ref is None or not ref.args or not fetches(ref.name):
+            return ()
+        texts = [arg.name[1:-1] for arg in ref.args if arg.name.startswith("'")]
+        return self.of_texts(texts) if len(texts) == len(ref.args) else ()
+
+    def of_texts(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """`"order", "Order"`, `"order.Order"`, `"shop.order.utils", "Creator"`, `"shop.app:Main"`."""
+        if not texts:
+            return ()
+        label, _, name = texts[-1].replace(":", ".").rpartition(".")
+        label = label or next(iter(texts[:-1]), "")
+        candidates = self._named.get(name, []) if label else []
+        there = [cid for cid in candidates if _within(cid.partition(":")[0], label)]
+        if there:
+            exact = [cid for cid in there if cid.partition(":")[0] == label]
+            found = exact or there
+            return tuple(found) if len(found) <= _MOST_CLASSES else ()
+        # An app's label need not be what its folder is called.
+        alone = len(candidates) == 1 and "." not in label
+        return tuple(candidates) if alone else ()
+
+
+def _within(module: str, label: str) -> bool:
+    return f".{label}." in f".{module}."
