@@ -797,6 +797,9 @@ def _super_outside(
         for key, value in args.keywords.items():
             write_attr(frame, receiver, key, value)
         return CLEAN
+    stored = schemas.stored(frame, receiver, info, name, args, at)
+    if stored is not None:
+        return stored
     for base in info.outside:
         path = f"{base}().{name}"
         if frame.world.models.call(path):

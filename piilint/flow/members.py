@@ -262,9 +262,9 @@ _STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "Pickl
 
 def _is_scalar(info: ClassInfo, field: Field) -> bool:
     """The declaration says that it holds a text, a number, a date: no object of the program."""
-    if field.type.names:
-        return field.type.names <= _SCALARS
-    return "model" in info.kinds and field.ir.called and not field.declared.endswith(_STRUCTURED)
+    if "model" in info.kinds and field.ir.called:
+        return not field.declared.endswith(_STRUCTURED)
+    return bool(field.type.names) and field.type.names <= _SCALARS
 
 
 _SCALARS = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})

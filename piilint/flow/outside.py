@@ -23,6 +23,7 @@ from piilint.flow.values import (
     CLEAN,
     OPAQUE,
     UNKNOWN_CONST,
+    Outside,
     Ref,
     Value,
     is_object,
@@ -149,6 +150,9 @@ def _picked(
 ) -> Value | None:
     if which == "kept":
         return access.read_any(frame, receiver) if receiver is not None else None
+    if isinstance(which, str) and which.startswith("."):
+        name = which[1:]
+        return access.read_attr(frame, receiver, name, "", at) if receiver is not None else None
     return receiver if which == "receiver" else args.pick(frame, which, model.params, at)
 
 
@@ -502,6 +506,8 @@ def invoke(
         found = args.pick(frame, how.kwargs_from, params, at)
         if found is not None:
             given.mappings.append(found)
+    if how.method:
+        callee = of_refs(Outside(how.method, callee.refs))
     if callee.text is not None:
         callee = of_refs(*(Symbol("function", name) for name in tasks_named(frame, callee.text)))
         if not callee.refs:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from piilint.flow.access import read_any, read_attr, read_item, read_path
+from piilint.flow import outside
+from piilint.flow.access import read_any, read_attr, read_item, read_path, write_attr
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_value, hint
 from piilint.flow.naming import named_source
 from piilint.flow.values import OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo, Field
+from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SchemaModel
 
 _ALL = "__all__"
@@ -37,6 +39,8 @@ def method(
         return dumped(frame, oid, info, model, args.positional[0], args.keywords.get("many"), at)
     if name in model.loads:
         return loaded(frame, info, model, at)
+    if name in model.stores:
+        return stored(frame, of_refs(oid), info, name, args, at)
     return None
 
 
@@ -198,14 +202,109 @@ def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
         if inner is not None and nested is not None:
             values[name] = loaded(frame, inner, nested, at)
             continue
-        declared = field.declared if field is not None else ""
-        noun = _noun(frame, info)
-        labels = named_source(
-            frame, name, noun, at, "field", declared=declared, text=f"{info.ir.name}.{name}"
-        )
-        values[_constant(field, model.source) or name] = Value(labels, clean=not labels)
+        values[_constant(field, model.source) or name] = _read(frame, info, name, field, at)
     made = Object(frozenset({"k:dict"}), values)
     return frame.make(("s", at, "loaded", info.id), made)
+
+
+def _read(frame: Frame, info: ClassInfo, name: str, field: Field | None, at: int) -> Value:
+    """What was read for one field: it is named for what it holds, or is a row that was chosen."""
+    cls = described(frame, info)
+    column = cls.fields.get(name) if cls is not None else None
+    if field is None and column is not None and column.relation:
+        return frame.typed(("s", at, "read", info.id, name), column.type)
+    if field is not None and field.declared.endswith(_CHOOSING):
+        return frame.typed(("s", at, "read", info.id, name), _chosen(frame, field))
+    told = field if field is not None else column
+    labels = named_source(
+        frame,
+        name,
+        info.ir.name if field is not None and column is None else _noun(frame, info),
+        at,
+        "field",
+        declared=told.declared if told is not None else "",
+        text=f"{info.ir.name}.{name}",
+    )
+    return Value(labels, clean=not labels)
+
+
+_CHOOSING = ("ModelChoiceField", "ModelMultipleChoiceField", "RelatedField")
+"""Fields of which the value is a row, or several."""
+
+
+def _chosen(frame: Frame, field: Field) -> TypeInfo:
+    """`ModelChoiceField(User.objects.all())`: the rows that can be chosen."""
+    module = field.cls.partition(":")[0]
+    tag = "q:" if "Multiple" in field.declared else "c:"
+    for argument in field.ir.args:
+        if argument.ref is not None and argument.name in ("", "queryset"):
+            name = argument.ref.name.partition(".objects")[0]
+            symbols = frame.world.program.resolve(module, name)
+            names = frozenset(tag + symbol.name for symbol in symbols if symbol.kind == "class")
+            if names:
+                return TypeInfo(names)
+    return UNKNOWN
+
+
+def stored(
+    frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """`form.save()`, `super().save(commit=False)`: a row of what was read, kept unless asked not to.
+
+    None where the method is none that does so.
+    """
+    model = _model(frame, info)
+    if model is None or name not in model.stores:
+        return None
+    made = _made_by_own(frame, receiver, info, model, args, at)
+    if made is not None:
+        return made
+    row = _row(frame, receiver, info, model, args, at)
+    kept = args.pick(frame, model.unless, (model.unless,), at) if model.unless else None
+    if kept is not None and kept.const is False:
+        return row
+    for base in info.outside:
+        path = f"{base}().{name}"
+        if frame.world.models.call(path):
+            outside.call(frame, path, row, Arguments(), at)
+            break
+    return row
+
+
+def _made_by_own(
+    frame: Frame, receiver: Value, info: ClassInfo, model: SchemaModel, args: Arguments, at: int
+) -> Value | None:
+    """What the schema's own methods make of what was read, if it has them."""
+    found: list[Value] = []
+    for name in model.made_by:
+        fid = info.methods.get(name)
+        if fid is None or fid == frame.function.id:
+            continue
+        data = loaded(frame, info, model, at)
+        for key, given in args.keywords.items():
+            write_attr(frame, data, key, given)
+        params = frame.world.program.functions[fid].params
+        instance = [read_attr(frame, receiver, "instance", "", at)] if len(params) > 2 else []
+        found.append(frame.invoke(fid, [receiver, *instance, data], at))
+    return join_all(found) if found else None
+
+
+def _row(
+    frame: Frame, receiver: Value, info: ClassInfo, model: SchemaModel, args: Arguments, at: int
+) -> Value:
+    """An instance of the schema's model with what was read, and what was put into it before."""
+    cls = described(frame, info)
+    columns = cls.fields if cls is not None else None
+    values: dict[Key, Value] = {}
+    read = loaded(frame, info, model, at)
+    given = read_attr(frame, receiver, "instance", "", at)
+    held = [frame.object(oid).fields for oid in objects_of(given)]
+    for fields in (frame.object(objects_of(read)[0]).fields, *held, args.keywords):
+        for key, value in fields.items():
+            if columns is None or key in columns:
+                values[key] = value
+    names = frozenset({"c:" + cls.id}) if cls is not None else NO_TYPES
+    return frame.make(("s", at, "stored", info.id), Object(names, values))
 
 
 def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
@@ -214,12 +313,12 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
         if field.ir.called:
             yield Shown(name, field)
     meta = info.inner.get("Meta")
-    described = frame.world.classes.get(meta) if meta is not None else None
-    if described is None:
+    told = frame.world.classes.get(meta) if meta is not None else None
+    if told is None:
         return
-    given = class_value(frame, described, "fields")
+    given = class_value(frame, told, "fields")
     if (given is not None and given.const == _ALL) or given is None:
-        excluded = _names(frame, class_value(frame, described, "exclude"))
+        excluded = _names(frame, class_value(frame, told, "exclude"))
         named = [name for name in _columns(frame, info) if name not in excluded]
     else:
         named = sorted(_names(frame, given))
@@ -228,14 +327,21 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
             yield Shown(name, None)
 
 
-def _columns(frame: Frame, info: ClassInfo) -> list[str]:
-    """The plain fields of the model that a schema shows."""
+def described(frame: Frame, info: ClassInfo) -> ClassInfo | None:
+    """The model that a schema is made for."""
     typed = hint(frame, info, "instance")
     for tname in sorted(typed.names) if typed is not None else ():
         model = frame.world.classes.get(tname[2:])
         if model is not None:
-            return [field.name for field in model.fields.values() if not field.relation]
-    return []
+            return model
+    return None
+
+
+def _columns(frame: Frame, info: ClassInfo) -> list[str]:
+    """The plain fields of the model that a schema shows."""
+    model = described(frame, info)
+    fields = model.fields.values() if model is not None else ()
+    return [field.name for field in fields if not field.relation]
 
 
 def _names(frame: Frame, value: Value | None) -> frozenset[str]:
@@ -252,11 +358,9 @@ def _names(frame: Frame, value: Value | None) -> frozenset[str]:
 
 def _noun(frame: Frame, info: ClassInfo) -> str:
     """Whose fields these are: the model's, else what the schema is called after."""
-    typed = hint(frame, info, "instance")
-    for tname in sorted(typed.names) if typed is not None else ():
-        model = frame.world.classes.get(tname[2:])
-        if model is not None:
-            return model.ir.name
+    model = described(frame, info)
+    if model is not None:
+        return model.ir.name
     name = info.ir.name
     return name.removesuffix("Serializer").removesuffix("Schema") or name
 

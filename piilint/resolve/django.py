@@ -62,6 +62,17 @@ class DjangoHints:
                 for _, fid in info.ir.methods:
                     self.params.setdefault((fid, "serializer"), TypeInfo(names))
 
+    def _filled_in(self, info: ClassInfo) -> None:
+        """Views say which form is filled in: `form_valid(self, form)`."""
+        for field in info.ir.fields:
+            if field.name != "form_class" or field.value is None:
+                continue
+            names = frozenset("c:" + cid for cid in self._named(info.module, field.value))
+            if names:
+                self.results[(info.id, "get_form")] = TypeInfo(names)
+                for _, fid in info.ir.methods:
+                    self.params.setdefault((fid, "form"), TypeInfo(names))
+
     def _managers(self, info: ClassInfo) -> None:
         """`objects = UserManager()`: the manager's `self.model` is the class that has it."""
         for field in info.fields.values():
@@ -78,6 +89,7 @@ class DjangoHints:
     def _class(self, info: ClassInfo) -> None:
         self._managers(info)
         self._serialized(info)
+        self._filled_in(info)
         bases = [path.rpartition(".")[2] for path in info.outside]
         if any(base.endswith("Admin") or base.endswith("Inline") for base in bases):
             self._working_on(info, self._registered(info) or self._model_of(info))

@@ -77,6 +77,8 @@ class Invocation(Spec, frozen=True):
     """The argument that holds a sequence of positional arguments (`Thread(args=...)`)."""
     kwargs_from: int | str | None = None
     """The argument that holds a dict of keyword arguments."""
+    method: str = ""
+    """What is called is this method of it."""
     returns: bool = False
     """The callee's result is this call's result."""
 
@@ -96,7 +98,7 @@ class CallModel(Spec, frozen=True):
     """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
     `rows` (of the data classes among the arguments), `opened` (the receiver's, which was masked
     until now), or the arguments whose data the result has: positions, names, `*` (all of them),
-    `receiver`, `kept` (what the receiver was given to keep)."""
+    `receiver`, `kept` (what the receiver was given to keep), `.name` (the receiver's attribute)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
@@ -146,6 +148,12 @@ class SchemaModel(Spec, frozen=True):
     """Keywords that keep a field from being shown."""
     unread: tuple[str, ...] = ()
     """Keywords that keep a field from being read."""
+    stores: tuple[str, ...] = ()
+    """Methods that make what was read a row of the schema's model, and keep it."""
+    unless: str = ""
+    """Their argument that, given as false, leaves it at making the row."""
+    made_by: tuple[str, ...] = ()
+    """Methods that the schema may have itself, and that make the row of what was read."""
 
 
 class AnswerModel(Spec, frozen=True):
