@@ -297,6 +297,14 @@ def iterated(frame: Frame, value: Value) -> Value:
     return join(result, read_any(frame, Value(value.labels, others))) if others else result
 
 
+def texts_in(frame: Frame, value: Value | None) -> list[str]:
+    """The constant texts in a list."""
+    found: list[str] = []
+    for oid in objects_of(value) if value is not None else ():
+        found += [inner.text for inner in frame.object(oid).contents() if inner.text is not None]
+    return found
+
+
 def keys_of(frame: Frame, value: Value) -> Value:
     """The keys of mappings: those that are constants say nothing."""
     result: Value | None = None

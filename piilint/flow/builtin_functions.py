@@ -231,24 +231,16 @@ def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
     whole = _vars(frame, args, at)
     chosen = args.pick(frame, "fields", ("instance", "fields", "exclude"), at)
     left_out = args.pick(frame, "exclude", ("instance", "fields", "exclude"), at)
-    names = _constants(frame, chosen)
+    names = access.texts_in(frame, chosen)
     if names:
         noun = args.nouns.get(0, "")
         fields: dict[Key, Value] = {
             name: access.read_attr(frame, _first(args), name, noun, at) for name in names
         }
         return _new(frame, "k:dict", at, fields, closed=True)
-    for name in _constants(frame, left_out):
+    for name in access.texts_in(frame, left_out):
         access.delete(frame, whole, name)
     return whole
-
-
-def _constants(frame: Frame, value: Value | None) -> list[str]:
-    """The constant strings in a list."""
-    found: list[str] = []
-    for oid in objects_of(value) if value is not None else ():
-        found += [inner.text for inner in frame.object(oid).contents() if inner.text is not None]
-    return found
 
 
 def _type(frame: Frame, args: Arguments, at: int) -> Value:

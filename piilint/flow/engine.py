@@ -44,10 +44,10 @@ def analyse_program(
     modules: Sequence[ModuleIR], book: Rulebook, internal_hosts: Sequence[str] = ()
 ) -> Analysis:
     """Finds every flow from a source to a sink in the program."""
-    program = Program(modules)
+    models, hosts = Models(book), Hosts(book, internal_hosts)
+    program = Program(modules, models.tables())
     types = TypeResolver(program)
     classes = Classes(program, types)
-    models, hosts = Models(book), Hosts(book, internal_hosts)
     world = World(
         program,
         classes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow import access
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
@@ -189,6 +190,11 @@ def _instance(
         return
     if "exception" in info.kinds:
         yield from _arguments(frame, obj, mode, at, path, seen)
+        return
+    column = _printed(frame, info) if mode in _TEXTUAL else None
+    if column is not None:
+        text = access.read_object(frame, oid, column, noun or info.ir.name, at)
+        yield from _value(frame, text, "str", at, noun, path, seen)
     elif info.kinds & _OPEN or (mode == "fields" and _row(frame, info)):
         kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
         if mode not in _DEEPER:
@@ -196,6 +202,16 @@ def _instance(
         yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+def _printed(frame: Frame, info: ClassInfo) -> str | None:
+    """The column that a rule says an instance prints."""
+    for base in info.outside:
+        for name in frame.world.models.prints(base):
+            column = info.constants.get(name) if name.isupper() else name
+            if isinstance(column, str) and column in info.fields:
+                return column
+    return None
 
 
 def _row(frame: Frame, info: ClassInfo) -> bool:

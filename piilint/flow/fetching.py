@@ -13,9 +13,12 @@ from piilint.resolve.symbols import Symbol
 
 def fetched(frame: Frame, name: str, args: Arguments, at: int) -> Value | None:
     """What `get_model("order", "Order")` gives: a class, or a list of them for a list of names."""
-    given = [*args.positional, *args.keywords.values()]
-    if not given or not fetches(name):
+    if not fetches(name):
         return None
+    given = [*args.positional, *args.keywords.values()]
+    if not given:
+        asked = frame.world.program.fetched.asked_for(name)
+        return of_refs(*(Symbol("class", cid) for cid in asked)) if asked else None
     *before, last = given
     texts = [value.text for value in before if value.text is not None]
     if len(texts) < len(before):

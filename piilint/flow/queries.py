@@ -26,11 +26,15 @@ from piilint.resolve.symbols import Symbol
 ONE = frozenset(
     "get first last latest earliest one one_or_none scalar scalar_one scalar_one_or_none "
     "get_or_404 first_or_404 get_or_none aget afirst alast find_one find get_by_id "
-    "get_by_natural_key create_user create_superuser "
+    "get_by_natural_key "
     "one_or_404 get_one get_object_or_404 aget_object_or_404".split()
 )
 """What gives one row of a query, also as a function: `session.get(User, id)`."""
-_MAKE = frozenset("create acreate insert create_user".split())
+_MANAGERS = dict.fromkeys(
+    ("create_user", "create_superuser"), "django.contrib.auth.models.UserManager"
+)
+"""Methods of managers of which rules speak under another name than the common one."""
+_MAKE = frozenset("create acreate insert create_user create_superuser".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 _SAME = frozenset(
     "filter exclude all order_by select_related prefetch_related annotate distinct using "
@@ -59,12 +63,13 @@ def call(
     info = frame.world.classes.get(cid)
     if info is None:
         return None
-    path = f"django.db.models.Manager().{name}"
-    for bound in frame.world.models.call(path):
+    path = f"{_MANAGERS.get(name, 'django.db.models.Manager')}().{name}"
+    models = frame.world.models.call(path)
+    for bound in models:
         for sink in sinks_of(bound.model):
             send(frame, sink, bound, path, None, args, at)
     if name in _MAKE:
-        return _made(frame, info, args, at)
+        return _made(frame, info, args, at, models[0].model.params if models else ())
     filters = _filters(args)
     if name in ONE:
         obj = frame.object(oid)
@@ -171,8 +176,14 @@ def _row(frame: Frame, row: Value, name: str, at: int) -> Value:
     return read_item(frame, row, 0, "", at) if name in _FIRST else row
 
 
-def _made(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
+def _made(
+    frame: Frame, info: ClassInfo, args: Arguments, at: int, params: tuple[str, ...] = ()
+) -> Value:
     value = _one(frame, info, at)
+    for mapping in args.mappings:
+        containers.merge(frame, value, mapping, at)
+    for key, given in zip(params, args.positional, strict=False):
+        write_attr(frame, value, key, given)
     for key, given in args.keywords.items():
         write_attr(frame, value, key, given)
         if key == "defaults":

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from piilint.flow.access import texts_in
 from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.labels import Key
 from piilint.flow.summaries import SinkSite
-from piilint.flow.values import NONE, Value
+from piilint.flow.values import NONE, Ref, Value, is_object, objects_of
 from piilint.flow.world import Address, World
 from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.semantics.hosts import EXTERNAL, INTERNAL
@@ -66,7 +69,8 @@ def _send_to(
             _send_everything(frame, sink, site, args, at, params)
         elif which == "receiver":
             if receiver is not None:
-                _send(frame, sink, site, "", receiver, "", at)
+                shown = _only(frame, sink, receiver, args, params, at)
+                _send(frame, sink, site, "", shown, "", at)
         else:
             value = args.pick(frame, which, params, at)
             if value is not None:
@@ -75,6 +79,27 @@ def _send_to(
                 # A rule that names the argument names whole rows; what `*` takes are columns.
                 whole = sink.kind == "database" and sink.mode == "fields"
                 _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
+
+
+def _only(
+    frame: Frame,
+    sink: SinkModel,
+    value: Value,
+    args: Arguments,
+    params: tuple[str, ...],
+    at: int,
+) -> Value:
+    """`save(update_fields=["status"])`: of an object, the fields that are named."""
+    chosen = args.pick(frame, sink.only, params, at) if sink.only is not None else None
+    names = texts_in(frame, chosen) if chosen is not None else []
+    if not names:
+        return value
+    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid)
+        fields: dict[Key, Value] = {name: obj.fields[name] for name in names if name in obj.fields}
+        refs |= frame.make(("s", at, "only", index), Object(obj.types, fields, closed=True)).refs
+    return Value(value.labels, frozenset(refs))
 
 
 def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:

@@ -27,7 +27,6 @@ _SCHEMAS = frozenset("Struct BaseModel SQLModel BaseSettings GenericModel Schema
 _RECORD_MAKERS = frozenset(
     "dataclass attrs define frozen mutable attributes s dataclass_json".split()
 )
-_USER_BASES = frozenset({"UserMixin", "AbstractUser", "AbstractBaseUser"})
 _WRAPPERS = frozenset(
     "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
 )
@@ -92,7 +91,7 @@ class Classes:
         self._bases: dict[str, tuple[list[str], list[str]]] = {}
         for cid, cls in program.classes.items():
             self.by_name.setdefault(cls.name, []).append(cid)
-        self.user_model = self._user_model()
+        self.user_model = program.user_model
         for cid in program.classes:
             self._info(cid)
         self._link()
@@ -116,25 +115,6 @@ class Classes:
         inside = [c for c in candidates if app and app in c.partition(":")[0].split(".")]
         return inside[0] if inside else None
 
-    def _user_model(self) -> str | None:
-        """The class that Django's AUTH_USER_MODEL names, the only class called User, or the one
-        that says of itself that its instances log in."""
-        for module in self.program.modules.values():
-            setting = module.constants.get("AUTH_USER_MODEL")
-            if isinstance(setting, str):
-                found = self.named(setting)
-                if found:
-                    return found
-        users = self.by_name.get("User", [])
-        if len(users) == 1:
-            return users[0]
-        marked = [
-            cid
-            for cid, cls in sorted(self.program.classes.items())
-            if any(base.name.rpartition(".")[2] in _USER_BASES for base in cls.bases)
-        ]
-        return marked[0] if len(marked) == 1 else None
-
     def _info(self, cid: str) -> ClassInfo:
         found = self.by_id.get(cid)
         if found is not None:
@@ -152,6 +132,9 @@ class Classes:
         return info
 
     def _resolve_bases(self, info: ClassInfo) -> tuple[list[str], list[str]]:
+        table = self.program.tables.get(info.id)
+        if table is not None:
+            return [], [table.path, *table.bases]
         parents: list[str] = []
         outside: list[str] = []
         for base in info.ir.bases:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from piilint.base.names import split_words
 from piilint.ir.ops import TypeRef
+from piilint.resolve.users import USER_MODEL
 
 _LOADING = frozenset("class classes model models import load loader".split())
 _MOST_CLASSES = 3
@@ -27,17 +28,25 @@ def fetches(callee: str) -> bool:
 class FetchedClasses:
     """The classes of a program, by the texts that stand for them."""
 
-    def __init__(self, class_ids: Iterable[str]) -> None:
+    def __init__(self, class_ids: Iterable[str], user_model: str | None = None) -> None:
+        self.user_model = user_model
         self._named: dict[str, list[str]] = {}
         for cid in class_ids:
             self._named.setdefault(cid.partition(":")[2], []).append(cid)
 
     def of_ref(self, ref: TypeRef | None) -> tuple[str, ...]:
         """The classes that a call at module level fetches, if it does."""
-        if ref is None or not ref.args or not fetches(ref.name):
+        if ref is None or not fetches(ref.name):
             return ()
+        if not ref.args:
+            return self.asked_for(ref.name)
         texts = [arg.name[1:-1] for arg in ref.args if arg.name.startswith("'")]
         return self.of_texts(texts) if len(texts) == len(ref.args) else ()
+
+    def asked_for(self, callee: str) -> tuple[str, ...]:
+        """`get_user_model()`."""
+        last = callee.removesuffix("()").rpartition(".")[2]
+        return (self.user_model,) if self.user_model and last == USER_MODEL else ()
 
     def of_texts(self, texts: Sequence[str]) -> tuple[str, ...]:
         """`"order", "Order"`, `"order.Order"`, `"shop.order.utils", "Creator"`, `"shop.app:Main"`."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from piilint.ir.program import Binding, ClassIR, FunctionIR, ModuleIR
 from piilint.resolve.fetched import FetchedClasses
 from piilint.resolve.symbols import Symbol, external
+from piilint.resolve.tables import LibraryTable, class_of, module_of
+from piilint.resolve.users import find_user_model
 
 _MAX_HOPS = 12
 
@@ -14,7 +16,10 @@ _MAX_HOPS = 12
 class Program:
     """All lowered modules, by dotted name, and what names in them stand for."""
 
-    def __init__(self, modules: Iterable[ModuleIR]) -> None:
+    def __init__(
+        self, modules: Iterable[ModuleIR], tables: Iterable[LibraryTable] = ()
+    ) -> None:
+        """`tables`: classes of libraries that are taken for the program's own where it has them."""
         self.modules: dict[str, ModuleIR] = {}
         self.functions: dict[str, FunctionIR] = {}
         self.classes: dict[str, ClassIR] = {}
@@ -23,7 +28,16 @@ class Program:
         self._aliases: dict[str, str] = {}
         for module in modules:
             self._add(module)
-        self.fetched = FetchedClasses(self.classes)
+        self.user_model = find_user_model(self.modules.values(), self.classes)
+        self.tables: dict[str, LibraryTable] = {}
+        """By the ids of their classes."""
+        imported = {name for module in self.modules.values() for name in module.imports}
+        for table in tables:
+            if table.path.partition(".")[0] in imported and table.class_id not in self.classes:
+                self._add_table(table)
+        if self.user_model is None:
+            self.user_model = find_user_model((), {cid: self.classes[cid] for cid in self.tables})
+        self.fetched = FetchedClasses(self.classes, self.user_model)
         self.has_marked_types = any(module.marked_types for module in self.modules.values())
         self._packages = {
             name.rsplit(".", depth)[0]
@@ -42,6 +56,17 @@ class Program:
         for cls in module.classes:
             self.classes[cls.id] = cls
             self.module_of[cls.id] = module
+
+    def _add_table(self, table: LibraryTable) -> None:
+        cid = table.class_id
+        self.tables[cid] = table
+        self.classes[cid] = class_of(table)
+        self.module_of[cid] = module_of(table)
+
+    def _outside(self, path: str) -> Symbol:
+        """What a path outside the program's modules stands for."""
+        cid = ":".join(path.rsplit(".", 1))
+        return Symbol("class", cid) if cid in self.tables else external(path)
 
     def is_module(self, name: str) -> bool:
         """Whether a dotted name is a module or (namespace) package of the program."""
@@ -110,7 +135,7 @@ class Program:
     def member(self, module_name: str, attr: str, hops: int = 0) -> Iterator[Symbol]:
         """What `from module_name import attr` gives."""
         if not self.is_module(module_name):
-            yield external(f"{module_name}.{attr}")
+            yield self._outside(f"{module_name}.{attr}")
             return
         found = list(self._lookup(module_name, attr, hops))
         if found:
@@ -152,7 +177,7 @@ class Program:
         if symbol.kind == "module":
             yield from self.member(symbol.name, attr)
         elif symbol.kind == "external":
-            yield external(f"{symbol.name}.{attr}")
+            yield self._outside(f"{symbol.name}.{attr}")
         elif symbol.kind == "class":
             for name, target in self.classes[symbol.name].inner:
                 if name == attr:

@@ -61,6 +61,8 @@ class SinkModel(Spec, frozen=True):
     addressee: int | str | None = None
     """The argument that names whom a message goes to (for self-disclosure), or the field of a sent
     message that does."""
+    only: int | str | None = None
+    """The argument with a list of the names of those fields of an object that leave."""
     facts: tuple[str, ...] = ()
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 
@@ -177,6 +179,11 @@ class ClassModel(Spec, frozen=True):
     items: dict[str, SourceModel] = {}
     """Items of a mapping that are personal data, by their names in lower case (headers of a mail);
     other items are not."""
+    columns: dict[str, str] = {}
+    """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
+    prints: tuple[str, ...] = ()
+    """The column that its text is; a name in capitals is that of a constant of the class that says
+    which. The first that there is counts."""
     exposes: dict[Mode, Literal["all", "none"]] = {}
     """What printing or serialising an instance shows, where its class does not say: a Django model
     prints its id."""

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from piilint.base.marks import PREFIX
+from piilint.resolve.tables import LibraryTable
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import (
     AttributeModel,
@@ -114,6 +115,22 @@ class Models:
     def bases(self, path: str) -> tuple[str, ...]:
         """The outside class and all its bases, nearest first."""
         return self._bases[path]
+
+    def tables(self) -> Iterator[LibraryTable]:
+        """The outside classes of which the rules know the columns, with those of their bases."""
+        for name in sorted(self._tables.classes):
+            bases = self.bases(name)
+            columns: dict[str, str] = {}
+            for base in reversed(bases):
+                model = self._tables.classes.get(base)
+                columns.update(model.columns if model is not None else {})
+            if columns:
+                yield LibraryTable(name, bases[1:], tuple(columns.items()))
+
+    def prints(self, path: str) -> tuple[str, ...]:
+        """The columns of which one is the text of an instance of the outside class."""
+        models = (self._tables.classes.get(base) for base in self._bases[path])
+        return next((model.prints for model in models if model is not None and model.prints), ())
 
     def exposes(self, path: str, mode: Mode) -> Literal["all", "none"] | None:
         """What an instance of the outside class shows when written out so: the nearest base's."""

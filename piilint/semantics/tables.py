@@ -190,6 +190,10 @@ def _united(first: ClassModel | None, more: ClassModel) -> ClassModel:
         name=first.name,
         bases=tuple(dict.fromkeys((*first.bases, *more.bases))),
         attributes={**more.attributes, **first.attributes},
+        items={**more.items, **first.items},
+        columns={**more.columns, **first.columns},
+        prints=first.prints or more.prints,
         exposes={**more.exposes, **first.exposes},
+        schema=first.schema or more.schema,
         answers={**more.answers, **first.answers},
     )
