@@ -6,7 +6,7 @@ from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, Object
-from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
+from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import impersonal, named_source, picked_by_name
 from piilint.flow.remember import remember
 from piilint.flow.shapes import export_shape
@@ -332,9 +332,42 @@ def add_key(frame: Frame, value: Value, key: Value) -> None:
             _remember(frame, oid, obj, KEYS, key)
 
 
+def any_field(frame: Frame, value: Value, noun: str, at: int) -> Value:
+    """`getattr(value, name)`, of which nobody knows what name it is: any that is declared."""
+    result: Value | None = None
+    for ref in ordered(value):
+        if is_object(ref):
+            obj = frame.object(ref)
+            found = _some_field(frame, ref, obj, noun, at)
+            if found is None:
+                found = read_any_object(frame, ref)
+            result = found if result is None else join(result, found)
+    if result is None:
+        return read_any(frame, value)
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def _some_field(frame: Frame, oid: ObjectId, obj: Object, noun: str, at: int) -> Value | None:
+    """The data of all fields of an instance; None if it is no object that has declared ones."""
+    result: Value | None = None
+    if obj.symbolic is not None:
+        result = frame.child(oid, FIELD, UNKNOWN)
+    labels = members.declared_labels(frame, obj, noun, at)
+    if result is None and labels is None:
+        return None
+    for value in obj.contents():
+        result = value if result is None else join(result, value)
+    result = result if result is not None else CLEAN
+    return result.with_labels(labels) if labels else result
+
+
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
     """Some element of one object."""
     obj = frame.object(oid)
+    if "k:dict" in obj.types and type(oid[1]) is int and _has_class(obj):
+        found = _some_field(frame, oid, obj, "", oid[1])
+        if found is not None:
+            return found
     result: Value | None = obj.elem
     for value in obj.contents():
         result = value if result is None else join(result, value)
@@ -356,6 +389,8 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
     for key in path:
         if key == ANY:
             value = read_any(frame, value)
+        elif key == FIELD:
+            value = any_field(frame, value, noun, at)
         elif isinstance(key, int):
             value = read_item(frame, value, key, noun, at)
         elif isinstance(key, str) and key.startswith("^"):

@@ -193,7 +193,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     name = args.positional[1].text
     noun = args.nouns.get(0, "")
     if name is None or not name.isidentifier():
-        found = access.read_any(frame, args.positional[0])
+        found = access.any_field(frame, args.positional[0], noun, at)
     else:
         found = access.read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access
+from piilint.flow import access, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
@@ -24,7 +24,6 @@ from piilint.flow.values import (
     objects_of,
     of_refs,
 )
-from piilint.resolve.classes import Field
 
 _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
@@ -258,13 +257,8 @@ def _declared(frame: Frame, obj: Object) -> list[str]:
         for info in infos
         if info is not None
         for field in info.fields.values()
-        if not (field.name in obj.fields or field.relation or _left_out(field))
+        if not (field.name in obj.fields or field.relation or members.left_out(field))
     ]
-
-
-def _left_out(field: Field) -> bool:
-    """`Field(exclude=True)`: dumps do not have it."""
-    return any(a.name == "exclude" and a.constant is True for a in field.ir.args)
 
 
 def merge(frame: Frame, target: Value, source: Value, at: int) -> None:

@@ -14,6 +14,8 @@ Key = str | int
 Path = tuple[Key, ...]
 ANY: Key = "*"
 """The path element that stands for any key or position."""
+FIELD: Key = "^field"
+"""The path element that stands for any attribute of an object, by whatever name it is asked for."""
 MAX_TRANSFORMS = 3
 
 

@@ -257,6 +257,44 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     return _with_cell(frame, value, info, field.name)
 
 
+def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | None:
+    """What the fields show that a class declares and nobody wrote; None if none declares any."""
+    infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
+    known = [info for info in infos if info is not None and _declares_data(frame, info)]
+    if not known or len(known) > MAX_CLASSES:
+        return None
+    labels: Labels = NO_LABELS
+    for info in known if not obj.closed else ():
+        for field in info.fields.values():
+            if field.relation or field.name in obj.fields or left_out(field):
+                continue
+            if _never_personal(field) or field.declared in _SECRETS:
+                continue
+            found = named_source(
+                frame, field.name, info.ir.name, at, "field", declared=field.declared,
+                text=_text(noun or info.ir.name, field.name), scale=_SOME,
+            )  # fmt: skip
+            labels = join_labels(labels, found)
+    return labels
+
+
+def left_out(field: Field) -> bool:
+    """`Field(exclude=True)`: dumps do not have it."""
+    return any(a.name == "exclude" and a.constant is True for a in field.ir.args)
+
+
+MAX_CLASSES = 4
+"""Of an object that may be of more classes than these, no field is guessed."""
+_SOME = 0.8
+_DATA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+
+
+def _declares_data(frame: Frame, info: ClassInfo) -> bool:
+    return bool(info.kinds & _DATA) or any(
+        frame.world.models.exposes(path, "fields") == "all" for path in info.outside
+    )
+
+
 _STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "PickleType")
 
 
