@@ -9,7 +9,7 @@ from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import FUEL, THROWN, Frame
 from piilint.flow.heap import RETURNED, Object, State, join_states
-from piilint.flow.key_params import MARK
+from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import Export, export_shape
@@ -78,6 +78,13 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
     key = next((name for name in given or () if name.startswith(MARK)), None)
     if key is not None:
         return Value(const=key[len(MARK) :], clean=True)
+    names = listed(given) if given is not None else []
+    if names:
+        texts: dict[Key, Value] = {
+            i: Value(const=name, clean=True) for i, name in enumerate(names)
+        }
+        frame.live.heap[oid] = Object(frozenset({"k:tuple"}), texts, closed=True)
+        return of_refs(oid)
     if given is not None and is_self and frame.function.kind == "class":
         return of_refs(*(Symbol("class", name[2:]) for name in sorted(given)))
     if given is not None:

@@ -225,6 +225,9 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     if field.relation:
         value = frame.child(oid, field.name, field.type)
         return value if field.type else _with_cell(frame, value, info, field.name)
+    names = _shared_names(frame, oid, info, field)
+    if names is not None:
+        return names
     constant = info.constants.get(field.name)
     shared = _shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
@@ -336,6 +339,34 @@ def _by_alias(frame: Frame, info: ClassInfo, field: Field, noun: str, at: int) -
                 declared=field.declared, text=_text(noun, field.name),
             )  # fmt: skip
     return NO_LABELS
+
+
+def _shared_names(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> Value | None:
+    """The list of texts that a class gives all its instances, where nobody gives them another."""
+    if field.ir.called or field.ir.annotation is not None or not field.ir.has_value:
+        return None
+    exact = frame.object(oid).exact
+    if not exact and any(_has_own(frame, cid, field.name) for cid in info.children):
+        return None
+    owner = next((cid for cid in info.mro if _has_own(frame, cid, field.name)), None)
+    found = frame.world.cells.read(("c", owner, field.name), frame.unit) if owner else None
+    objects = objects_of(found) if found is not None else []
+    if found is None or len(objects) != 1 or len(found.refs) != 1:
+        return None
+    obj = frame.object(objects[0])
+    texts = obj.types <= _LISTS and obj.elem is None and obj.fields
+    if not texts or any(value.text is None or value.refs for value in obj.fields.values()):
+        return None
+    if frame.world.cells.attribute("a", info, field.name, frame.unit) is not None:
+        return None
+    return found
+
+
+_LISTS = frozenset({"k:list", "k:tuple"})
+
+
+def _has_own(frame: Frame, cid: str, attr: str) -> bool:
+    return any(declared.name == attr for declared in frame.world.classes.by_id[cid].ir.fields)
 
 
 def _shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Known:

@@ -6,7 +6,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
 from piilint.flow.values import Value, objects_of
 
-MOST = 8
+MOST = 12
 """How many elements are taken one by one."""
 
 

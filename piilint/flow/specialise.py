@@ -43,7 +43,7 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         spec.append(receiver)
     spec += _held(frame, function, binding)
     for name in sorted(key_params(frame, function)):
-        known = known_key(binding[name]) if name in binding else None
+        known = known_key(frame, binding[name]) if name in binding else None
         if known is not None:
             spec.append((name, known))
     return tuple(sorted(spec, key=lambda item: item[0]))
