@@ -80,9 +80,7 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
         return Value(const=key[len(MARK) :], clean=True)
     names = listed(given) if given is not None else []
     if names:
-        texts: dict[Key, Value] = {
-            i: Value(const=name, clean=True) for i, name in enumerate(names)
-        }
+        texts: dict[Key, Value] = {i: Value(const=name, clean=True) for i, name in enumerate(names)}
         frame.live.heap[oid] = Object(frozenset({"k:tuple"}), texts, closed=True)
         return of_refs(oid)
     if given is not None and is_self and frame.function.kind == "class":

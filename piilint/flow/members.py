@@ -273,6 +273,8 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
                 continue
             if _never_personal(field) or field.declared in _SECRETS:
                 continue
+            if field.ir.annotation is None and not field.ir.called:
+                continue  # The class's own, no instance's.
             found = named_source(
                 frame, field.name, info.ir.name, at, "field", declared=field.declared,
                 text=_text(noun or info.ir.name, field.name), scale=_SOME,

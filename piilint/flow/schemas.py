@@ -249,7 +249,7 @@ def _chosen(frame: Frame, field: Field) -> TypeInfo:
 def stored(
     frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
-    """`form.save()`, `super().save(commit=False)`: a row of what was read, kept unless asked not to.
+    """`form.save(commit=False)`: a row of what was read, kept unless asked not to.
 
     None where the method is none that does so.
     """
@@ -294,15 +294,14 @@ def _row(
 ) -> Value:
     """An instance of the schema's model with what was read, and what was put into it before."""
     cls = described(frame, info)
-    columns = cls.fields if cls is not None else None
     values: dict[Key, Value] = {}
     read = loaded(frame, info, model, at)
     given = read_attr(frame, receiver, "instance", "", at)
-    held = [frame.object(oid).fields for oid in objects_of(given)]
-    for fields in (frame.object(objects_of(read)[0]).fields, *held, args.keywords):
-        for key, value in fields.items():
-            if columns is None or key in columns:
-                values[key] = value
+    for oid in (*objects_of(read), *objects_of(given)):
+        values.update(frame.object(oid).fields)
+    values.update(args.keywords)
+    if cls is not None:
+        values = {key: value for key, value in values.items() if key in cls.fields}
     names = frozenset({"c:" + cls.id}) if cls is not None else NO_TYPES
     return frame.make(("s", at, "stored", info.id), Object(names, values))
 

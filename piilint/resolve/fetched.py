@@ -49,7 +49,7 @@ class FetchedClasses:
         return (self.user_model,) if self.user_model and last == USER_MODEL else ()
 
     def of_texts(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """`"order", "Order"`, `"order.Order"`, `"shop.order.utils", "Creator"`, `"shop.app:Main"`."""
+        """`order, Order`, `order.Order`, `shop.order.utils, Creator`, `shop.app:Main`."""
         if not texts:
             return ()
         label, _, name = texts[-1].replace(":", ".").rpartition(".")

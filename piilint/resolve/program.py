@@ -16,9 +16,7 @@ _MAX_HOPS = 12
 class Program:
     """All lowered modules, by dotted name, and what names in them stand for."""
 
-    def __init__(
-        self, modules: Iterable[ModuleIR], tables: Iterable[LibraryTable] = ()
-    ) -> None:
+    def __init__(self, modules: Iterable[ModuleIR], tables: Iterable[LibraryTable] = ()) -> None:
         """`tables`: classes of libraries that are taken for the program's own where it has them."""
         self.modules: dict[str, ModuleIR] = {}
         self.functions: dict[str, FunctionIR] = {}
