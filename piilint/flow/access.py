@@ -84,7 +84,16 @@ def _carried(labels: Labels) -> Labels:
 def _read_ref(frame: Frame, ref: Ref, attr: str, noun: str, at: int) -> Value | None:
     if isinstance(ref, Symbol):
         return members.of_symbol(frame, ref, attr, noun, at)
+    if isinstance(ref, Bound):
+        return _of_bound(ref, attr)
     return read_object(frame, ref, attr, noun, at) if is_object(ref) else None
+
+
+def _of_bound(method: Bound, attr: str) -> Value | None:
+    """A bound method taken apart."""
+    if attr == "__func__":
+        return of_refs(Symbol("function", method.function))
+    return Value(NO_LABELS, method.receiver) if attr == "__self__" else None
 
 
 def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> Value:

@@ -117,10 +117,10 @@ def _missing(
     frame: Frame, function: FunctionIR, param: Param, args: Arguments, position: int, at: int
 ) -> Value:
     """A parameter that no positional argument fills: by keyword, by `**`, by `*`, by default."""
-    if param.name in args.keywords:
+    if param.name in args.keywords and not param.unnamed:
         return args.keywords[param.name]
     result: Value | None = None
-    for mapping in args.mappings:
+    for mapping in args.mappings if not param.unnamed else ():
         if _may_have(frame, mapping, param.name):
             found = access.take(frame, mapping, param.name, at)
             result = found if result is None else join(result, found)
@@ -154,7 +154,7 @@ def _collect(
 ) -> None:
     """Fills `*args` and `**kwargs`."""
     places = sum(1 for param in params if param.kind == POSITIONAL)
-    named = {param.name for param in params}
+    named = {p.name for p in params if p.kind in (POSITIONAL, KEYWORD) and not p.unnamed}
     for param in params:
         if param.kind == VARARG:
             extra = positional[places:]

@@ -56,8 +56,8 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
     if not models:
         name = path.rpartition(".")[2]
         models = world.models.bare(name) if name == path else ()
-        if not models and receiver is not None:
-            models = world.models.method(name)
+        if not models:
+            models = _bare(frame, name) if receiver is None else world.models.method(name)
     if not models:
         sdk = world.models.recipient_of_path(path)
         if sdk is not None:

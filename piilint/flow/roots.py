@@ -8,7 +8,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.handlers import handled
 from piilint.flow.heap import Object
 from piilint.flow.labels import ParamLabel
-from piilint.flow.values import Value, of_refs
+from piilint.flow.members import read_default
+from piilint.flow.values import OPAQUE, Value, join, of_refs
 from piilint.flow.world import Unit, World
 from piilint.resolve.symbols import Symbol
 
@@ -42,6 +43,9 @@ def _instantiate(world: World, function_id: str) -> None:
         elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
             obj = Object(info.names, exact=is_self, elem_type=info.elem)
             binding[param.name] = frame.make(("root", param.name), obj)
+        if param.default:
+            default = read_default(frame, function_id, param.name)
+            binding[param.name] = join(binding.get(param.name, OPAQUE), default)
         nouns[param.name] = param.name
     raised = handled(frame, function) if function.params else None
     if raised is not None:

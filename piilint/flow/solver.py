@@ -14,6 +14,8 @@ MIN_RUNS, MAX_RUNS = 2, 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
 MAX_EFFORT = 800
 """What a function may take in all before it is analysed no more than it has to be."""
+MAX_MODULE_EFFORT = 8_000
+"""The same for a module's body: there is one in a file, and in a script it is the program."""
 
 
 class Solver:
@@ -71,7 +73,11 @@ class Solver:
     def _is_done(self, unit: Unit) -> bool:
         """Large functions are seldom worth as many runs as small ones."""
         runs = self.runs.get(unit, 0)
-        return runs >= MAX_RUNS or (runs >= MIN_RUNS and self.world.effort[unit] > MAX_EFFORT)
+        if runs < MIN_RUNS or runs >= MAX_RUNS:
+            return runs >= MAX_RUNS
+        is_module = self.world.program.functions[unit.function].kind == "module"
+        limit = MAX_MODULE_EFFORT if is_module else MAX_EFFORT
+        return self.world.effort[unit] > limit
 
     def _now(self, unit: Unit) -> None:
         self._round[unit] = None

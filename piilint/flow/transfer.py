@@ -154,11 +154,11 @@ def del_attr(frame: Frame, op: ops.DelAttr) -> None:
 def key_of(frame: Frame, constant: ops.Constant, index: int) -> Key | None:
     """The constant key of an item access, also through a variable or an enum member."""
     key = constant if index < 0 else frame.regs[index].const
-    if isinstance(key, bool) or key is UNKNOWN_CONST:
+    if key is UNKNOWN_CONST:
         return None
     if isinstance(key, str):
         return None if HOLE in key else key
-    return key if isinstance(key, int) else None
+    return int(key) if isinstance(key, int) else None
 
 
 def get_item(frame: Frame, op: ops.GetItem) -> None:
@@ -428,7 +428,7 @@ def _is_outside(frame: Frame, value: Value) -> bool:
 _METHODS = {
     "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__",
     "&": "__and__", "%": "__mod__", "@": "__matmul__", "//": "__floordiv__", "<<": "__lshift__",
-    ">>": "__rshift__",
+    ">>": "__rshift__", "**": "__pow__", "^": "__xor__",
 }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ class ModuleDraft:
     classes: list[ClassIR] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    globals: set[str] = field(default_factory=set)
+    """Names that functions say are the module's."""
 
     def unique(self, qualname: str) -> str:
         """An id nobody has yet: a second function of the same name gets `#2`."""

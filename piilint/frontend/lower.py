@@ -62,7 +62,7 @@ def lower_module(
         package=path.endswith("__init__.py"),
         functions=tuple(body.finish() for body in draft.bodies),
         classes=tuple(draft.classes),
-        bindings=names.bindings | _definitions(draft, names.bindings),
+        bindings=_globals(draft) | names.bindings | _definitions(draft, names.bindings),
         stars=tuple(names.stars),
         imports=frozenset(draft.imports),
         places=tuple(draft.places.table),
@@ -162,7 +162,7 @@ class DefinitionLowerer(StatementLowerer):
         positional = [*args.posonlyargs, *args.args]
         first_default = len(positional) - len(args.defaults)
         params = [
-            self._param(arg, POSITIONAL, index >= first_default)
+            self._param(arg, POSITIONAL, index >= first_default, index < len(args.posonlyargs))
             for index, arg in enumerate(positional)
         ]
         if args.vararg:
@@ -173,8 +173,9 @@ class DefinitionLowerer(StatementLowerer):
             params.append(self._param(args.kwarg, KWARG, True))
         return tuple(params)
 
-    def _param(self, arg: ast.arg, kind: int, default: bool) -> Param:
-        return Param(arg.arg, kind, self.body.at_of(arg), type_ref(arg.annotation), default)
+    def _param(self, arg: ast.arg, kind: int, default: bool, unnamed: bool = False) -> Param:
+        at, annotation = self.body.at_of(arg), type_ref(arg.annotation)
+        return Param(arg.arg, kind, at, annotation, default, unnamed)
 
     def _class(self, node: ast.ClassDef) -> int:
         for base in node.bases:
@@ -349,6 +350,11 @@ def _module_level(tree: ast.Module) -> list[ast.stmt]:
             inner.extend(handler.body)
         pending.extend(reversed(inner))
     return found
+
+
+def _globals(draft: ModuleDraft) -> dict[str, tuple[Binding, ...]]:
+    """Names that perhaps only functions bind."""
+    return {name: (Binding("value", name),) for name in sorted(draft.globals)}
 
 
 def _definitions(

@@ -193,6 +193,8 @@ class StatementLowerer(ExpressionLowerer):
 
     def _scope(self, node: ast.Global | ast.Nonlocal) -> None:
         self.body.outward.update(node.names)
+        if isinstance(node, ast.Global):
+            self.body.draft.globals.update(node.names)
 
     def _break(self, _node: ast.Break) -> None:
         self._emit(ops.Break())

@@ -33,6 +33,8 @@ class Param(msgspec.Struct, frozen=True, array_like=True, gc=False):
     at: int
     annotation: TypeRef | None = None
     default: bool = False
+    unnamed: bool = False
+    """It stands before the `/`: no keyword means it."""
 
 
 class FunctionIR(msgspec.Struct, frozen=True):
