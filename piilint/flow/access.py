@@ -179,9 +179,11 @@ def _item_of(
 ) -> Value | None:
     obj = frame.object(oid)
     known = obj.fields.get(key)
-    if known is not None:
+    if known is not None and "k:set" not in obj.types:
         return known
     if isinstance(key, int):
+        if "k:set" in obj.types:
+            return read_any_object(frame, oid)
         name = members.name_of_position(frame, obj, key)
         if name is not None:
             return read_object(frame, oid, name, noun, at)

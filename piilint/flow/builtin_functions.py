@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, containers, getters
+from piilint.flow import access, containers, getters, iteration
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
+from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
+from piilint.flow.sequences import known_items
 from piilint.flow.values import (
     CLEAN,
     NONE,
@@ -71,6 +73,17 @@ def _print(frame: Frame, args: Arguments, at: int) -> Value | None:
     return NONE
 
 
+def _dump(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`json.dump(thing, stream)` writes to the stream what `json.dumps(thing)` gives."""
+    stream = args.pick(frame, "fp", ("obj", "fp"), at)
+    if stream is None or not objects_of(stream):
+        return None
+    text = Value(expose(frame, _first(args), "json", at, args.nouns.get(0, "")))
+    write = of_refs(Outside("write", frozenset(objects_of(stream))))
+    frame.invoke_value(write, Arguments([text]), at, "write")
+    return NONE
+
+
 def _repr(frame: Frame, args: Arguments, at: int) -> Value:
     return containers.text_of(frame, _first(args), at, "repr")
 
@@ -101,43 +114,32 @@ def _new(
 def _dict(frame: Frame, args: Arguments, at: int) -> Value:
     result = _new(frame, "k:dict", at, dict(args.keywords.items()), closed=True)
     for given in (*args.positional[:1], *args.mappings):
-        pairs = _pairs(frame, given)
-        if pairs is not None:
-            access.write_any(frame, result, pairs)
-        else:
+        if not _put_pairs(frame, result, given, at):
             containers.merge(frame, result, given, at)
     return result
 
 
-def _pairs(frame: Frame, given: Value) -> Value | None:
-    """The values of a sequence of pairs; None if it is a mapping."""
-    for oid in objects_of(given):
-        obj = frame.object(oid)
-        if obj.types & {"k:list", "k:tuple"}:
-            return access.read_item(frame, access.read_any(frame, given), 1, "", 0)
-    return None
-
-
-def _zip(frame: Frame, args: Arguments, at: int) -> Value:
-    pairs: dict[Key, Value] = {
-        i: access.iterate(frame, value, at) for i, value in enumerate(args.positional)
-    }
-    element = _new(frame, "k:tuple", at, pairs, closed=True)
-    return _new(frame, "k:list", at, elem=element)
+def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:
+    """Puts a sequence of pairs into a mapping; says if it is one."""
+    kinds = {kind for oid in objects_of(given) for kind in frame.object(oid).types}
+    if not kinds & {"k:list", "k:tuple"}:
+        return False
+    known = known_items(frame, given)
+    for pair in known if known is not None else [access.iterate(frame, given, at)]:
+        key = access.read_item(frame, pair, 0, "", at)
+        value = access.read_item(frame, pair, 1, "", at)
+        if known is not None and isinstance(key.const, (str, int)):
+            access.write_attr(frame, target, key.const, value)
+        else:
+            access.add_key(frame, target, key)
+            access.write_any(frame, target, value)
+    return True
 
 
 def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
     pair: dict[Key, Value] = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
     element = _new(frame, "k:tuple", at, pair, closed=True)
     return _new(frame, "k:list", at, elem=element)
-
-
-def _map(frame: Frame, args: Arguments, at: int) -> Value:
-    if len(args.positional) < 2:
-        return OPAQUE
-    inner = Arguments([access.iterate(frame, value, at) for value in args.positional[1:]])
-    result = frame.invoke_value(args.positional[0], inner, at)
-    return _new(frame, "k:list", at, elem=result)
 
 
 def _filter(frame: Frame, args: Arguments, at: int) -> Value:
@@ -283,6 +285,23 @@ def _open_number(frame: Frame, args: Arguments, at: int) -> Value:
     return Value(given.labels, given.refs, clean=given.clean or not (given.labels or given.refs))
 
 
+def _sum(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """Lists are put one behind the other; of numbers, a rule says what a total is."""
+    start = args.pick(frame, "start", ("iterable", "start"), at)
+    if start is None or not objects_of(start):
+        return CLEAN
+    inner = access.iterate(frame, access.iterate(frame, _first(args), at), at)
+    return _new(frame, "k:list", at, elem=join(access.read_any(frame, start), inner))
+
+
+def _locals(frame: Frame, args: Arguments, at: int) -> Value:
+    """The variables as a mapping."""
+    fields: dict[Key, Value] = {
+        name: value for name, value in frame.live.env.items() if name.isidentifier()
+    }
+    return _new(frame, "k:dict", at, fields, closed=True)
+
+
 def _replace(frame: Frame, args: Arguments, at: int) -> Value:
     """`dataclasses.replace(obj, field=value)`."""
     result = containers.copied(frame, _first(args), at)
@@ -391,21 +410,23 @@ def _getter(path: str) -> Function:
 
 _FUNCTIONS: dict[str, Function] = {
     **{path: _getter(path) for path in getters.KINDS},
+    **iteration.FUNCTIONS,
     "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
+    "json.dump": _dump, "pickle.dump": _dump,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all",
-         "callable", "range", "ord", "sum", "abs", "round", "divmod", "pow", "locals", "globals",
-         "dir", "object", "time.time", "random.random", "memoryview"),
+         "callable", "range", "ord", "globals", "dir", "object", "time.time", "random.random"),
         _clean,
     ),
     "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text,
-    "bytearray": _text, "int": _open_number, "float": _open_number, "list": _list, "tuple": _list,
-    "set": _list, "frozenset": _list, "collections.deque": _list, "dict": _dict,
-    "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict,
+    "bytearray": _text, "memoryview": _text, "locals": _locals, "sum": _sum,
+    **dict.fromkeys(("int", "float", "abs", "round", "pow"), _open_number),
+    "list": _list, "tuple": _list, "set": _list, "frozenset": _list, "collections.deque": _list,
+    "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict,
     "collections.ChainMap": _layers, "types.SimpleNamespace": _dict,
-    "types.MappingProxyType": _same, "zip": _zip, "itertools.zip_longest": _zip,
-    "enumerate": _enumerate, "map": _map, "filter": _filter, "functools.reduce": _reduce,
-    "sorted": _sorted, "reversed": _sorted, "iter": _same, "aiter": _same, "next": _element,
+    "types.MappingProxyType": _same, "enumerate": _enumerate, "filter": _filter,
+    "functools.reduce": _reduce,
+    "sorted": _sorted, "iter": _same, "aiter": _same, "next": _element,
     "anext": _element, "max": _extreme, "min": _extreme, "getattr": _getattr, "setattr": _setattr,
     "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, members
+from piilint.flow import access, formats, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
-from piilint.flow.labels import Key, Labels, join_labels, stepped, transformed
+from piilint.flow.labels import NO_LABELS, Key, Labels, join_labels, stepped, transformed
 from piilint.flow.rounds import pairs
+from piilint.flow.sequences import known_items, put_in, shuffled
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -84,12 +85,12 @@ def call_any(
 def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Value:
     """A string method: the text goes on, and with it what it carries."""
     labels = expose(frame, value, "str", at)
-    if name in ("format", "join", "format_map"):
+    if name == "join":
         for _, given, noun in args.everything():
-            shown = access.iterate(frame, given, at) if name == "join" else given
-            labels = join_labels(
-                labels, expose(frame, shown, "str" if name == "join" else "format", at, noun)
-            )
+            shown = access.iterate(frame, given, at)
+            labels = join_labels(labels, expose(frame, shown, "str", at, noun))
+    elif name in ("format", "format_map"):
+        labels = join_labels(labels, _put_into(frame, value, name, args, at))
     elif name in ("replace", "translate"):
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
@@ -101,6 +102,18 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     if text is not None:
         return Value(labels, const=text, clean=not labels)
     return Value(labels, clean=value.clean and not labels)
+
+
+def _put_into(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Labels:
+    """What the text's gaps show of the arguments; if they are not known, all of them."""
+    given = Arguments(mappings=args.positional) if name == "format_map" else args
+    gaps = formats.of_format(frame, value.text, given, at)
+    if gaps is not None:
+        return formats.shown(frame, gaps, at)
+    labels: Labels = NO_LABELS
+    for _, each, noun in args.everything():
+        labels = join_labels(labels, expose(frame, each, "format", at, noun))
+    return labels
 
 
 def _joined(frame: Frame, value: Value, args: Arguments) -> str | None:
@@ -360,8 +373,45 @@ _LIST = frozenset({"k:list"})
 
 def _extend(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in args.positional:
-        access.write_any(frame, value, access.iterate(frame, given, at))
+        extend(frame, value, given, at)
     return NONE
+
+
+def extend(frame: Frame, value: Value, given: Value, at: int) -> None:
+    """Adds elements at the end."""
+    items = known_items(frame, given)
+    if items is None or given.refs == value.refs:
+        access.write_any(frame, value, access.iterate(frame, given, at))
+        return
+    for item in items:
+        append(frame, value, item)
+
+
+def _insert(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if len(args.positional) == 2:
+        put_in(frame, value, *args.positional)
+    return NONE
+
+
+def _append_left(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in args.positional:
+        put_in(frame, value, Value(const=0, clean=True), given)
+    return NONE
+
+
+def _shuffle(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    shuffled(frame, value)
+    return CLEAN
+
+
+def _most_common(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """Pairs of an element and its count."""
+    pair = _pair(frame, access.keys_of(frame, value), CLEAN, (at,))
+    return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+
+
+def _pop_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return _pair(frame, access.keys_of(frame, value), access.read_any(frame, value), (at,))
 
 
 def _element(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -403,11 +453,12 @@ def text_of(frame: Frame, value: Value, at: int, mode: str = "str") -> Value:
 _METHODS: dict[str, Method] = {
     "get": _get, "getlist": _get, "get_all": _get, "setdefault": _setdefault, "pop": _pop,
     "items": _items, "iteritems": _items, "values": _values, "itervalues": _values, "keys": _keys,
-    "update": _update, "copy": _copy, "__copy__": _copy, "append": _append, "appendleft": _append,
-    "add": _append, "insert": _append, "extend": _extend, "popitem": _element, "popleft": _element,
-    "__iter__": _itself, "__enter__": _itself, "union": _union, "intersection": _itself,
-    "difference": _itself, "most_common": _itself, "elements": _itself, "__getitem__": _get,
-    "__len__": _nothing, "sort": _nothing, "reverse": _nothing, "clear": _clear, "qsize": _nothing,
+    "update": _update, "copy": _copy, "__copy__": _copy, "append": _append,
+    "appendleft": _append_left, "add": _append, "insert": _insert, "extend": _extend,
+    "popitem": _pop_item, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
+    "union": _union, "intersection": _itself,
+    "difference": _itself, "most_common": _most_common, "elements": _keys, "__getitem__": _get,
+    "__len__": _nothing, "sort": _shuffle, "reverse": _shuffle, "clear": _clear, "qsize": _nothing,
     "empty": _nothing, "full": _nothing, "remove": _nothing, "discard": _nothing, "count": _nothing,
     "index": _nothing, "__next__": _element, "put": _append, "put_nowait": _append,
     "get_nowait": _element,

@@ -10,6 +10,7 @@ from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
+from piilint.flow.formats import Gap, of_percent
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
@@ -143,6 +144,11 @@ def _send_everything(
     at: int,
     params: tuple[str, ...],
 ) -> None:
+    named = _named_gaps(frame, sink, args, at)
+    if named is not None:
+        for gap in named:
+            _send(frame, sink, site, gap.name, gap.value, gap.noun, at, gap.mode)
+        args = Arguments(args.positional[:1], args.keywords, args.nouns, mappings=args.mappings)
     as_repr = _printed_as_repr(sink, args)
     for name, value, noun in args.everything():
         shown = _name(int(name), params) if name.isdigit() else name
@@ -151,6 +157,14 @@ def _send_everything(
             # Positions are put into the message; what has a name is shown as it is.
             mode = "str"
         _send(frame, sink, site, shown, value, noun, at, mode)
+
+
+def _named_gaps(frame: Frame, sink: SinkModel, args: Arguments, at: int) -> list[Gap] | None:
+    """What a message takes of a mapping: `logger.info("order %(ref)s", order)`."""
+    if sink.kind != "log" or len(args.positional) != 2 or args.sequences:
+        return None
+    text = args.positional[0].text
+    return of_percent(frame, text, args.positional[1], at) if text and "%(" in text else None
 
 
 _CONVERSION = re.compile(r"%(?:\(\w+\))?[-#0 +]*[\d*]*(?:\.\d+)?([a-zA-Z%])")

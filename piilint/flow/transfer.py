@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from piilint.flow import access, calls, containers, descriptors, members, outside, schemas
+from piilint.flow import (
+    access,
+    calls,
+    containers,
+    descriptors,
+    formats,
+    members,
+    outside,
+    schemas,
+    sequences,
+)
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
@@ -200,6 +210,12 @@ def _is_list(frame: Frame, value: Value) -> bool:
     )
 
 
+def _is_tuple(frame: Frame, value: Value) -> bool:
+    """Surely a tuple: adding to it makes another."""
+    objects = objects_of(value)
+    return bool(objects) and all("k:tuple" in frame.object(oid).types for oid in objects)
+
+
 def _short(op: ops.GetSlice) -> bool:
     if op.lower is not None and op.lower < 0 and op.upper is None:
         return -op.lower <= MAX_SLICE
@@ -239,8 +255,11 @@ def _outside_setters(frame: Frame, ref: Ref) -> list[str]:
 
 
 def del_item(frame: Frame, op: ops.DelItem) -> None:
-    if isinstance(op.key, (str, int)) and not isinstance(op.key, bool):
-        access.delete(frame, frame.regs[op.obj], op.key)
+    value = frame.regs[op.obj]
+    if isinstance(op.key, int) and not isinstance(op.key, bool) and _is_list(frame, value):
+        sequences.taken_out(frame, value, op.key)
+    elif isinstance(op.key, (str, int)) and not isinstance(op.key, bool):
+        access.delete(frame, value, op.key)
 
 
 def call(frame: Frame, op: ops.Call) -> None:
@@ -379,8 +398,8 @@ def binary(frame: Frame, op: ops.Binary) -> None:
         if found is not None:
             frame.regs[op.dst] = found
             return
-    if op.op == "+=" and _is_list(frame, left):
-        access.write_any(frame, left, access.read_any(frame, right))
+    if op.op == "+=" and _is_list(frame, left) and not _is_tuple(frame, left):
+        containers.extend(frame, left, right, op.at)
         frame.regs[op.dst] = left
         return
     if operator == "|" and _is_outside(frame, left) and _is_outside(frame, right):
@@ -403,11 +422,15 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
     if found is not None:
         return found
     if operator == "+" and (_is_list(frame, left) or _is_list(frame, right)):
-        element = join(access.read_any(frame, left), access.read_any(frame, right))
-        return frame.make(("s", at, "+"), Object(frozenset({"k:list"}), elem=element))
+        return sequences.concatenated(frame, left, right, at)
+    if operator == "*" and _is_list(frame, left):
+        return sequences.repeated(frame, left, right, at)
+    if operator == "*" and _is_list(frame, right):
+        return sequences.repeated(frame, right, left, at)
     if operator in ("+", "%"):
-        mode = "str"
-        labels = join_labels(expose(frame, left, mode, at), expose(frame, right, mode, at))
+        gaps = formats.of_percent(frame, left.text, right, at) if operator == "%" else None
+        put = expose(frame, right, "str", at) if gaps is None else formats.shown(frame, gaps, at)
+        labels = join_labels(expose(frame, left, "str", at), put)
         if labels:
             labels = stepped(labels, "through", frame.module.name, at, "put into a text")
         base = beginning(left) if operator == "+" else NO_REFS
@@ -583,6 +606,8 @@ def unpack(frame: Frame, op: ops.Unpack) -> None:
     value = frame.regs[op.src]
     value = _unpacked(frame, value, op.at)
     count = len(op.targets)
+    if op.star < 0:
+        value = sequences.with_at_least(frame, value, count, op.at)
     for index, target in enumerate(op.targets):
         if index == op.star:
             obj = _starred(frame, value, index, count - index - 1)

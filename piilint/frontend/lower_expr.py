@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.frontend.body import Body
-from piilint.frontend.conditions import atoms
+from piilint.frontend.conditions import atoms, truth
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
@@ -213,6 +213,9 @@ class ExpressionLowerer:
             self.body.blocks[-1].extend(block)
 
     def _conditional(self, node: ast.IfExp) -> int:
+        settled = truth(node.test)
+        if settled is not None:
+            return self.expression(node.body if settled else node.orelse)
         cond = self.expression(node.test)
         self.body.open()
         first = self.expression(node.body)
