@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from piilint.config import Config
 from piilint.triage.result import Coverage, ScanResult
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from piilint.policy.purposes import Purposes
     from piilint.rulebook.book import Rulebook
     from piilint.triage.ledgers import LedgerResult
+
+
+Layer = Literal["ir", "calls", "summaries"]
+"""What of the engine's inner work can be looked at."""
 
 
 class Timer:
@@ -86,10 +90,11 @@ def scan(config: Config, book: Rulebook, timer: Timer | None = None) -> Scanned:
     said = mark_complaints(modules, book, classifier, silenced)
     purposes = Purposes(files, modules, config.purposes, known)
     unread = {d.path for d in parse_diagnostics if d.level == "error"}
+    flows = [*_within(config, analysis.flows, found.files), *literals]
     return Scanned(
         files=tuple(files),
         modules=tuple(modules),
-        flows=tuple(subjects.told(flow) for flow in (*analysis.flows, *literals)),
+        flows=tuple(subjects.told(flow) for flow in flows),
         diagnostics=(*found.diagnostics, *parse_diagnostics, *said, *purposes.diagnostics),
         coverage=Coverage(
             files=len(found.files),
@@ -251,6 +256,24 @@ def take_stock(config: Config, *, tests: bool = False) -> Inventory:
     )
 
 
+def inner_view(config: Config, layer: Layer) -> list[str]:
+    """What one layer of the engine makes of the code, as lines of text for maintainers."""
+    from piilint.flow.engine import analyse_program
+    from piilint.frontend.discover import discover
+    from piilint.ir.printer import print_module
+    from piilint.rulebook.load import load_rulebook
+
+    book = load_rulebook(config.rules)
+    found = discover(config.root, config.paths, config.exclude)
+    with _without_gc():
+        _, modules, _ = _front_end(config, found.files)
+        if layer == "ir":
+            ordered = sorted(modules, key=lambda module: module.name)
+            return [line for module in ordered for line in (*print_module(module), "")]
+        analysis = analyse_program(modules, book, config.internal_hosts)
+    return analysis.call_graph() if layer == "calls" else analysis.summaries()
+
+
 def account_for(
     config: Config, path: str, line: int, column: int | None
 ) -> list[tuple[str, Account]]:
@@ -315,6 +338,19 @@ def _front_end(
     files, modules, diagnostics = lower_files(config.root, paths, config.jobs)
     pages, templates = lower_templates(config.root, config.exclude)
     return [*files, *pages], [*with_marked_parameters(modules), *templates], diagnostics
+
+
+def _within(config: Config, flows: Sequence[Flow], scanned: Sequence[str]) -> Sequence[Flow]:
+    """The flows that touch what is to be scanned: templates are read wherever they are."""
+    if not config.paths:
+        return flows
+    files = set(scanned)
+    below = [config.root / path for path in config.paths]
+
+    def touched(path: str) -> bool:
+        return path in files or any((config.root / path).is_relative_to(each) for each in below)
+
+    return [flow for flow in flows if any(touched(step.span.path) for step in flow.steps)]
 
 
 def _literals(

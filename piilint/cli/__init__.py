@@ -21,6 +21,7 @@ from piilint.cli.inventory import inventory
 from piilint.cli.ledger import ledger
 from piilint.cli.policy import policy
 from piilint.cli.rules import rules
+from piilint.cli.show import show
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -62,3 +63,4 @@ cli.add_command(policy)
 cli.add_command(rules)
 rules.add_command(check_file)
 rules.add_command(new)
+cli.add_command(show)

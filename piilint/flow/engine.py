@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from piilint.classify.classifier import Classifier
 from piilint.flow.flows import Flow
+from piilint.flow.printer import print_calls, print_summaries
 from piilint.flow.roots import instantiate_roots
 from piilint.flow.solver import Solver
 from piilint.flow.witness import flows_of
@@ -30,6 +31,14 @@ class Analysis:
         self.approximated_calls = len(world.approximated)
         self.partial_functions = len(world.partial_functions())
         self._world = world
+
+    def summaries(self) -> list[str]:
+        """The summary of every function that does anything, as lines of text."""
+        return list(print_summaries(self._world))
+
+    def call_graph(self) -> list[str]:
+        """Who calls whom, a line a pair."""
+        return list(print_calls(self._world))
 
     def modelled_calls(self) -> list[tuple[str, int, str]]:
         """File, line and path of every call of which rules speak."""

@@ -42,6 +42,7 @@ from piilint.rulebook.calls import SourceModel
 ROW = "^row"
 """What a query gives that selects columns."""
 _MAX_OVERRIDES = 6
+_NUMBERS = frozenset({"k:int", "k:float", "k:bool"})
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 
 
@@ -63,6 +64,8 @@ def of_object(
             result = found if result is None else join(result, found)
     if result is not None or not isinstance(attr, str):
         return result
+    if obj.types and obj.types <= _NUMBERS and not (obj.symbolic and not obj.symbolic[1]):
+        return CLEAN  # A number has nothing of anybody's in it.
     custom = _customary(frame, oid, attr)
     if custom is not None and not obj.closed:
         return custom
