@@ -480,6 +480,8 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
         shape = export_shape(frame, new)
         for part in (key, *reversed(oid[size:])):
             shape = _wrap(part, shape)
+        if oid[0] == "x":
+            shape.types = frame.world.shared_types(str(oid[1]))
         frame.store(tuple(map(str, oid[:size])), shape)
     if isinstance(key, str):
         for cid in _owners(frame, obj, key):

@@ -94,6 +94,10 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
         return of_refs(oid)
     if is_self and frame.function.kind == "class":
         return of_refs(Symbol("class", frame.function.owner))
+    shared = frame.world.shared_path(info.names)
+    if shared is not None:
+        frame.world.cells.read(("x", shared), frame.unit)
+        return of_refs(("x", shared))
     frame.live.heap[oid] = Object(info.names, symbolic=(param.name, ()), elem_type=info.elem)
     labels: Labels = NO_LABELS
     if not is_self and param.kind not in (VARARG, KWARG):

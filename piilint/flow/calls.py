@@ -632,14 +632,24 @@ def _outside_object_method(
 ) -> Value:
     """A method of an outside object: by rule; else what looks like a container is taken for one."""
     full = f"{path}.{name}"
-    if containers.is_method(name) and not outside.is_ruled(frame, full, name):
-        found = containers.call(frame, oid, name, args, at, noun)
+    if containers.is_method(name):
+        ruled = outside.is_ruled(frame, full, name)
+        mapping = ruled and _shared_mapping(frame, path)
+        if mapping:
+            outside.call(frame, full, of_refs(oid), args, at)
+        found = containers.call(frame, oid, name, args, at, noun) if mapping or not ruled else None
         if found is not None:
             return found
     result = outside.call(frame, full, of_refs(oid), args, at)
     if result.opaque and any(m.model.returns == "opened" for m in frame.world.models.call(full)):
         return Value(named_source(frame, noun.rpartition(".")[2], "", at, "variable", text=noun))
     return _with_getter_name(frame, result, name, noun, at)
+
+
+def _shared_mapping(frame: Frame, path: str) -> bool:
+    """A mapping that keeps what is put into it: besides what rules say, it does what dicts do."""
+    model = frame.world.models.class_model(path)
+    return model is not None and model.shared
 
 
 def _instance_method(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.cells import Cell
-from piilint.flow.heap import Guards, Heap, Object, State, join_states
+from piilint.flow.heap import NO_TYPES, Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -177,9 +177,13 @@ class Frame:
         heap = self.live.heap
         found = heap.all.get(oid) or heap.cells.get(oid)
         if found is None:
-            found = Object(symbolic=_symbolic(oid))
+            found = Object(self._shared_types(oid), symbolic=_symbolic(oid))
             heap[oid] = found
         return found
+
+    def _shared_types(self, oid: ObjectId) -> frozenset[str]:
+        """What a library's global object is by rule; of others nothing is known beforehand."""
+        return self.world.shared_types(str(oid[1])) if oid[0] == "x" and len(oid) == 2 else NO_TYPES
 
     def make(self, oid: ObjectId, obj: Object) -> Value:
         """Puts a new object into the heap."""

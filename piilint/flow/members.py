@@ -429,6 +429,9 @@ def _undeclared(
         found = _outside(frame, oid, base + "()", attr, noun, at, only_known=True)
         if found is not None:
             return found if cell is None else join(found, cell)
+    shared = [ref for ref in cell.refs if is_shared(ref)] if cell is not None else []
+    if shared:
+        return of_refs(*shared)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
         child = frame.child(oid, attr, _types_of(frame, cell), NO_LABELS)
         if frame.object(oid).symbolic is not None:
@@ -573,16 +576,13 @@ def _listed(
     return frame.child(oid, name, UNKNOWN, labels)
 
 
-_SCALAR_TYPES = {
-    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes",
-    "dict": "k:dict", "list": "k:list", "tuple": "k:tuple", "set": "k:set",
-}  # fmt: skip
-
-
 def _typed_attribute(
     frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: int
 ) -> Value:
     """An attribute whose type a rule gives: plain text earns what its name says."""
+    model = frame.world.models.class_model(path)
+    if model is not None and model.shared:
+        return _outside_variable(frame, path)
     info = outside_type(frame, path)
     labels = NO_LABELS
     if info.names <= {"k:str", "k:int", "k:bytes"}:
@@ -595,13 +595,7 @@ def _typed_attribute(
 
 def outside_type(frame: Frame, path: str) -> TypeInfo:
     """The type that a rule names: the project's own user model stands in for the framework's."""
-    user = frame.world.classes.user_model
-    if user is not None and path.endswith(
-        ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
-    ):
-        return TypeInfo(frozenset({"c:" + user}))
-    kind = _SCALAR_TYPES.get(path.removeprefix("builtins.").removesuffix("()"))
-    return TypeInfo(frozenset({kind if kind is not None else "x:" + path}))
+    return TypeInfo(frozenset({frame.world.outside_type(path)}))
 
 
 def request_context(obj: Object) -> str | None:
@@ -660,14 +654,19 @@ def _value_of_symbol(frame: Frame, symbol: Symbol) -> Value:
     if symbol.kind == "external":
         model = frame.world.models.attribute(symbol.name)
         if model is not None and model.type is not None:
-            return _outside_variable(frame, symbol.name, model.type)
+            return _outside_variable(frame, symbol.name)
     return of_refs(symbol)
 
 
-def _outside_variable(frame: Frame, path: str, kind: str) -> Value:
+def _outside_variable(frame: Frame, path: str) -> Value:
     """A library's global object, such as `flask.g`: with what the program ever put into it."""
-    found = frame.world.cells.read(("x", path), frame.unit)
-    return frame.typed(("x", path), outside_type(frame, kind)) if found is None else found
+    frame.world.cells.read(("x", path), frame.unit)
+    return of_refs(("x", path))
+
+
+def is_shared(ref: Ref) -> bool:
+    """A library's object of which there is only one for the whole program."""
+    return is_object(ref) and ref[0] == "x" and len(ref) == 2
 
 
 def read_global(frame: Frame, variable: str) -> Value:
@@ -704,7 +703,7 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         )  # fmt: skip
         return Value(labels, frozenset({external(f"{path}.{attr}")}))
     if model is not None and model.type is not None:
-        return _outside_variable(frame, f"{path}.{attr}", model.type)
+        return _outside_variable(frame, f"{path}.{attr}")
     return of_refs(external(f"{path}.{attr}"))
 
 

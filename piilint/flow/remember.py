@@ -8,7 +8,7 @@ from piilint.flow.cells import Cell
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object, join_types
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels
-from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
+from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.texts import either
 from piilint.flow.unfold import only_sources
 from piilint.flow.values import (
@@ -84,6 +84,8 @@ class _Memory:
             return ref in known.symbols
         if not is_object(ref):
             return False
+        if ref[0] == "x" and len(ref) == 2:
+            return Symbol(SHARED, str(ref[1])) in known.symbols
         obj = self._frame.object(ref)
         if join_types(known.types, obj.types) != known.types:
             return False
@@ -151,6 +153,8 @@ class _Memory:
             return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
         if not is_object(ref):
             return Shape()
+        if ref[0] == "x" and len(ref) == 2:
+            return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         obj = self._frame.object(ref)
         told = Shape(types=obj.types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters)
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):

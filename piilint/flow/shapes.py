@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS, join_labels
-from piilint.flow.summaries import SHAPE_NONE, Shape, join_shapes
+from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
@@ -53,6 +53,8 @@ class Export:
             return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
         if not is_object(ref):
             return Shape()
+        if ref[0] == "x" and len(ref) == 2:
+            return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         known = self._done.get(ref)
         if known is not None:
             return known if depth < 2 else Shape(types=known.types)

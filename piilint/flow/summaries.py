@@ -25,6 +25,10 @@ from piilint.resolve.types import TypeInfo
 from piilint.rulebook.calls import SinkKind
 
 
+SHARED = "shared"
+"""The kind of the symbol that stands for an object of a library's that all functions share."""
+
+
 class Shape:
     """A value taken out of its function: an immutable tree instead of references into a heap.
 

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel
-from piilint.flow.summaries import Shape
+from piilint.flow.summaries import SHARED, Shape
 from piilint.flow.values import ObjectId, Ref, Value, join
+from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
 """How deep below a value objects are told."""
@@ -34,7 +35,7 @@ class Unfolding:
         """The shape as a value; objects are named after `oid` and the keys below it."""
         self.made += 1
         labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
-        refs: frozenset[Ref] = frozenset(shape.symbols)
+        refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
         made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
         if made and depth <= MAX_DEPTH:
             self._heap[oid] = self._object(shape, oid, depth)
@@ -57,6 +58,11 @@ class Unfolding:
             shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type,
             shape.filters,
         )  # fmt: skip
+
+
+def _referred(symbol: Symbol) -> Ref:
+    """A symbol, or the shared object that it stands for."""
+    return ("x", symbol.name) if symbol.kind == SHARED else symbol
 
 
 def only_sources(labels: Labels) -> Labels:

@@ -31,6 +31,11 @@ from piilint.semantics.models import Models
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
 _MAX_TYPES = 6
+_USERS = ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
+_SCALAR_TYPES = {
+    "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes",
+    "dict": "k:dict", "list": "k:list", "tuple": "k:tuple", "set": "k:set",
+}  # fmt: skip
 _CONFIGURING = frozenset({"config", "conf", "constants"})
 
 
@@ -142,6 +147,28 @@ class World:
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
+
+    # -- what is outside -------------------------------------------------------------------------
+
+    def outside_type(self, path: str) -> str:
+        """The type that a rule names: the program's user model stands in for a framework's."""
+        user = self.classes.user_model
+        if user is not None and path.endswith(_USERS):
+            return "c:" + user
+        kind = _SCALAR_TYPES.get(path.removeprefix("builtins.").removesuffix("()"))
+        return kind if kind is not None else "x:" + path
+
+    def shared_types(self, path: str) -> frozenset[str]:
+        """What a library's global object is, or what all instances of a class are that share."""
+        model = self.models.attribute(path)
+        kind = model.type if model is not None else None
+        return frozenset({self.outside_type(kind or path)})
+
+    def shared_path(self, types: frozenset[str]) -> str | None:
+        """The class, where the types say that of all its instances there is only one."""
+        name = next(iter(types)) if len(types) == 1 else ""
+        model = self.models.class_model(name[2:]) if name[:2] == "x:" else None
+        return name[2:] if model is not None and model.shared else None
 
     # -- sources ---------------------------------------------------------------------------------
 

@@ -179,6 +179,8 @@ class ClassModel(Spec, frozen=True):
     items: dict[str, SourceModel] = {}
     """Items of a mapping that are personal data, by their names in lower case (headers of a mail);
     other items are not."""
+    shared: bool = False
+    """All its instances are one store: what is put into one comes out of another (a session)."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()

@@ -191,6 +191,7 @@ def _united(first: ClassModel | None, more: ClassModel) -> ClassModel:
         bases=tuple(dict.fromkeys((*first.bases, *more.bases))),
         attributes={**more.attributes, **first.attributes},
         items={**more.items, **first.items},
+        shared=first.shared or more.shared,
         columns={**more.columns, **first.columns},
         prints=first.prints or more.prints,
         exposes={**more.exposes, **first.exposes},
