@@ -12,7 +12,7 @@ from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
-from piilint.flow.naming import getter_subject, impersonal, named_source
+from piilint.flow.naming import getter_subject, impersonal, kinds_of, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.values import (
     CLEAN,
@@ -371,7 +371,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     for mapping in args.mappings:
         for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
-                write_attr(frame, value, name, read_item(frame, mapping, name, "", at))
+                write_attr(frame, value, name, _under_key(frame, info, mapping, name, at))
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
     if schema and not args.mappings and not args.sequences:
@@ -413,9 +413,29 @@ def _unknown(frame: Frame, ref: Ref) -> bool:
     return told and outside_only and not obj.fields and obj.elem is None
 
 
+def _under_key(frame: Frame, info: ClassInfo, mapping: Value, name: str, at: int) -> Value:
+    """What `**mapping` gives one field.
+
+    Of a mixture, put in under keys not known, a field has what its name says, and else nothing.
+    """
+    given = read_item(frame, mapping, name, info.ir.name, at)
+    if len(kinds_of(frame, given)) < 2:
+        return given
+    field = info.fields[name]
+    if field.relation:
+        return Value(NO_LABELS, given.refs)
+    found = frame.world.classify(name, info.ir.name, field.declared, "field")
+    return given if found is not None else Value(NO_LABELS, given.refs)
+
+
 def _keys_of(frame: Frame, info: ClassInfo, mapping: Value) -> list[str]:
     """The fields that `**mapping` gives a value: of another instance only those that it has."""
-    names = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
+    names = [
+        field.name
+        for field in info.fields.values()
+        if not _class_level(info, field.name)
+        and (field.ir.called or field.ir.annotation is not None)
+    ]
     for oid in objects_of(mapping):
         obj = frame.object(oid)
         classes = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
@@ -677,6 +697,8 @@ def _instance_method(
             return call_value(frame, callee, args, at, name)
         candidates = members.overrides(frame, info, name, fid, obj)
         receiver = of_refs(oid)
+        if name in frame.world.models.inherited:
+            outside.send_inherited(frame, info, name, receiver, args, at)
         result = _call_each(frame, candidates, args, at, receiver)
         return _with_getter_name(frame, result, name, info.ir.name, at)
     shared = _call_shared(frame, info, name, args, at, of_refs(oid))
@@ -813,6 +835,8 @@ def _super_outside(
     for base in info.outside:
         path = f"{base}().{name}"
         if frame.world.models.call(path):
+            if frame.function.name == name and name in frame.world.models.inherited:
+                receiver = _added_here(frame, receiver, at)
             return outside.call(frame, path, receiver, args, at)
     if name in ("get_queryset", "all") and any(
         "Manager" in base or "QuerySet" in base for base in info.outside
@@ -824,6 +848,16 @@ def _super_outside(
     if name in _PASSING_SUPERS:
         return outside.passing(frame, name, args, at)
     return outside.unknown_call(frame, name, OPAQUE, args, at)
+
+
+def _added_here(frame: Frame, receiver: Value, at: int) -> Value:
+    """What an overriding method adds to its object: the rest was told of where it was called."""
+    refs: set[Ref] = set()
+    for index, oid in enumerate(objects_of(receiver)):
+        obj = frame.object(oid)
+        added = Object(obj.types, dict(obj.fields), obj.elem, closed=True)
+        refs |= frame.make(("s", at, "added", index), added).refs
+    return Value(NO_LABELS, frozenset(refs))
 
 
 def _outside_method(

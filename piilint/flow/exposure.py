@@ -222,13 +222,13 @@ def _row(frame: Frame, info: ClassInfo) -> bool:
 
 
 def _no_columns(info: ClassInfo) -> frozenset[str]:
-    """Plain attributes of a model's class: instances have them, the table has no such column."""
+    """Attributes of a model of which its table holds no data: those of its class, foreign keys."""
     if "model" not in info.kinds:
         return _NOTHING
     return frozenset(
         name
         for name, field in info.fields.items()
-        if not (field.relation or field.ir.called or field.declared)
+        if field.relation or not (field.ir.called or field.declared)
     )
 
 

@@ -72,9 +72,15 @@ def named_source(
     )
 
 
+def kinds_of(frame: Frame, value: Value) -> set[str]:
+    """The kinds of data that a value is known to carry."""
+    sources = frame.world.sources
+    return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
+
+
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
     """What of a mixture, put in under names not known, is likely meant by a name that says it."""
-    kinds = {frame.world.sources[x.source].data_type for x in bag.labels if type(x) is SourceLabel}
+    kinds = kinds_of(frame, bag)
     if len(kinds) < 2:
         return bag
     found = frame.world.classify(name, noun, "", context)

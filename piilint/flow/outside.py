@@ -452,6 +452,21 @@ def decorator_sink(
         send(frame, model.sink, bound, function.id.replace(":", "."), None, args, at)
 
 
+def send_inherited(
+    frame: Frame, info: ClassInfo, name: str, receiver: Value, args: Arguments, at: int
+) -> None:
+    """`order.save()`, where the program overrides the method: in the end the library's is called."""
+    for base in info.outside:
+        path = f"{base}().{name}"
+        bound = [one for one in frame.world.models.call(path) if one.model.inherited]
+        for one in bound:
+            frame.world.modelled.setdefault((frame.module.name, at), path)
+            for sink in sinks_of(one.model):
+                send(frame, sink, one, path, receiver, args, at)
+        if bound:
+            return
+
+
 def call_ruled_class(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value | None:
     """Rules may speak of classes of the program."""
     bound = _bare(frame, info.ir.name)

@@ -32,7 +32,10 @@ class FetchedClasses:
         self.user_model = user_model
         self._named: dict[str, list[str]] = {}
         for cid in class_ids:
-            self._named.setdefault(cid.partition(":")[2], []).append(cid)
+            name = cid.partition(":")[2]
+            # Registries of models do not tell capitals apart.
+            for known in dict.fromkeys((name, name.lower())):
+                self._named.setdefault(known, []).append(cid)
 
     def of_ref(self, ref: TypeRef | None) -> tuple[str, ...]:
         """The classes that a call at module level fetches, if it does."""

@@ -115,6 +115,9 @@ class CallModel(Spec, frozen=True):
     context: int | str | None = None
     """With `template`: the mapping that it is rendered with; keywords are part of it."""
     invokes: Invocation | None = None
+    inherited: bool = False
+    """A method of that name in a derived class of the program is expected to end up here: already
+    its call is the sink, for all that its object was given before."""
     stores: tuple[int | str, ...] = ()
     """Arguments that the receiver keeps (`msg.attach(part)`)."""
 

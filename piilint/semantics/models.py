@@ -78,6 +78,12 @@ class Models:
             if any(model.returns == "fields" for model in models)
         )
         """Attributes that are a mapping of their object's own fields."""
+        self.inherited = frozenset(
+            split_last(path)[1]
+            for path, bound in tables.calls.exact.items()
+            if any(one.model.inherited for one in bound)
+        )
+        """Methods of which a rule also means those that override them."""
         self._names: dict[tuple[str, frozenset[str], frozenset[str]], str | None] = {}
 
     def call(self, path: str) -> tuple[BoundModel, ...]:
