@@ -8,7 +8,8 @@ from piilint.flow import access
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
-from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, Path, join_labels
+from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
+from piilint.flow.members import callers_know
 from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
@@ -255,7 +256,7 @@ def _declared(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     """Fields that the class declares and nobody wrote here: each shows what it is declared as."""
-    if obj.closed or (obj.symbolic is not None and _callers_know(frame, obj.symbolic)):
+    if obj.closed or (obj.symbolic is not None and callers_know(frame, obj.symbolic)):
         return
     for field in info.fields.values():
         if (
@@ -276,16 +277,6 @@ def _declared(
         )
         if labels:
             yield (f"{path}.{field.name}" if path else field.name), labels
-
-
-def _callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
-    """The type is only known from what callers pass: they know what is in it, too."""
-    root, path = symbolic
-    function = frame.function
-    if path or (function.id, root) not in frame.world.param_types:
-        return False
-    given = next((param.annotation for param in function.params if param.name == root), None)
-    return given is None or given.name.rpartition(".")[2] in ("object", "Any")
 
 
 def hidden(field: Field, mode: str) -> bool:

@@ -12,6 +12,7 @@ from piilint.flow.labels import (
     NO_LABELS,
     Key,
     Labels,
+    Path,
     join_labels,
     stepped,
     transformed,
@@ -270,7 +271,9 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
     if not known or len(known) > MAX_CLASSES:
         return None
     labels: Labels = NO_LABELS
-    for info in known if not obj.closed else ():
+    if obj.closed or (obj.symbolic is not None and callers_know(frame, obj.symbolic)):
+        return labels
+    for info in known:
         for field in info.fields.values():
             if field.relation or field.name in obj.fields or left_out(field):
                 continue
@@ -284,6 +287,16 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
             )  # fmt: skip
             labels = join_labels(labels, found)
     return labels
+
+
+def callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
+    """The type is only known from what callers pass: they know what is in it, too."""
+    root, path = symbolic
+    function = frame.function
+    if path or (function.id, root) not in frame.world.param_types:
+        return False
+    given = next((param.annotation for param in function.params if param.name == root), None)
+    return given is None or given.name.rpartition(".")[2] in ("object", "Any")
 
 
 def left_out(field: Field) -> bool:

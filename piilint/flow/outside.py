@@ -172,7 +172,7 @@ def _result(
     return _passed(frame, path, model, receiver, args, at, text)
 
 
-_SPECIAL = frozenset({"clean", "receiver", "item", "opened", "rows"})
+_SPECIAL = frozenset({"clean", "receiver", "item", "field", "opened", "rows"})
 
 
 def _special(
@@ -184,6 +184,10 @@ def _special(
         return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "item":
         return _item(frame, receiver, args, at)
+    if model.returns == "field":
+        holder = args.pick(frame, 0, model.params, at)
+        noun = args.nouns.get(0, "")
+        return access.any_field(frame, holder, noun, at) if holder is not None else OPAQUE
     if model.returns == "rows":
         rows = selected(frame, path.rpartition(".")[2], args.positional, at)
         made = Object(_result_types(path, args))
@@ -455,7 +459,7 @@ def decorator_sink(
 def send_inherited(
     frame: Frame, info: ClassInfo, name: str, receiver: Value, args: Arguments, at: int
 ) -> None:
-    """`order.save()`, where the program overrides the method: in the end the library's is called."""
+    """`order.save()` of the program's own: in the end the library's is called."""
     for base in info.outside:
         path = f"{base}().{name}"
         bound = [one for one in frame.world.models.call(path) if one.model.inherited]

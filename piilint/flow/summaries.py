@@ -24,7 +24,6 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 from piilint.rulebook.calls import SinkKind
 
-
 SHARED = "shared"
 """The kind of the symbol that stands for an object of a library's that all functions share."""
 

@@ -8,7 +8,7 @@ from piilint.ir.ops import Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
 from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
-from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver
+from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
 
 _TO_ONE = frozenset(
     "ForeignKey OneToOneField ForeignKeyField ParentalKey OneToOneRel Reference ReferenceField "
@@ -330,14 +330,31 @@ class Classes:
         keywords = {a.name: a.constant for a in declared.ir.args}
         given = keywords.get("related_name") or keywords.get("backref")
         one = callee.startswith("OneToOne")
-        lower = self.by_id[cid].ir.name.lower()
-        name = given if isinstance(given, str) else (lower if one else f"{lower}_set")
-        for target in declared.type.names:
-            other = self.by_id.get(target[2:])
-            if other is not None:
-                for heir in (other.id, *other.children):
-                    reverse = TypeInfo(frozenset({("c:" if one else "q:") + cid}))
-                    self.by_id[heir].reverse.setdefault(name, reverse)
+        for owner in self._tables_of(cid):
+            lower = self.by_id[owner].ir.name.lower()
+            name = lower if one else f"{lower}_set"
+            if isinstance(given, str):
+                name = given.replace("%(class)s", lower)
+            for target in declared.type.names:
+                self._reach_back(target[2:], name, ("c:" if one else "q:") + owner)
+
+    def _tables_of(self, cid: str) -> list[str]:
+        """A model, or those derived from it, where it is abstract."""
+        if not self._abstract(cid):
+            return [cid]
+        derived = [child for child in self.by_id[cid].children if not self._abstract(child)]
+        return derived if 0 < len(derived) <= _MAX_IMPLEMENTERS else [cid]
+
+    def _abstract(self, cid: str) -> bool:
+        meta = self.program.classes.get(dict(self.by_id[cid].ir.inner).get("Meta", ""))
+        fields = meta.fields if meta is not None else ()
+        return any(field.name == "abstract" and field.constant is True for field in fields)
+
+    def _reach_back(self, target: str, name: str, kind: str) -> None:
+        other = self.by_id.get(target)
+        for heir in (other.id, *other.children) if other is not None else ():
+            known = self.by_id[heir].reverse.get(name, UNKNOWN)
+            self.by_id[heir].reverse[name] = union((known, TypeInfo(frozenset({kind}))))
 
 
 def is_declaration(ir: FieldIR) -> bool:

@@ -18,7 +18,8 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
-_RESULTS = ("clean", "receiver", "args", "item", "rows", "opened")
+_RESULTS = ("clean", "receiver", "args", "item", "field", "rows", "opened")
+_LISTED = ", ".join(f"`{name}`" for name in _RESULTS)
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")
 
@@ -96,7 +97,7 @@ class _References:
             if isinstance(call.returns, str) and call.returns not in _RESULTS:
                 self.add(
                     (*here, "returns"),
-                    "expected `clean`, `receiver`, `args`, `item`, `rows`, `opened` or a list, "
+                    f"expected {_LISTED} or a list, "
                     f"got `{call.returns}`: write [{call.returns}] for the argument of that name",
                 )
 
