@@ -454,6 +454,9 @@ def _undeclared(
             refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
             return Value(NO_LABELS, refs, cell.const, cell.clean)
         return cell
+    below = _declared_below(frame, info, attr)
+    if below is not None and not frame.object(oid).exact:
+        return _instance(frame, oid, below, attr, noun, at)
     custom = _customary(frame, oid, attr)
     if custom is not None:
         return custom
@@ -463,6 +466,15 @@ def _undeclared(
         return frame.child(oid, attr, UNKNOWN, labels)
     labels = named_source(frame, attr, info.ir.name, at, "attribute", text=_text(noun, attr))
     return Value(labels)
+
+
+def _declared_below(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
+    """The first derived class that has what a mixin or abstract class only uses."""
+    for child in info.children:
+        other = frame.world.classes.by_id[child]
+        if attr in other.reverse or attr in other.fields:
+            return other
+    return None
 
 
 def hint(frame: Frame, info: ClassInfo, attr: str) -> TypeInfo | None:
