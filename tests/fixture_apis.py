@@ -23,6 +23,9 @@ from tests.installed import Anything, Instance, Missing, attribute_of, hint_of, 
 
 Scope = dict[str, object]
 
+_SET_ON = {"HttpRequest": ("session", "user", "site")}
+"""What Django's middleware adds to an object of its classes."""
+
 
 class NotInstalledError(Exception):
     """A fixture imports what is not here."""
@@ -30,9 +33,8 @@ class NotInstalledError(Exception):
 
 def problems_of(folder: Path) -> list[str]:
     """All that the fixture uses and the libraries do not have; raises if one is not installed."""
-    own = {path.stem for path in folder.rglob("*.py")} | {
-        path.name for path in folder.rglob("*") if path.is_dir()
-    }
+    own = {path.stem for path in folder.rglob("*.py")} | {folder.name}
+    own |= {path.name for path in folder.rglob("*") if path.is_dir()}
     found: list[str] = []
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -181,7 +183,7 @@ class _Reader:
     def attribute(self, here: object, name: str, node: ast.AST) -> object:
         # Not isinstance: a proxy without its context would be asked for its class.
         of = here.of if type(here) is Instance else None
-        if of is not None and of.__module__ == "builtins":
+        if of is not None and (of.__module__ == "builtins" or name in _SET_ON.get(of.__name__, ())):
             return Anything()
         try:
             found = attribute_of(here, name)

@@ -61,7 +61,21 @@ def _steps(pattern: str) -> Iterator[tuple[str, str | None]]:
         yield match[1] or "", match[2]
 
 
+@functools.cache
+def _configure_django() -> None:
+    """Django's own modules, and those beside it, can be imported only once it has settings."""
+    try:
+        django: Any = importlib.import_module("django")
+        conf: Any = importlib.import_module("django.conf")
+    except ImportError:
+        return
+    apps = ["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"]
+    conf.settings.configure(INSTALLED_APPS=apps, USE_TZ=True)
+    django.setup()
+
+
 def module_of(name: str) -> object | None:
+    _configure_django()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -304,9 +304,10 @@ def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
 
 
 def _connected(frame: Frame, callee: Value, args: Arguments, at: int) -> None:
-    """`@signal.connect` and `@receiver(signal)`: the signal keeps what is decorated."""
+    """`@signal.connect`, `@signal.connect_via(sender)` and `@receiver(signal)`: the signal keeps
+    what is decorated."""
     for oid in objects_of(callee):
-        signals = [cast("ObjectId", oid[1])] if oid[0] == "i" and oid[-1] == "connect" else []
+        signals = [cast("ObjectId", oid[1])] if oid[0] == "i" and oid[-1] == "connect" else [oid]
         for value in frame.object(oid).contents():
             for held in objects_of(value):
                 inner = [i for each in frame.object(held).contents() for i in objects_of(each)]

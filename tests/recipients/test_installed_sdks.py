@@ -18,7 +18,7 @@ import yaml
 
 from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.rulebook.recipients import Recipient, RecipientFile
-from tests.installed import Anything, Instance, Missing, resolve
+from tests.installed import Anything, Instance, Missing, attribute_of, hint_of, resolve
 
 RULES = Path(__file__).parents[2] / "rules" / "recipients"
 
@@ -34,11 +34,11 @@ def problems(model: CallModel) -> list[str]:
             wrong.append(f"{pattern}: {missing}")
             continue
         if not pattern.endswith("*") and not isinstance(found, (Anything, Instance)):
-            wrong += [f"{pattern}: {text}" for text in _wrong_names(model, found)]
+            wrong += [f"{pattern}: {text}" for text in _wrong_names(model, found, pattern)]
     return wrong
 
 
-def _wrong_names(model: CallModel, found: Any) -> list[str]:
+def _wrong_names(model: CallModel, found: Any, pattern: str) -> list[str]:
     if not callable(found):
         return ["cannot be called"]
     try:
@@ -52,14 +52,42 @@ def _wrong_names(model: CallModel, found: Any) -> list[str]:
     if not open_ended and names[: len(model.params)] != list(model.params):
         wrong.append(f"its parameters are {names}")
     if inspect.Parameter.VAR_KEYWORD not in kinds:
-        wrong += [f"has no parameter {name}" for name in sorted(_named(model) - set(names))]
+        unknown = sorted(_named(model) - set(names) - _message_fields(model, found, pattern))
+        wrong += [f"has no parameter {name}" for name in unknown]
     return wrong
 
 
+def _message_fields(model: CallModel, found: Any, pattern: str) -> set[str]:
+    """The addressees that are fields of the message which the call sends."""
+    fields = set()
+    for sink in _sinks(model):
+        if isinstance(sink.addressee, str) and sink.addressee not in model.params:
+            for message in _messages(sink, found, pattern):
+                try:
+                    attribute_of(message, sink.addressee)
+                except Missing:
+                    continue
+                fields.add(sink.addressee)
+    return fields
+
+
+def _messages(sink: SinkModel, found: Any, pattern: str) -> Iterator[object]:
+    """What the call sends, so far as the SDK says of which class it is."""
+    for name in sink.args:
+        if name == "receiver":
+            yield resolve(pattern.rpartition(".")[0])
+        elif isinstance(name, str):
+            hint = hint_of(found, name)
+            yield from [hint] if isinstance(hint, Instance) else []
+
+
+def _sinks(model: CallModel) -> tuple[SinkModel, ...]:
+    return (model.sink,) if isinstance(model.sink, SinkModel) else model.sink or ()
+
+
 def _named(model: CallModel) -> set[str]:
-    sinks = (model.sink,) if isinstance(model.sink, SinkModel) else model.sink or ()
     used: list[object] = []
-    for sink in sinks:
+    for sink in _sinks(model):
         used += [*sink.args, sink.host, sink.addressee]
     if isinstance(model.returns, tuple):
         used += model.returns
@@ -92,3 +120,13 @@ def test_a_wrong_call_is_noticed() -> None:
     assert check(CallModel(call="logging.Logger().inform"))
     assert check(CallModel(call="logging.Logger().setLevel", params=("grade",)))
     assert not check(CallModel(call="logging.Logger().setLevel", params=("level",)))
+
+
+def test_an_addressee_is_a_parameter_or_a_field_of_the_message() -> None:
+    def found(addressee: str) -> list[str]:
+        sink = SinkModel(args=("receiver",), addressee=addressee)
+        return problems(CallModel(call="logging.Logger().setLevel", params=("level",), sink=sink))
+
+    assert not found("level")
+    assert not found("name")
+    assert found("nobody")

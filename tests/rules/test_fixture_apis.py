@@ -17,7 +17,9 @@ from tests.fixtures_runner import FIXTURES
 
 BASE = FIXTURES / "rules"
 FOLDERS = sorted(
-    path for kind in ("libraries", "recipients", "resolution") for path in (BASE / kind).iterdir()
+    path
+    for kind in ("frameworks", "libraries", "recipients", "resolution")
+    for path in (BASE / kind).iterdir()
 )
 
 

@@ -24,14 +24,14 @@ OTHER_VERSIONS = frozenset({
     "django.core.urlresolvers", "django.http.HttpRequest().is_ajax",
     "django.utils.encoding.force_text", "django.utils.encoding.smart_text",
     "django.utils.translation.ugettext", "django.utils.translation.ugettext_lazy",
-    "email.MIMEText.MIMEText", "enum.property", "itertools.pairwise", "pydantic.BaseSettings",
+    "django_q.async_task", "email.MIMEText.MIMEText", "enum.property", "itertools.pairwise",
+    "pydantic.BaseSettings",
     "pytest.mark.django_db", "rest_framework.decorators.detail_route",
     "rest_framework.decorators.list_route",
-    "sqlalchemy.ext.asyncio.AsyncConnection", "sqlalchemy.ext.asyncio.AsyncSession",
-    "sqlalchemy.ext.asyncio.async_sessionmaker", "sqlalchemy.ext.asyncio.create_async_engine",
+    "starlette.applications.Starlette().exception_handler",
     "starlette.applications.Starlette().route", "starlette.responses.ORJSONResponse",
     "starlette.responses.UJSONResponse", "typing.override", "types.DynamicClassAttribute",
-    "warnings.deprecated",
+    "warnings.deprecated", "wtforms.fields.html5",
 })  # fmt: skip
 """What only older or newer versions have, or those with extras, and code under scan may use."""
 
