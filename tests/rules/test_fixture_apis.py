@@ -1,7 +1,7 @@
 """Every fixture of a library or a recipient uses an interface that the installed library has.
 
-`pip install -r requirements/recipients.txt -r requirements/libraries.txt` installs them; a fixture
-of which a library is missing is skipped, but in the step of `.ci/recipients`.
+`pip install -r requirements/locked.txt` installs them; a fixture of which a library is missing is
+skipped, but in the step of `.ci/recipients`.
 """
 
 from __future__ import annotations
