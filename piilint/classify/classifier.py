@@ -138,7 +138,7 @@ class Classifier:
                 votes.append(Vote(0.1, f"so does its name: “{' '.join(match.words)}”"))
             break
         votes += sender_votes(question.words, data_type)
-        votes += organisation_votes(question, question.words, data_type)
+        votes += organisation_votes(self.lexicon, question, question.words, data_type)
         return self._answer(question, data_type, tuple(votes), question.words)
 
     def _by_words(self, question: Question) -> Classification | None:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.words import (
+    CLASS_CUTS,
     CLASS_ROLE_WORDS,
     CONFIG_NOUNS,
     ENUM_HEADS,
@@ -32,7 +33,7 @@ class Noun(NamedTuple):
     text: str
     words: Words
     core: Words
-    """Without what says what kind of thing holds it: `customer` of `CustomerForm`."""
+    """Without what says what kind of thing holds it: `customer` of `CreateCustomerForm`."""
     kind: NounKind
     subject: str | None
     is_class: bool = False
@@ -44,6 +45,10 @@ class Noun(NamedTuple):
     """It carries names and addresses, as an address does."""
     holds: tuple[str, ...] = ()
     """Beginnings of the data types that go with its other fields: an address's, a visit's."""
+    addresses: frozenset[Words] = frozenset()
+    """What stands before the parts of an address: the `billing` of `billing_city`."""
+    stem: Words = ()
+    """The core with the verbs before it: `reset password` of `ResetPasswordForm`."""
     because: str = ""
     """Why it is thought to be a person, if not by the noun itself."""
 
@@ -87,18 +92,21 @@ class Nouns:
         if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception"):
             return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
-        if is_class and kind == "perhaps" and len(words) > 1 and core[-1] in MACHINE_TAILS:
+        machine = is_class and words.index(core[-1]) > 0 and core[-1] in MACHINE_TAILS
+        if kind == "perhaps" and machine:
             kind = "person" if self._of_person(core) else "unknown"
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(words), is_class,
             organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS
-            and not self._of_person(core),
-            infrastructure=bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+            and not self._of_person(core) and not (core[-1] == "event" and len(core) > 1),
+            infrastructure=(bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+                            and kind not in ("person", "belonging")
+                            and not (is_class and kind == "perhaps" and len(words) > 1))
             or (is_class and kind != "person" and not TECHNICAL_WORDS.isdisjoint(plain)
                 and not self._of_person(core)),
-            holder=ends_in(core, self._holders),
+            holder=ends_in(core, self._holders), stem=_stem(words, core),
         )  # fmt: skip
 
     def _is_compound(self, words: Words) -> bool:
@@ -126,7 +134,10 @@ class Nouns:
     def _of_person(self, core: Words) -> bool:
         """`UserLocation`: the word before says that it is a person's."""
         found = self.lexicon.noun(core[:-1])
-        return found is not None and found[0].kind == "person"
+        if found is None:
+            return False
+        kind, subject = found[0]
+        return kind == "person" or (kind == "perhaps" and subject == "customer")
 
     def whose(self, words: Words) -> str | None:
         """The subject of any noun in it, the last first: a `CustomerAddress` is a customer's."""
@@ -137,6 +148,15 @@ class Nouns:
         return None
 
 
+def _stem(words: Words, core: Words) -> Words:
+    """All up to the end of the core."""
+    size = len(core)
+    for end in range(len(words), size - 1, -1):
+        if words[end - size : end] == core:
+            return words[:end]
+    return words
+
+
 def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
     """The words end in one of the nouns."""
     return any(words[-size:] in nouns for size in range(1, min(len(words), 3) + 1))
@@ -144,9 +164,9 @@ def ends_in(words: Words, nouns: frozenset[Words]) -> bool:
 
 def core_words(words: Words, *, is_class: bool = False) -> Words:
     """Without numbers and the words that say what kind of thing holds it, if something is left."""
-    if is_class and "with" in words[1:]:
-        words = words[: words.index("with", 1)]
     end = len(words)
+    if is_class:
+        end = next((at for at in range(1, end) if words[at] in CLASS_CUTS), end)
     roles = CLASS_ROLE_WORDS if is_class else ROLE_WORDS
     while end > 1 and (words[end - 1] in roles or words[end - 1].isdigit()):
         end -= 1

@@ -7,11 +7,18 @@ from typing import NamedTuple
 
 from piilint.classify.lexicon import LONGEST, Entry, Lexicon, Words
 from piilint.classify.nouns import Noun
-from piilint.classify.words import DUAL_WORDS, KEYED_BY, NEUTRAL_TAILS, PREPOSITIONS, word_set
+from piilint.classify.words import (
+    DONE,
+    DUAL_WORDS,
+    KEYED_BY,
+    NEUTRAL_TAILS,
+    PREPOSITIONS,
+    word_set,
+)
 
 _NO_PATH = word_set(
     """first last full given middle display remote next current real legal other prev my new
-    old"""
+    old wallet"""
 )
 _NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
@@ -43,12 +50,20 @@ def matches(lexicon: Lexicon, words: Words, noun: Noun, *, callable_too: bool) -
             open_tail = (words[end] in PREPOSITIONS and _closes(lexicon, words)) or (
                 open_tail and _may_follow(lexicon, words, end, callable_too)
             )
-        match = _ending_at(lexicon, words, end) if open_tail else None
-        if match is not None and not KEYED_BY.intersection(match.before):
+        match = ending_at(lexicon, words, end) if open_tail else None
+        if match is not None and not _is_keyed(match.before):
             yield match
 
 
-def _ending_at(lexicon: Lexicon, words: Words, end: int) -> Match | None:
+def _is_keyed(before: Words) -> bool:
+    """`user_by_email` is a user; but `assigned_by_email` is the address of who assigned it."""
+    return any(
+        word in KEYED_BY and not (word == "by" and at and before[at - 1] in DONE)
+        for at, word in enumerate(before)
+    )
+
+
+def ending_at(lexicon: Lexicon, words: Words, end: int) -> Match | None:
     """The longest phrase that ends there."""
     for start in range(max(0, end - LONGEST), end):
         entries = lexicon.phrases.get(words[start:end])
@@ -81,13 +96,23 @@ def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
     """`card.number`, `bank_account.iban`: a phrase of the noun's end and the whole identifier."""
     if noun.kind == "person" or not noun.words:
         return None
-    if noun.words[-1] in _NO_PATH or words[-1] in _NO_PATH_TAILS:
-        return None
-    for size in range(min(len(noun.words), LONGEST - 1), 0, -1):
-        phrase = noun.words[-size:] + words
-        entries = lexicon.phrases.get(phrase)
-        if entries and entries[0].strength != "weak":
-            return Match(phrase, noun.words[:-size], (), entries, with_noun=True)
+    for held in dict.fromkeys((noun.words, noun.stem or noun.words)):
+        if held[-1] in _NO_PATH or words[-1] in _NO_PATH_TAILS:
+            continue
+        for size in range(min(len(held), LONGEST - 1), 0, -1):
+            phrase = held[-size:] + words
+            entries = lexicon.phrases.get(phrase)
+            if entries and entries[0].strength != "weak":
+                return Match(phrase, held[:-size], (), entries, with_noun=True)
+    return _end_of_noun(lexicon, words, noun.core)
+
+
+def _end_of_noun(lexicon: Lexicon, words: Words, core: Words) -> Match | None:
+    """`PhoneNumberForm.number`, `VerificationCode.code`: the noun says of what kind it is."""
+    for size in range(min(len(core), LONGEST), len(words), -1):
+        entries = lexicon.phrases.get(core[-size:])
+        if entries and entries[0].strength == "strong" and core[-len(words) :] == words:
+            return Match(core[-size:], core[:-size], (), entries, with_noun=True)
     return None
 
 

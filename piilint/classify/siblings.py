@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from piilint.classify.lexicon import Lexicon
-from piilint.classify.nouns import Noun
+from piilint.classify.lexicon import Lexicon, Words
+from piilint.classify.nouns import Noun, NounKind
+from piilint.classify.phrases import ending_at
 
 Schemas = Mapping[str, Sequence[Sequence[str]]]
 """The declared fields of every class by its name; several, where classes share the name."""
@@ -30,10 +31,19 @@ _OF_A_PERSON = {
 }
 _IS_A_PERSON = 3
 _ONLY_A_PERSON = frozenset(data_type for data_type, weight in _OF_A_PERSON.items() if weight > 1)
+_WHOLE_PERSON = frozenset({"contact.name.first", "contact.name.last", "contact.email"})
 _OF_AN_ADDRESS = frozenset(
     {"contact.address.street", "contact.address.city", "contact.address.postcode"}
 )
-_OF_A_VISIT = ("online.user_agent", "online.browser")
+_OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser")
+_OF_A_CARD = frozenset({"financial.card.number", "financial.card.expiry", "financial.card.cvv"})
+_OF_A_SERVER = frozenset(
+    """host hostname port server database db_name endpoint base_url use_ssl use_tls ssl tls
+    bucket broker account_sid smtp_host smtp_port verify_ssl secure timeout""".split()
+)
+_OF_A_MAIL = frozenset({"to", "cc", "bcc", "subject", "reply_to", "html", "attachments"})
+_POSTS = {("post",), ("reply",), ("message",), ("comment",)}
+_OF_A_FORUM = frozenset({"topic", "forum", "subforum"})
 _FEW = 4
 
 
@@ -59,20 +69,31 @@ class Siblings:
         held = [self._held(schema) for schema in schemas]
         if noun.kind == "nobody" and all(map(_surely_person, held)):
             return noun._replace(kind="perhaps", because="by its other fields, ")
+        if noun.kind == "perhaps" and all(map(_WHOLE_PERSON.issubset, held)):
+            return noun._replace(kind="person", because="by its other fields, ")
         if noun.kind == "perhaps" and all(self._speaks_of_nobody(schema) for schema in schemas):
             return noun._replace(kind="unknown")
+        noun = noun._replace(holds=_held_by_all(held) + self._kept(noun, schemas), addresses=self._addresses(schemas))
+        if all(len(_OF_A_SERVER.intersection(schema)) > 1 for schema in schemas):
+            noun = noun._replace(infrastructure=True)
         if noun.organisation or noun.infrastructure:
             return noun
         if all(len(_OF_AN_ADDRESS & types) > 1 for types in held):
-            noun = noun._replace(holds=("contact.address.", "contact.name"))
-        if all("online.ip" in types for types in held):
-            noun = noun._replace(holds=(*noun.holds, *_OF_A_VISIT))
+            noun = noun._replace(holds=(*noun.holds, "contact.address.", "contact.name"))
+        if noun.kind == "unknown" and noun.words[-1:] == ("profile",):
+            if all("user" in schema or types & _OF_A_PERSON.keys()
+                   for types, schema in zip(held, schemas, strict=True)):  # fmt: skip
+                return noun._replace(kind="perhaps", because="as a profile of a user, ")
         if noun.kind == "unknown" and all(map(_person, held)):
-            return noun._replace(kind="perhaps", because="by its other fields, ")
-        if noun.kind == "unknown" and all(
+            kind: NounKind = "person" if all(map(_WHOLE_PERSON.issubset, held)) else "perhaps"
+            return noun._replace(kind=kind, because="by its other fields, ")
+        called = all(
             "contact.email" in types and "name" in schema
             for types, schema in zip(held, schemas, strict=True)
-        ):
+        )
+        if called and noun.kind == "belonging":
+            return noun._replace(holds=(*noun.holds, "contact.name"))
+        if called and noun.kind == "unknown":
             return noun._replace(kind="perhaps", because="having a name and an e-mail address, ")
         return noun
 
@@ -85,9 +106,37 @@ class Siblings:
                 words = words[:-1]
             # What is a user's or an address's makes the class neither a person nor an address.
             entries = () if words[0:1] == ("address",) else self._lexicon.phrases.get(words, ())
-            if entries and entries[0].strength != "weak":
+            if entries and (
+                entries[0].strength != "weak" or entries[0].data_type.id == "online.user_agent"
+            ):
                 found.add(entries[0].data_type.id)
         return frozenset(found)
+
+    def _kept(self, noun: Noun, schemas: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """What mails and the posts of a forum hold, by what else is said of them."""
+        holds: tuple[str, ...] = ()
+        if all(len(_OF_A_MAIL.intersection(schema)) > 2 for schema in schemas):
+            holds += ("contact.email",)
+        words = [{w for name in schema for w in self._lexicon.words(name)} for schema in schemas]
+        if noun.core[-1:] in _POSTS and all(_OF_A_FORUM & each for each in words):
+            holds += ("content.post",)
+        return holds
+
+    def _addresses(self, schemas: Sequence[Sequence[str]]) -> frozenset[Words]:
+        """What two or more parts of an address have before them, in every schema."""
+        found = [self._before_parts(schema) for schema in schemas]
+        return frozenset.intersection(*found) if found else frozenset()
+
+    def _before_parts(self, schema: Sequence[str]) -> frozenset[Words]:
+        parts: dict[Words, set[str]] = {}
+        for name in schema:
+            words = self._lexicon.words(name)
+            match = ending_at(self._lexicon, words, len(words))
+            if match is not None and match.before:
+                data_type = match.entries[0].data_type.id
+                if data_type in _OF_AN_ADDRESS:
+                    parts.setdefault(match.before, set()).add(data_type)
+        return frozenset(before for before, types in parts.items() if len(types) > 1)
 
     def _speaks_of_nobody(self, schema: Sequence[str]) -> bool:
         """Many fields, and none of them ends in what a person or an address has."""
@@ -100,6 +149,19 @@ class Siblings:
                 if entries and entries[0].strength == "strong" and _counts(entries[0].data_type.id):
                     return False
         return True
+
+
+def _held_by_all(held: Sequence[frozenset[str]]) -> tuple[str, ...]:
+    """Beginnings of data types that go together with those that every schema holds."""
+    holds: tuple[str, ...] = ()
+    if all("online.ip" in types and types & {"online.user_agent", "contact.email"}
+           for types in held):  # fmt: skip
+        holds += _OF_A_VISIT
+    elif all("online.ip" in types for types in held):
+        holds += _OF_A_VISIT[1:]
+    if all(_OF_A_CARD & types for types in held):
+        holds += ("financial.card.",)
+    return holds
 
 
 def _person(types: frozenset[str]) -> bool:

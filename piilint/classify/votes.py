@@ -10,7 +10,12 @@ from piilint.classify.declared import Declared
 from piilint.classify.lexicon import Entry, Lexicon, Strength, Words
 from piilint.classify.nouns import Noun, core_words, ends_in
 from piilint.classify.phrases import Match, says
-from piilint.classify.words import NEUTRAL_MODIFIERS, ORGANISATION_WORDS, PREPOSITIONS
+from piilint.classify.words import (
+    NEUTRAL_MODIFIERS,
+    ORGANISATION_WORDS,
+    PREPOSITIONS,
+    TECHNICAL_WORDS,
+)
 from piilint.rulebook.data_types import DataType
 
 Context = Literal[
@@ -21,7 +26,9 @@ _BASE: dict[Strength, float] = {"strong": 0.7, "likely": 0.52, "weak": 0.2}
 _SHORT = 5
 _COMPOSITE = (
     "contact.address", "communication.", "content.review", "content.post", "content.upload",
-    "content.bio", "behaviour.", "location.",
+    "content.bio", "behaviour.", "location.approximate", "location.history", "health.",
+    "credential.token", "credential.session", "credential.biometric_login",
+    "financial.card.cvv", "financial.bank.account", "demographic.education", "demographic.employment.history",
 )  # fmt: skip
 _OF_PERSONS = ("contact.name", "demographic.", "credential.username")
 _UNMISTAKABLE = {
@@ -32,10 +39,18 @@ _UNMISTAKABLE = {
     "demographic.birth_date": -0.25,
 }
 """Only persons have them, whatever the noun seems to say; yet the noun speaks against."""
-_OF_WORK = "demographic.employment."
+_OF_ADDRESSES = "contact.address."
+_ELSE = ("demographic.employment.", "communication.")
+_OF_BODIES = "demographic.physical"
+"""Height and weight: only of who is surely somebody."""
 _SLIGHT = ("demographic.language", "contact.organisation")
 """Little harm and often not a person's: a variable's name is not evidence enough."""
 _OF_SENDERS = ("contact.email", "contact.phone", "contact.name", "financial.")
+_POSITION = "location.coordinates"
+_DEGREES = frozenset({"latitude", "longitude"})
+"""Alone or together, an object of that class is no place with parts."""
+_OF_CHANNELS = ("contact.email", "contact.phone")
+"""A class of that name may be a message or a way to send one."""
 _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
@@ -79,7 +94,7 @@ def weigh(
     if _excluded(lexicon, question.noun, match, data_type):
         return None
     holder = _holder_votes(lexicon, question, match, entry)
-    declared = _declared_votes(lexicon, question.declared, data_type, match.words)
+    declared = _declared_votes(lexicon, question, data_type, match.words)
     if holder is None or declared is None:
         return None
     phrase = " ".join(match.words)
@@ -90,7 +105,7 @@ def weigh(
         *holder,
         *declared,
         *others,
-        *organisation_votes(question, match.before, data_type),
+        *organisation_votes(lexicon, question, match.before, data_type),
     )
 
 
@@ -98,11 +113,15 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
     excluded = lexicon.of_type[data_type.id].excluded
     if says(match.before + match.after, excluded):
         return True
+    if data_type.id.startswith("credential.") and not TECHNICAL_WORDS.isdisjoint(match.before):
+        return True
     if noun.kind in ("person", "perhaps", "neutral"):
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
         return True
     if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
+        return False
+    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns):
         return False
     return says(noun.core, excluded) is not None
 
@@ -127,12 +146,15 @@ def _holder_votes(
     """Who has it: a word beside the phrase, or else the noun; None if those have no such data."""
     if match.with_noun:
         return []
-    modifier = _modifier(lexicon, match.before, entry.data_type)
+    if match.before in question.noun.addresses and entry.data_type.id.startswith(_OF_ADDRESSES):
+        modifier: Modifier | None = Modifier("holder", " ".join(match.before))
+    else:
+        modifier = _modifier(lexicon, match.before, entry.data_type)
     if modifier is None and match.after and match.after[0] in PREPOSITIONS:
         modifier = _modifier(lexicon, match.after[1:], entry.data_type)
     if modifier is not None:
         return _modifier_votes(modifier, entry, question.noun)
-    return _noun_votes(lexicon, question, entry)
+    return _noun_votes(lexicon, question, match, entry)
 
 
 def _modifier(lexicon: Lexicon, words: Words, data_type: DataType) -> Modifier | None:
@@ -179,17 +201,21 @@ def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] 
     return []
 
 
-def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote] | None:
+def _noun_votes(
+    lexicon: Lexicon, question: Question, match: Match, entry: Entry
+) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
-    if _holds(lexicon, noun, entry):
-        weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.38, 0.48)}
+    if _holds(lexicon, noun, entry) and question.words[-1] != "id":
+        weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.4, 0.52)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
-        if strength == "weak" and noun.kind == "perhaps" and noun.subject == "supplier":
-            return None  # Most suppliers are companies.
-        if strength == "weak" and noun.because and data_type.id.startswith(_OF_WORK):
-            return None  # Whose fields are a person's may still be a chat with one.
         certain = noun.kind == "person"
+        if strength == "weak" and not certain and noun.subject == "supplier":
+            return None  # Most suppliers are companies.
+        if strength == "weak" and noun.because and not certain and data_type.id.startswith(_ELSE):
+            return None  # Whose fields are a person's may still be a chat with one.
+        if strength == "weak" and noun.kind != "person" and data_type.id.startswith(_OF_BODIES):
+            return None
         text = f"{noun.text}{',' if noun.because else ''} {noun.because}" + (
             "is a person" if certain else "may be a person"
         )
@@ -203,11 +229,12 @@ def _noun_votes(lexicon: Lexicon, question: Question, entry: Entry) -> list[Vote
     if noun.kind == "belonging":
         return [Vote(0.15, f"{noun.text} belongs to a {noun.subject}")]
     if noun.kind == "nobody":
-        if _ends_in_phrase(lexicon, noun.core, data_type):
+        if _speaks_of(lexicon, noun.core, data_type):
             return []
         weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, -0.15)
         return [Vote(weight, f"{noun.text} is no person")]
-    if noun.kind == "unknown" and strength == "likely" and data_type.id.startswith("contact.name"):
+    of_name = strength == "likely" and data_type.id.startswith("contact.name")
+    if noun.kind == "unknown" and of_name and lexicon.noun(match.words[:-1]) is None:
         return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
 
@@ -235,9 +262,10 @@ def _on_person(strength: Strength, is_class: bool, *, certain: bool) -> float:
 
 
 def _declared_votes(
-    lexicon: Lexicon, declared: Declared, data_type: DataType, phrase: Words
+    lexicon: Lexicon, question: Question, data_type: DataType, phrase: Words
 ) -> list[Vote] | None:
     """For or against, by the declared type; None where it rules the data type out."""
+    declared = question.declared
     if declared.kind in ("none", "secret"):
         return []
     if declared.kind == "open":
@@ -247,9 +275,13 @@ def _declared_votes(
         # A class of the same name is made for such values, unless it is a thing with parts.
         if data_type.id.startswith(_COMPOSITE):
             return None
+        if data_type.id == _POSITION and not _DEGREES.issuperset(phrase):
+            return None
+        if data_type.id.startswith(_OF_CHANNELS) and question.noun.kind in ("unknown", "nobody"):
+            return None
         if _is_made_for(lexicon, declared.text, data_type, phrase):
             return [Vote(0.05, f"its type is {declared.text}")]
-        return None
+        return [] if _is_own_choice(lexicon, question, data_type) else None
     if declared.base in data_type.base_types:
         return [Vote(0.05, f"{declared.text} fits")]
     if declared.base == "choice" and data_type.id.startswith(_OF_CHOICES):
@@ -257,6 +289,14 @@ def _declared_votes(
     if declared.base in ("uuid", "url", "slug") and data_type.id.startswith(_OPAQUE):
         return []
     return None
+
+
+def _is_own_choice(lexicon: Lexicon, question: Question, data_type: DataType) -> bool:
+    """`Dependent.relationship: DependentRelationship`: one of a set of the class's own."""
+    if not data_type.id.startswith(_OF_CHOICES):
+        return False
+    own = core_words(lexicon.words(question.declared.text))
+    return own == (*question.noun.core, *question.words)
 
 
 def _is_made_for(lexicon: Lexicon, name: str, data_type: DataType, phrase: Words) -> bool:
@@ -282,7 +322,8 @@ def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
         votes.append(Vote(0.04, "it is a declared field"))
     elif context in ("variable", "parameter") and strength == "likely" and _is_short(match):
         votes.append(Vote(-0.1, "so short a name may stand for anything"))
-    if question.in_capitals and data_type.id.startswith("credential."):
+    header = question.noun.request or context == "request_key"
+    if question.in_capitals and not header and data_type.id.startswith("credential."):
         votes.append(Vote(-0.45, "names in capitals are configuration"))
     return votes + sender_votes(question.words, data_type, match.before)
 
@@ -292,6 +333,7 @@ def sender_votes(words: Words, data_type: DataType, before: Words = ()) -> list[
     if not data_type.id.startswith(_OF_SENDERS):
         return []
     from_ = before[-1:] == ("from",) or (len(words) > 1 and "from" in (words[0], words[-1]))
+    from_ = from_ or ("default" in words and "sender" in words)
     if from_ or words == ("reply", "to"):
         return [Vote(-0.5, "who sends or sells is most likely the organisation itself")]
     return []
@@ -301,14 +343,16 @@ def _is_short(match: Match) -> bool:
     return not match.before and len(match.words) == 1 and len(match.words[0]) <= _SHORT
 
 
-def organisation_votes(question: Question, words: Words, data_type: DataType) -> list[Vote]:
+def organisation_votes(
+    lexicon: Lexicon, question: Question, words: Words, data_type: DataType
+) -> list[Vote]:
     """An organisation's mailbox, telephone and address are no person's."""
     if not data_type.id.startswith(("contact.", "location.", "financial.tax", "financial.vat")):
         return []
     for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
-    if question.noun.organisation and "contact" not in question.words:
+    if question.noun.organisation and not _names_somebody(lexicon, question.words):
         return [
             Vote(
                 -0.5 if question.declared.kind == "personal" else -0.35,
@@ -316,3 +360,11 @@ def organisation_votes(question: Question, words: Words, data_type: DataType) ->
             )
         ]
     return []
+
+
+def _names_somebody(lexicon: Lexicon, words: Words) -> bool:
+    """`hotel.guest_email`, `shop.contact_phone`: somebody's, though it hangs on another thing."""
+    if "contact" in words:
+        return True
+    found = (lexicon.noun(words[:end]) for end in range(1, len(words)))
+    return any(entry is not None and entry[0].kind == "person" for entry in found)

@@ -93,7 +93,10 @@ ORGANISATION_WORDS = word_set(
     organization organizer organiser business firm office hq headquarters warehouse depot
     branch brand hotel venue event postmaster abuse sales no bounce bounces hostmaster
     dealer restaurant agency institution university school department hospital
-    clinic merchant room facility building location issuer fraud tech"""
+    clinic merchant room facility building location issuer fraud tech gym lab laboratory
+    pharmacy salon spa studio bank library museum theatre theater cinema church club
+    association federation charity foundation airline airport retailer reseller distributor
+    insurer franchise outlet cafe bakery stadium campus embassy ministry"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
@@ -116,7 +119,8 @@ INFRASTRUCTURE_NOUNS = word_set(
     """backend connection conn db database smtp ftp sftp imap pop redis broker api service
     gateway provider adapter client server engine driver transport sdk pool cluster proxy
     ldap mailer connector integration plugin webhook hook storage bucket queue
-    cache parser lexer tokenizer scanner app application"""
+    cache parser lexer tokenizer scanner app application feed endpoint registry repository
+    datasource"""
 )
 """Their user names, passwords and tokens are the program's own."""
 
@@ -135,7 +139,8 @@ REQUEST_NOUNS = frozenset(
 
 HEAD_WORDS = word_set(
     """create update bulk list get retrieve modify edit new base abstract submit add import
-    upsert register external internal delete read write"""
+    upsert register external internal delete read write my default legacy change reset set
+    recover verify save invite"""
 )
 """Before the noun of a class name, they say what is done with it: `CreateCustomerRequest`."""
 
@@ -146,11 +151,14 @@ ROLE_WORDS = word_set(
     formset creation registration signup change edit wrapper abstract custom orm typed
     typeddict struct message proto pb field queryset qs list first last current param attr
     parameter mix complete importer body partial nested simple summary snapshot bulk db
-    modify audit"""
+    modify audit draft import resource metadata compatible minimal brief lite compact expanded
+    extended spec args arguments registered updated created deleted confirmed wizard dialog
+    mutation inline result success"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
 
 
+ROLE_WORDS |= {word[:-1] for word in ROLE_WORDS if word.endswith("s") and len(word) > 4}
 CLASS_ROLE_WORDS = ROLE_WORDS | {"table", "admin"}
 """In class names: a `UserTable` shows users, but `users_table` is the database's."""
 
@@ -185,5 +193,15 @@ def singulars(word: str) -> tuple[str, ...]:
 PREPOSITIONS = word_set("of for from at as")
 """English says first what a thing is, then whose or what for: `email_for_user`."""
 
+CLASS_CUTS = word_set("with by without for via")
+"""What stands before them in a class's name is the thing: `FeedByUuid`, `PatientWithAddress`."""
+
 KEYED_BY = word_set("by for of per with without as")
 """What stands before them is the thing: `user_by_email` is a user."""
+
+DONE = word_set(
+    """created updated modified assigned invited uploaded approved submitted requested deleted
+    sent reviewed added edited changed posted signed reported placed purchased referred
+    cancelled canceled completed verified"""
+)
+"""Before a `by`, they say that somebody did it: `invited_by_email`."""

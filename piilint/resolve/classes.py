@@ -28,7 +28,8 @@ _RECORD_MAKERS = frozenset(
     "dataclass attrs define frozen mutable attributes s dataclass_json".split()
 )
 _WRAPPERS = frozenset(
-    "Optional Union | Annotated Mapped Final ClassVar Required NotRequired".split()
+    """Optional Union | Annotated Mapped Final ClassVar Required NotRequired ReadOnly Nullable
+    OptionalNullable Maybe Omittable InstrumentedAttribute SequenceNotStr""".split()
 )
 _COLLECTIONS = frozenset(
     """list List Sequence Iterable Collection set Set frozenset FrozenSet deque Deque""".split()
