@@ -89,7 +89,7 @@ class Nouns:
         if is_class and len(plain) > 1 and plain[-1] in ENUM_HEADS:
             return Noun(text, words, words, "part", None, is_class)
         core = words if self._is_compound(words) else core_words(words, is_class=is_class)
-        if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception"):
+        if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception", "template"):
             return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
         machine = is_class and words.index(core[-1]) > 0 and core[-1] in MACHINE_TAILS
@@ -99,8 +99,7 @@ class Nouns:
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(words), is_class,
-            organisation=kind not in ("person", "belonging") and core[-1] in ORGANISATION_WORDS
-            and not self._of_person(core) and not (core[-1] == "event" and len(core) > 1),
+            organisation=kind not in ("person", "belonging") and self._is_organisation(core),
             infrastructure=(bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
                             and kind not in ("person", "belonging")
                             and not (is_class and kind == "perhaps" and len(words) > 1))
@@ -112,7 +111,8 @@ class Nouns:
     def _is_compound(self, words: Words) -> bool:
         """The rules list it as it stands, with its last word: a `contact form` is no contact."""
         found = self.lexicon.noun(words)
-        return found is not None and found[1] > 1
+        asked = words[0] in HEAD_WORDS and words[-1] == "request"  # Not the customer's, an API's.
+        return found is not None and found[1] > 1 and not asked
 
     def _kind(self, core: Words) -> tuple[NounKind, str | None]:
         if not core:
@@ -130,6 +130,14 @@ class Nouns:
             # `stripe client`, `database agent`: the word before says that it is the other thing.
             kind = "unknown"
         return kind, entry.subject
+
+    def _is_organisation(self, core: Words) -> bool:
+        """It is one, or it is the address of one: a `CompanyAddress`."""
+        if core[-1] == "address" and len(core) > 1:
+            core = core[:-1]
+        if core[-1] not in ORGANISATION_WORDS or self._of_person(core):
+            return False
+        return not (core[-1] == "event" and len(core) > 1)  # `UserInvitedEvent`: what happened.
 
     def _of_person(self, core: Words) -> bool:
         """`UserLocation`: the word before says that it is a person's."""

@@ -22,6 +22,9 @@ _NO_PATH = word_set(
 )
 _NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
+_KEYS = frozenset({"credential.token", "credential.otp"})
+"""What a `key` or a `code` that hangs on such a noun is."""
+
 
 class Match(NamedTuple):
     """A phrase in an identifier, and the words around it."""
@@ -96,13 +99,16 @@ def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
     """`card.number`, `bank_account.iban`: a phrase of the noun's end and the whole identifier."""
     if noun.kind == "person" or not noun.words:
         return None
+    tail = words[-1] in _NO_PATH_TAILS
     for held in dict.fromkeys((noun.words, noun.stem or noun.words)):
-        if held[-1] in _NO_PATH or words[-1] in _NO_PATH_TAILS:
+        if held[-1] in _NO_PATH:
             continue
         for size in range(min(len(held), LONGEST - 1), 0, -1):
             phrase = held[-size:] + words
             entries = lexicon.phrases.get(phrase)
-            if entries and entries[0].strength != "weak":
+            if not entries or entries[0].strength == "weak":
+                continue
+            if not tail or entries[0].data_type.id in _KEYS:
                 return Match(phrase, held[:-size], (), entries, with_noun=True)
     return _end_of_noun(lexicon, words, noun.core)
 

@@ -38,8 +38,11 @@ _OF_AN_ADDRESS = frozenset(
 _OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser")
 _OF_A_CARD = frozenset({"financial.card.number", "financial.card.expiry", "financial.card.cvv"})
 _OF_A_SERVER = frozenset(
-    """host hostname port server database db_name endpoint base_url use_ssl use_tls ssl tls
-    bucket broker account_sid smtp_host smtp_port verify_ssl secure timeout""".split()
+    "host hostname port server database endpoint ssl tls bucket broker timeout".split()
+)
+_OF_A_COMPANY = frozenset(
+    """industry headquarters headquarter incorporation incorporated dba naics sic ticker revenue
+    employees shareholders subsidiary fiscal""".split()
 )
 _OF_A_MAIL = frozenset({"to", "cc", "bcc", "subject", "reply_to", "html", "attachments"})
 _POSTS = {("post",), ("reply",), ("message",), ("comment",)}
@@ -74,8 +77,10 @@ class Siblings:
         if noun.kind == "perhaps" and all(self._speaks_of_nobody(schema) for schema in schemas):
             return noun._replace(kind="unknown")
         noun = noun._replace(holds=_held_by_all(held) + self._kept(noun, schemas), addresses=self._addresses(schemas))
-        if all(len(_OF_A_SERVER.intersection(schema)) > 1 for schema in schemas):
+        if all(self._speaks_of_a_server(schema) for schema in schemas):
             noun = noun._replace(infrastructure=True)
+        if noun.kind in ("unknown", "perhaps") and all(map(self._is_company, schemas)):
+            noun = noun._replace(kind="unknown", organisation=True)
         if noun.organisation or noun.infrastructure:
             return noun
         if all(len(_OF_AN_ADDRESS & types) > 1 for types in held):
@@ -111,6 +116,19 @@ class Siblings:
             ):
                 found.add(entries[0].data_type.id)
         return frozenset(found)
+
+    def _speaks_of_a_server(self, schema: Sequence[str]) -> bool:
+        """Two fields or more are a host, a port and the like: what is to be connected to."""
+        words = (self._lexicon.words(name) for name in schema)
+        telling = (each for each in words if each and each[-1] in _OF_A_SERVER)
+        return len(set(telling)) > 1
+
+    def _is_company(self, schema: Sequence[str]) -> bool:
+        """Two fields or more that only a business has, and none that only a person has."""
+        if not _ONLY_A_PERSON.isdisjoint(self._held(schema)):
+            return False
+        words = (self._lexicon.words(name) for name in schema)
+        return len({each for each in words if not _OF_A_COMPANY.isdisjoint(each)}) > 1
 
     def _kept(self, noun: Noun, schemas: Sequence[Sequence[str]]) -> tuple[str, ...]:
         """What mails and the posts of a forum hold, by what else is said of them."""

@@ -28,7 +28,7 @@ _COMPOSITE = (
     "contact.address", "communication.", "content.review", "content.post", "content.upload",
     "content.bio", "behaviour.", "location.approximate", "location.history", "health.",
     "credential.token", "credential.session", "credential.biometric_login",
-    "financial.card.cvv", "financial.bank.account", "demographic.education", "demographic.employment.history",
+    "financial.card.cvv", "financial.bank.account", "financial.tax_id", "demographic.education", "demographic.employment.history",
 )  # fmt: skip
 _OF_PERSONS = ("contact.name", "demographic.", "credential.username")
 _UNMISTAKABLE = {
@@ -187,7 +187,8 @@ def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] 
         weight = {"strong": 0.1, "likely": 0.15, "weak": 0.4}[entry.strength]
         return [Vote(weight, f"“{text}” says whose")]
     if kind == "perhaps":
-        weight = {"strong": 0.05, "likely": 0.1, "weak": 0.22}[entry.strength]
+        certain = noun.kind == "person" and noun.is_class
+        weight = {"strong": 0.05, "likely": 0.1, "weak": 0.36 if certain else 0.22}[entry.strength]
         return [Vote(weight, f"“{text}” may say whose")]
     if weak:
         of_person = noun.kind == "person" and entry.data_type.id.startswith("credential.")
@@ -231,7 +232,8 @@ def _noun_votes(
     if noun.kind == "nobody":
         if _speaks_of(lexicon, noun.core, data_type):
             return []
-        weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, -0.15)
+        usual = -0.1 if data_type.id.startswith("credential.") else -0.15
+        weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, usual)
         return [Vote(weight, f"{noun.text} is no person")]
     of_name = strength == "likely" and data_type.id.startswith("contact.name")
     if noun.kind == "unknown" and of_name and lexicon.noun(match.words[:-1]) is None:
@@ -245,7 +247,7 @@ def _only_of_persons(data_type: DataType) -> bool:
 
 def _holds(lexicon: Lexicon, noun: Noun, entry: Entry) -> bool:
     """The noun is a thing that has such data, by the rules or by its other fields."""
-    if noun.kind == "belonging" and entry.strength != "weak":
+    if noun.organisation or (noun.kind == "belonging" and entry.strength != "weak"):
         return False  # Whose it is says more.
     data_type = entry.data_type.id
     if noun.holds and data_type.startswith(noun.holds):
@@ -273,7 +275,7 @@ def _declared_votes(
         return [Vote(0.05, f"it is declared as {declared.text}")] if fits else []
     if declared.kind == "other":
         # A class of the same name is made for such values, unless it is a thing with parts.
-        if data_type.id.startswith(_COMPOSITE):
+        if data_type.id.startswith(_COMPOSITE) or data_type.id == "contact.name":
             return None
         if data_type.id == _POSITION and not _DEGREES.issuperset(phrase):
             return None
@@ -353,12 +355,9 @@ def organisation_votes(
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
     if question.noun.organisation and not _names_somebody(lexicon, question.words):
-        return [
-            Vote(
-                -0.5 if question.declared.kind == "personal" else -0.35,
-                f"{question.noun.text} is an organisation",
-            )
-        ]
+        weight = -0.5 if question.declared.kind == "personal" else -0.35
+        weight = _UNMISTAKABLE.get(data_type.id, weight)
+        return [Vote(weight, f"{question.noun.text} is an organisation")]
     return []
 
 
