@@ -109,7 +109,7 @@ class _Asked:
         self.name, self.noun, self.declared = name, noun, declared
         self.context: Context = context
         self.words = self.lexicon.words(name)
-        self.judged: Noun = classifier.nouns.judge(noun)
+        self.judged: Noun = classifier.judge_noun(noun)
         self.type = judge_declared(declared, self.lexicon)
 
     def understood(self) -> Iterator[Evidence]:
@@ -123,7 +123,9 @@ class _Asked:
             yield Evidence(f"“{' '.join(match.words)}” may mean {kinds} ({entry.strength})")
         if self.noun:
             subject = f" ({self.judged.subject})" if self.judged.subject else ""
-            yield Evidence(f"`{self.noun}` {_NOUNS[self.judged.kind]}{subject}")
+            because = self.judged.because.removesuffix(", ")
+            seen = f" {because}" if because else ""
+            yield Evidence(f"`{self.noun}`{seen} {_NOUNS[self.judged.kind]}{subject}")
         if self.declared and decoded(self.declared) is None:
             fits = f", base {self.type.base}" if self.type.base else ""
             yield Evidence(f"`{self.declared}` {_TYPES[self.type.kind]}{fits}")

@@ -10,7 +10,7 @@ from piilint.base.marks import Marked, decoded
 from piilint.classify.declared import Declared, judge_declared
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.meanings import Meanings
-from piilint.classify.nouns import Nouns
+from piilint.classify.nouns import Noun, Nouns
 from piilint.classify.phrases import Match, matches, says
 from piilint.classify.siblings import Schemas, Siblings
 from piilint.classify.votes import (
@@ -78,6 +78,10 @@ class Classifier:
             answer = self._answers[key] = self._classify(identifier, noun, declared, context)
             return answer
 
+    def judge_noun(self, noun: str | None) -> Noun:
+        """What the noun names, by itself and by the other fields of a class of that name."""
+        return self._siblings.adjust(self.nouns.judge(noun))
+
     def subject_of(self, noun: str | None) -> str | None:
         """Whose data hangs on the noun."""
         return self.nouns.judge(noun).subject
@@ -105,7 +109,7 @@ class Classifier:
                 return self._by_mark(meaning)
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
-        judged = self._siblings.adjust(self.nouns.judge(noun))
+        judged = self.judge_noun(noun)
         if not words or judged.kind in ("config", "part"):
             return None
         if declared not in self._declared:

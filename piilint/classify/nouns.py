@@ -92,13 +92,17 @@ class Nouns:
         if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception", "template"):
             return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
+        if kind == "belonging":
+            subject = self._owner(core) or subject
         machine = is_class and words.index(core[-1]) > 0 and core[-1] in MACHINE_TAILS
+        known = words
         if kind == "perhaps" and machine:
             kind = "person" if self._of_person(core) else "unknown"
+            known = words[: words.index(core[-1])]  # A `CartManager` is no employee.
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(
-            text, words, core, kind, subject or self.whose(words), is_class,
+            text, words, core, kind, subject or self.whose(known), is_class,
             organisation=kind not in ("person", "belonging") and self._is_organisation(core),
             infrastructure=(bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
                             and kind not in ("person", "belonging")
@@ -146,6 +150,14 @@ class Nouns:
             return False
         kind, subject = found[0]
         return kind == "person" or (kind == "perhaps" and subject == "customer")
+
+    def _owner(self, core: Words) -> str | None:
+        """Whose a belonging is by the person before it: a `StaffSession`, a `SupplierInvoice`."""
+        for end in range(len(core) - 1, 0, -1):
+            found = self.lexicon.noun(core[:end])
+            if found is not None and found[0].kind in ("person", "perhaps"):
+                return found[0].subject
+        return None
 
     def whose(self, words: Words) -> str | None:
         """The subject of any noun in it, the last first: a `CustomerAddress` is a customer's."""

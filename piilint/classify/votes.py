@@ -28,7 +28,8 @@ _COMPOSITE = (
     "contact.address", "communication.", "content.review", "content.post", "content.upload",
     "content.bio", "behaviour.", "location.approximate", "location.history", "health.",
     "credential.token", "credential.session", "credential.biometric_login",
-    "financial.card.cvv", "financial.bank.account", "financial.tax_id", "demographic.education", "demographic.employment.history",
+    "financial.card.cvv", "financial.bank.account", "financial.tax_id",
+    "demographic.education", "demographic.employment.history",
 )  # fmt: skip
 _OF_PERSONS = ("contact.name", "demographic.", "credential.username")
 _UNMISTAKABLE = {
@@ -45,6 +46,7 @@ _OF_BODIES = "demographic.physical"
 """Height and weight: only of who is surely somebody."""
 _SLIGHT = ("demographic.language", "contact.organisation")
 """Little harm and often not a person's: a variable's name is not evidence enough."""
+_ISSUED = frozenset({"invoice", "bill", "receipt", "quote"})
 _OF_SENDERS = ("contact.email", "contact.phone", "contact.name", "financial.")
 _POSITION = "location.coordinates"
 _DEGREES = frozenset({"latitude", "longitude"})
@@ -55,6 +57,10 @@ _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
+
+
+_AFFIXES = {("prefix",), ("suffix",)}
+"""Of a person's name only by themselves: a `registration_prefix` is a form's."""
 
 
 class Vote(msgspec.Struct, frozen=True):
@@ -91,6 +97,8 @@ def weigh(
 ) -> tuple[Vote, ...] | None:
     """All votes on the phrase's meaning `entry`; None where something rules it out."""
     data_type, strength = entry
+    if match.words in _AFFIXES and match.before:
+        return None
     if _excluded(lexicon, question.noun, match, data_type):
         return None
     holder = _holder_votes(lexicon, question, match, entry)
@@ -121,7 +129,9 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return True
     if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
         return False
-    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns):
+    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
+        noun.holds and data_type.id.startswith(noun.holds)
+    ):
         return False
     return says(noun.core, excluded) is not None
 
@@ -351,6 +361,8 @@ def organisation_votes(
     """An organisation's mailbox, telephone and address are no person's."""
     if not data_type.id.startswith(("contact.", "location.", "financial.tax", "financial.vat")):
         return []
+    if "from" in words[1:] and words[words.index("from", 1) - 1] in _ISSUED:
+        return [Vote(-0.45, "who issues it is most likely the organisation itself")]
     for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
@@ -362,8 +374,8 @@ def organisation_votes(
 
 
 def _names_somebody(lexicon: Lexicon, words: Words) -> bool:
-    """`hotel.guest_email`, `shop.contact_phone`: somebody's, though it hangs on another thing."""
-    if "contact" in words:
+    """`hotel.guest_email`, `event.invited_by_email`: somebody's, though on an organisation."""
+    if "contact" in words or "by" in words:
         return True
     found = (lexicon.noun(words[:end]) for end in range(1, len(words)))
     return any(entry is not None and entry[0].kind == "person" for entry in found)

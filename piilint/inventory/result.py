@@ -30,6 +30,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """How often code reads the declared field."""
 
 
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """Fields of one class that identify a person only together."""
+
+    holder: str
+    combination: str
+    label: str
+    fields: tuple[str, ...]
+    place: Span
+    """Where the class declares the first of its own personal data."""
+
+
 class DataTypeInfo(msgspec.Struct, frozen=True):
     """A data type, as reports describe it."""
 
@@ -42,6 +53,8 @@ class Inventory(msgspec.Struct, frozen=True, kw_only=True):
     """All entries, by role, data type, subject, holder and field."""
 
     entries: tuple[Entry, ...] = ()
+    together: tuple[Together, ...] = ()
+    """Combinations of quasi-identifiers, by class."""
     data_types: dict[str, DataTypeInfo] = {}
     """What is known of the data types in the entries, by id."""
     subjects: dict[str, str] = {}

@@ -24,6 +24,7 @@ _TABLE_FIELDS = frozenset(
 )
 _INPUTS = frozenset({"strawberry.input", "strawberry.experimental.pydantic.input"})
 _SILENT = frozenset({"enum"})
+_TEXTS = frozenset({"str", "datetime.date"})
 _ALL = "__all__"
 
 
@@ -77,8 +78,28 @@ def fields_of(setting: Setting, info: ClassInfo, kind: str) -> Iterator[Asked]:
             setting.span(module, field.at), name, info.ir.name, field.declared, "field",
             role_of(kind), kind, info.id,
         )  # fmt: skip
+    yield from _inherited(setting, info, kind)
     if kind in ("form", "serializer"):
         yield from _from_model(setting, info, kind)
+
+
+def _inherited(setting: Setting, info: ClassInfo, kind: str) -> Iterator[Asked]:
+    """What a model takes over from a class outside, once: the password of an `AbstractBaseUser`."""
+    if kind != "model":
+        return
+    known = {path for cid in info.mro[1:] for path in setting.classes.by_id[cid].outside}
+    span = setting.span(setting.program.module_of[info.id], info.ir.at)
+    seen = set(info.fields)
+    for path in info.outside:
+        for base in () if path in known else setting.models.bases(path):
+            model = setting.models.class_model(base)
+            for name, type_ in sorted(model.attributes.items()) if model is not None else ():
+                declared = type_.removeprefix("builtins.").removesuffix("()")
+                if name not in seen and declared in _TEXTS:
+                    seen.add(name)
+                    yield Asked(
+                        span, name, info.ir.name, declared, "field", role_of(kind), kind, info.id
+                    )
 
 
 def _holds_a_value(field: Field) -> bool:

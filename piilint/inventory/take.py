@@ -12,6 +12,7 @@ from piilint.inventory.bodies import is_entry, questions_in
 from piilint.inventory.result import DataTypeInfo, Entry, Inventory
 from piilint.inventory.schemas import fields_of, kind_of
 from piilint.inventory.setting import Setting
+from piilint.inventory.together import Held, together
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.marks import denied_lines
@@ -38,9 +39,15 @@ def take_inventory(
             reads[key] = reads.get(key, 0) + 1
         _noted(drafts, asked, answer)
     entries = tuple(_entries(setting, drafts, reads))
+    kept = [
+        Held(draft.asked.holder, draft.asked.name, draft.answer.data_type, min(draft.places))
+        for draft in drafts.values()
+        if draft.asked.role in ("declared", "collected") and draft.asked.holder
+    ]
     found = sorted({entry.data_type for entry in entries} & book.data_types.keys())
     return Inventory(
         entries=entries,
+        together=tuple(together(setting, book, kept)),
         data_types={id_: _described(book.data_types[id_]) for id_ in found},
         subjects={id_: subject.label for id_, subject in sorted(book.subjects.items())},
     )

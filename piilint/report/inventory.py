@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from piilint.inventory.asked import Role
-from piilint.inventory.result import Entry, Inventory
+from piilint.inventory.result import Entry, Inventory, Together
 from piilint.report.options import ReportOptions
 from piilint.report.style import Style
 from piilint.report.text import one_line, printable, width
@@ -24,7 +24,8 @@ _TITLES: tuple[tuple[Role, str, str], ...] = (
 )
 _COLUMNS = (
     "role", "data_type", "label", "sensitivity", "special_category", "subject", "holder", "field",
-    "via", "declared", "confidence", "reads", "path", "line", "column", "places", "reason",
+    "via", "declared", "confidence", "reads", "path", "line", "column", "places", "together",
+    "reason",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,6 +55,7 @@ def document(inventory: Inventory) -> dict[str, Any]:
             id_: msgspec.to_builtins(info) for id_, info in inventory.data_types.items()
         },
         **{role: [_described(e) for e in inventory.of(role)] for role, _, _ in _TITLES},
+        "together": [_combined(each) for each in inventory.together],
         "diagnostics": [
             {"path": printable(d.path), "line": d.line, "message": one_line(d.message)}
             for d in inventory.diagnostics
@@ -79,10 +81,25 @@ def _described(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _combined(each: Together) -> dict[str, Any]:
+    span = each.place
+    return {
+        "holder": one_line(each.holder),
+        "combination": each.combination,
+        "label": each.label,
+        "fields": [one_line(field) for field in each.fields],
+        "place": {"path": printable(span.path), "line": span.line, "column": span.column},
+    }
+
+
 def _csv(inventory: Inventory) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
+    combined: dict[tuple[str, str], list[str]] = {}
+    for each in inventory.together:
+        for field in each.fields:
+            combined.setdefault((each.holder, field), []).append(each.combination)
     for entry in inventory.entries:
         info = inventory.data_types.get(entry.data_type)
         first = entry.places[0]
@@ -91,7 +108,8 @@ def _csv(inventory: Inventory) -> str:
             info.sensitivity if info else "", "yes" if info and info.special_category else "no",
             entry.subject or "", entry.holder, entry.field, entry.via, entry.declared,
             entry.confidence, entry.reads, first.path, first.line, first.column,
-            len(entry.places), entry.reason,
+            len(entry.places), " ".join(combined.get((entry.holder, entry.field), ())),
+            entry.reason,
         )  # fmt: skip
         writer.writerow([_cell(cell) for cell in cells])
     return text.getvalue()
@@ -121,6 +139,23 @@ def _table(inventory: Inventory, options: ReportOptions) -> Iterator[str]:
                 (_row(entry, inventory, options) for entry in entries),
                 style,
             )
+    yield from _together(inventory, options, style)
+
+
+def _together(inventory: Inventory, options: ReportOptions, style: Style) -> Iterator[str]:
+    """Quasi-identifiers: what says who somebody is only with the others."""
+    if not inventory.together:
+        return
+    yield ""
+    about = "fields of one class that say who somebody is only in combination"
+    yield f"{style.bold('TOGETHER')} ({len(inventory.together)}): {about}"
+    rows = []
+    for each in inventory.together:
+        span = each.place
+        place = f"{printable(options.shown_path(span.path))}:{span.line}:{span.column}"
+        fields = ", ".join(one_line(field) for field in each.fields)
+        rows.append((one_line(each.holder), each.label, fields, place))
+    yield from _rows(("class", "combination", "fields", "place"), rows, style)
 
 
 def _overview(inventory: Inventory, style: Style) -> Iterator[str]:

@@ -170,3 +170,41 @@ def test_what_stands_at_a_place(shop: Path) -> None:
     whole_line = account_for(Config(root=shop), "views.py", line, None)
     assert {found.name for _, found in whole_line} == {"email"}
     assert account_for(Config(root=shop), "views.py", 1, None) == []
+
+
+CENSUS = """
+from dataclasses import dataclass
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+class Household(models.Model):
+    postcode = models.CharField(max_length=9)
+
+class Respondent(Household):
+    date_of_birth = models.DateField()
+    gender = models.CharField(max_length=1)
+
+class Panelist(Respondent):
+    colour = models.CharField(max_length=9)
+
+class Member(AbstractUser):
+    pass
+"""
+
+
+def test_what_identifies_only_together(tmp_path: Path) -> None:
+    (tmp_path / "census.py").write_text(CENSUS)
+    taken = take_stock(Config(root=tmp_path))
+    found = {(each.holder, each.combination): each for each in taken.together}
+    assert found.keys() == {("Respondent", "postcode-birth-gender")}
+    each = found["Respondent", "postcode-birth-gender"]
+    assert each.fields == ("date_of_birth", "gender", "postcode")
+    assert each.place.line == 10
+
+
+def test_a_model_has_what_it_inherits_from_outside(tmp_path: Path) -> None:
+    (tmp_path / "census.py").write_text(CENSUS)
+    found = _named(take_stock(Config(root=tmp_path)).of("declared"))
+    own = {name for name in found if name.startswith("Member.")}
+    assert own == {f"Member.{name}" for name in
+                   ("email", "first_name", "last_name", "password", "username")}  # fmt: skip
