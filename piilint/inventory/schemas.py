@@ -24,7 +24,6 @@ _TABLE_FIELDS = frozenset(
 )
 _INPUTS = frozenset({"strawberry.input", "strawberry.experimental.pydantic.input"})
 _SILENT = frozenset({"enum"})
-_TEXTS = frozenset({"str", "datetime.date"})
 _ALL = "__all__"
 
 
@@ -93,9 +92,8 @@ def _inherited(setting: Setting, info: ClassInfo, kind: str) -> Iterator[Asked]:
     for path in info.outside:
         for base in () if path in known else setting.models.bases(path):
             model = setting.models.class_model(base)
-            for name, type_ in sorted(model.attributes.items()) if model is not None else ():
-                declared = type_.removeprefix("builtins.").removesuffix("()")
-                if name not in seen and declared in _TEXTS:
+            for name, declared in sorted(model.columns.items()) if model is not None else ():
+                if name not in seen:
                     seen.add(name)
                     yield Asked(
                         span, name, info.ir.name, declared, "field", role_of(kind), kind, info.id
