@@ -56,6 +56,13 @@ class Expressions:
         lines = self._lines_of(span.path)
         return "\n".join(_body_around(lines, span.line))
 
+    def annotation(self, span: Span, name: str) -> str:
+        """The class that the function around a place declares a name with; empty without one."""
+        if not name.isidentifier():
+            return ""
+        found = re.search(rf"\b{name}\s*:\s*['\"]?([\w.]+)", self.around(span))
+        return found[1].rpartition(".")[2] if found is not None else ""
+
     def _lines_of(self, path: str) -> list[str]:
         lines = self._lines.get(path)
         if lines is None:

@@ -61,19 +61,24 @@ class Subjects:
             for index, part in enumerate(chain):
                 if not words.names(part):
                     continue
-                others = (*chain[:index], *chain[index + 1 :])
+                others = (*chain[:index], *chain[index + 1 :], *self._classes(flow.source, chain))
                 if any(words.says(other) for other in others) or words.guarded(flow):
                     return relation.subject
         return None
 
+    def _classes(self, source: SourceFact, chain: tuple[str, ...]) -> Iterator[str]:
+        """What the code says of the class of the first name: `order: GiftOrder`, or of `self`."""
+        if chain[0] in _OWN:
+            scopes = self._expressions.scopes(source.span)
+            yield from [name for kind, name in scopes if kind == "class"][:1]
+        else:
+            yield self._expressions.annotation(source.span, chain[0])
+
     def _owners(self, source: SourceFact, chain: tuple[str, ...]) -> Iterator[str]:
         """Subjects of what it hangs on, the nearest first; of `self`, the class around it."""
         for part in reversed(chain[:-1]):
-            names = [part]
-            if part in _OWN:
-                scopes = self._expressions.scopes(source.span)
-                names = [name for kind, name in scopes if kind == "class"][:1]
-            for name in names:
+            names = [part] if part not in _OWN else []
+            for name in (*names, *(self._classes(source, chain) if part == chain[0] else ())):
                 subject = self._classifier().subject_of(name)
                 if subject is not None and subject not in _UNTOLD:
                     yield subject
