@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, Object
-from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path
+from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.naming import impersonal, named_source, picked_by_name
-from piilint.flow.remember import remember
+from piilint.flow.remember import is_instance, remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
 from piilint.flow.values import (
@@ -483,9 +485,49 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
         if oid[0] == "x":
             shape.types = frame.world.shared_types(str(oid[1]))
         frame.store(tuple(map(str, oid[:size])), shape)
+    elif oid[0] == "r" or (oid[0] == "p" and _is_data(new)):
+        # What callers pass, and is put into what they passed, callers see by themselves.
+        _remember_below(frame, oid, key, new)
     if isinstance(key, str):
         for cid in _owners(frame, obj, key):
             remember(frame, cid, key, new)
+
+
+def _is_data(value: Value) -> bool:
+    return any(isinstance(label, SourceLabel) for label in value.labels)
+
+
+def _remember_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) -> None:
+    """`self.jobs.append(x)`: what is put into a container is kept with the attribute it lies in."""
+    keys: list[object] = [key]
+    holder = _holder(oid)
+    while holder is not None and len(keys) <= _MAX_NESTED:
+        parent, attr = holder
+        obj = frame.live.heap.get(parent)
+        if obj is None:
+            return
+        if is_instance(obj) and isinstance(attr, str):
+            shape = export_shape(frame, new)
+            for part in keys:
+                shape = _wrap(part, shape)
+            for cid in _owners(frame, obj, attr):
+                frame.store(("a", cid, attr), shape)
+            return
+        keys.append(attr)
+        holder = _holder(parent)
+
+
+def _holder(oid: ObjectId) -> tuple[ObjectId, object] | None:
+    """The object in which another was found, and where in it; None if its name does not tell."""
+    if oid[0] == "p":
+        path = cast("Path", oid[2])
+        return (("p", oid[1], path[:-1]), path[-1]) if path else None
+    return (oid[:-1], oid[-1]) if oid[0] == "r" and len(oid) > _RETURNED else None
+
+
+_MAX_NESTED = 3
+_RETURNED = 3
+"""How many parts of the id of what a call returned name the call."""
 
 
 def _owners(frame: Frame, obj: Object, attr: str) -> list[str]:

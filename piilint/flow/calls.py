@@ -11,6 +11,7 @@ from piilint.flow.exceptions import keep_arguments
 from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, Frame
 from piilint.flow.heap import NO_TYPES, Object
+from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, kinds_of, named_source
 from piilint.flow.specialise import specialisation
@@ -174,6 +175,7 @@ def call_program(
         ruled = fetched(frame, function.name, args, at)
     if ruled is not None:
         return ruled
+    run_by_name(frame, function.name, args, at)
     binding = bind(frame, function, args, receiver, at)
     _bind_captured(frame, function, binding, closure)
     result = _apply(frame, function, binding, args, receiver is not None, at)

@@ -14,6 +14,7 @@ from piilint.flow.exposure import PASSED, SPREAD, expose
 from piilint.flow.fetching import fetched
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
+from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import selected
@@ -369,6 +370,7 @@ def _instance(frame: Frame, path: str, params: tuple[str, ...], args: Arguments,
 
 def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
     """The result carries what the arguments show: an approximation."""
+    run_by_name(frame, name, args, at)
     labels: Labels = NO_LABELS
     alone = sum(_says_something(value) for _, value, _ in args.everything()) == 1
     for which, value, noun in args.everything():

@@ -140,6 +140,8 @@ class World:
         self.own_decorated: dict[str, bool] = {}
         self.tasks: dict[str, tuple[str, ...]] | None = None
         """Functions by the names under which a queue knows them."""
+        self.jobs: dict[str, set[str]] | None = None
+        """Functions by the texts that their decorators are given."""
         self.registered: dict[str, tuple[str, ...]] | None = None
         """Implementations by generic function."""
         self.receiver_cache: dict[tuple[str, str], bool] = {}

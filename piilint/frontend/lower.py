@@ -15,6 +15,7 @@ from piilint.frontend.sources import Comment
 from piilint.frontend.typerefs import (
     called_with_texts,
     constant_of,
+    decorator_ref,
     dotted,
     each_of_several,
     type_ref,
@@ -131,7 +132,7 @@ class DefinitionLowerer(StatementLowerer):
         child.owner = self.body.owner if self.body.kind == "body" else ""
         child.params = self._params(node.args)
         child.decorators = tuple(
-            ref for d in node.decorator_list if (ref := type_ref(d)) is not None
+            ref for d in node.decorator_list if (ref := decorator_ref(d)) is not None
         )
         child.returns = type_ref(node.returns)
         child.is_async = isinstance(node, ast.AsyncFunctionDef)

@@ -55,6 +55,21 @@ def type_ref(node: ast.expr | None, depth: int = 0) -> TypeRef | None:
     return None
 
 
+def decorator_ref(node: ast.expr) -> TypeRef | None:
+    """A decorator as called; a text among its arguments that is no type keeps its quotes."""
+    if not isinstance(node, ast.Call):
+        return type_ref(node)
+    name = dotted(node.func)
+    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+    found = (type_ref(argument, 1) or _quoted(argument) for argument in arguments)
+    return TypeRef(name + "()", tuple(ref for ref in found if ref is not None)) if name else None
+
+
+def _quoted(node: ast.expr) -> TypeRef | None:
+    text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return TypeRef(f"'{node.value}'") if text and isinstance(node, ast.Constant) else None
+
+
 def _constant(value: object, depth: int) -> TypeRef | None:
     if value is None:
         return NONE
