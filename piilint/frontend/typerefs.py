@@ -66,8 +66,9 @@ def decorator_ref(node: ast.expr) -> TypeRef | None:
 
 
 def _quoted(node: ast.expr) -> TypeRef | None:
-    text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return TypeRef(f"'{node.value}'") if text and isinstance(node, ast.Constant) else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return TypeRef(f"'{node.value}'")
+    return None
 
 
 def _constant(value: object, depth: int) -> TypeRef | None:
