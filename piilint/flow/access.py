@@ -9,7 +9,7 @@ from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, Object
 from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path, SourceLabel
-from piilint.flow.naming import impersonal, named_source, picked_by_name
+from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
 from piilint.flow.remember import is_instance, remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
@@ -115,12 +115,13 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     result = members.of_object(frame, oid, obj, attr, noun, at)
     told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr))
     if obj.elem is not None and not told:
-        bag = obj.elem
+        bag = at_name(frame, obj.elem, attr) if isinstance(attr, str) else obj.elem
+        same_name = bag is not obj.elem
         if isinstance(attr, str):
             bag = picked_by_name(frame, bag, attr, noun, "attribute")
         if result is None:
             result = bag
-        elif not (isinstance(attr, str) and members.declares(frame, obj, attr)):
+        elif same_name or not (isinstance(attr, str) and members.declares(frame, obj, attr)):
             # What was put there under a name not known is hardly what a declared field holds.
             result = join(result, bag)
     if result is None:
@@ -195,14 +196,21 @@ def _item_of(
         labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
         return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
-    if obj.elem is not None:
-        bag = picked_by_name(frame, obj.elem, str(key), noun, context)
+    if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
+        bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)
         declared = bag if declared is None else join(declared, bag)
     if declared is None and obj.closed:
         return CLEAN
     if declared is None:
         return frame.child(oid, key, obj.elem_type or UNKNOWN)
     return declared
+
+
+def _told_apart(frame: Frame, bag: Value, key: str) -> bool:
+    """What was put in under names not known is not what this key says: an id, a count, a flag."""
+    if not (key.startswith("^") or impersonal(key)):
+        return False
+    return not any(members.holds_callables(frame, ref) for ref in bag.refs)
 
 
 def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | None:
@@ -381,9 +389,19 @@ def read_any_object(frame: Frame, oid: ObjectId) -> Value:
         found = _some_field(frame, oid, obj, "", oid[1])
         if found is not None:
             return found
-    result: Value | None = obj.elem
+    result: Value | None = None
     for value in obj.contents():
         result = value if result is None else join(result, value)
+    return _unnamed(frame, oid, result)
+
+
+def rest_of(frame: Frame, oid: ObjectId) -> Value:
+    """Some element of one object that is not among its known fields."""
+    return _unnamed(frame, oid, frame.object(oid).elem)
+
+
+def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
+    obj = frame.object(oid)
     query = members.element_of(frame, oid, obj)
     if query is not None:
         result = query if result is None else join(result, query)
@@ -440,6 +458,7 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
         before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
         obj.put(key, new if before is None else join(before, new), weak)
+        _attach(frame, oid)
         _remember(frame, oid, obj, key, new)
         if SELF in obj.fields:
             write_attr(frame, obj.fields[SELF], key, new)
@@ -462,7 +481,28 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
         frame.object(oid)
         obj = frame.live.writable(oid)
         obj.put_any(new)
+        for key, known in obj.fields.items():
+            if isinstance(key, str) and not key.startswith("^"):
+                named = at_name(frame, new, key)
+                if named is not new:
+                    obj.fields[key] = join(known, named)
+        _attach(frame, oid)
         _remember(frame, oid, obj, None, new)
+
+
+def _attach(frame: Frame, oid: ObjectId) -> None:
+    """What is written into a part of what a caller passed shows in the whole."""
+    while True:
+        part = frame.live.heap[oid].symbolic
+        if part is None or not part[1] or part[1][-1] == ANY:
+            return
+        root, path = part
+        above = ("p", root, path[:-1]) if oid[0] == "p" else cast("ObjectId", oid[1])
+        whole = frame.live.heap.get(above)
+        if whole is None or whole.symbolic != (root, path[:-1]) or path[-1] in whole.fields:
+            return
+        frame.live.writable(above).put(path[-1], of_refs(oid))
+        oid = above
 
 
 def delete(frame: Frame, value: Value, key: Key) -> None:

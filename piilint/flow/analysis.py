@@ -12,9 +12,10 @@ from piilint.flow.heap import RETURNED, Object, State, join_states
 from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
+from piilint.flow.promises import handed_out, kept, promised, stub
 from piilint.flow.shapes import Export, export_shape
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
-from piilint.flow.values import NONE, Value, is_object, of_refs
+from piilint.flow.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
 from piilint.ir.program import KWARG, VARARG, Param
 from piilint.resolve.classes import declared_name, is_declaration
@@ -43,8 +44,6 @@ def analyse(world: World, unit: Unit) -> Summary:
         frame.exits.append(frame.state)
         if function.kind in ("module", "body"):
             _flush(frame)
-        elif not frame.returned:
-            frame.summary.returns = SHAPE_NONE
     _sum_up(frame)
     world.flows[unit] = frame.flows
     (world.cut.add if frame.cut else world.cut.discard)(unit)
@@ -168,14 +167,16 @@ def guess(frame: Frame, name: str) -> TypeInfo:
 
 def _sum_up(frame: Frame) -> None:
     summary, function = frame.summary, frame.function
+    generator = frame.yields is not None or function.generator
+    info = UNKNOWN if generator else promised(frame)
     returns: Shape | None = None
     for value, state in frame.returned:
         frame.state = state
-        shape = export_shape(frame, value)
+        shape = export_shape(frame, kept(frame, value, info) if info else value)
         returns = shape if returns is None else join_shapes(returns, shape)
-    if frame.yields is not None or function.generator:
+    if generator:
         returns = _generator(frame, returns)
-    summary.returns = returns if returns is not None else SHAPE_NONE
+    summary.returns = returns if returns is not None else stub(frame)
     _raises(frame)
     _effects(frame)
 
@@ -211,7 +212,7 @@ def _generator(frame: Frame, returned: Shape | None) -> Shape:
         {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
     )
     types = frozenset({"k:list", "g:" + frame.function.id})
-    return Shape(types=types, fields=fields, elem=frame.yields)
+    return Shape(types=types, fields=fields, elem=handed_out(frame, frame.yields))
 
 
 def _effects(frame: Frame) -> None:
@@ -236,10 +237,19 @@ def _effects(frame: Frame) -> None:
         for each in exits:
             known = each.heap.get(oid)
             strong.intersection_update(known.fields if known is not None else ())
-        fields = {key: export.value(value) for key, value in obj.fields.items()}
+        fields = {
+            key: export.value(value)
+            for key, value in obj.fields.items()
+            if not _itself(oid, key, value)
+        }
         elem = export.value(obj.elem) if obj.elem is not None else None
         place = (str(oid[1]), cast("Path", oid[2]))
         frame.summary.effects[place] = (Shape(fields=fields, elem=elem), frozenset(strong))
+
+
+def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
+    """What the caller passed there is there still: what was written into it is told apart."""
+    return value.refs == {("p", oid[1], (*cast("Path", oid[2]), key))} and not value.labels
 
 
 def _flush(frame: Frame) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from piilint.flow import access, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import ANEW, KEYS, SELF, Object
+from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
     MAX_TRANSFORMS,
     NO_LABELS,
+    Key,
     Labels,
     ParamLabel,
     Path,
@@ -27,7 +29,7 @@ from piilint.flow.summaries import (
     Summary,
 )
 from piilint.flow.unfold import LabelsOf, Unfolding
-from piilint.flow.values import OPAQUE, ObjectId, Value, join
+from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
@@ -35,6 +37,7 @@ from piilint.ir.program import FunctionIR
 MAX_HEAP = 700
 """With more objects in its heap, a run brings in no more: every branch copies them all."""
 _MAX_EXPANSION = 48
+_MAPPING = frozenset({"k:dict"})
 
 
 class Application:
@@ -82,10 +85,47 @@ class Application:
         return self._unfold(shape, ("r", self.at, self.callee.id), self._returned)
 
     def _unfold(self, shape: Shape, oid: ObjectId, labels_of: LabelsOf | None = None) -> Value:
-        unfolding = Unfolding(self.frame.live.heap, labels_of or self.labels, self.alias)
+        heap = self.frame.live.heap
+        unfolding = Unfolding(
+            heap, labels_of or self.labels, self.alias, self._copied, self._by_key
+        )
         result = unfolding.value(shape, oid)
         self.frame.fuel -= unfolding.made
         return result
+
+    def _copied(self, value: Value, oid: ObjectId, own: Object | None) -> Value:
+        """A deep copy of the value's objects, with what another object holds put over it."""
+        refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+        for index, original in enumerate(objects_of(value)):
+            obj = self.frame.object(original).copy()
+            obj.fields.pop(SELF, None)
+            for key, inner in own.fields.items() if own is not None else ():
+                obj.put(key, inner)
+            if own is not None and own.elem is not None:
+                obj.put_any(own.elem)
+            refs |= self.frame.make((ANEW, oid, index), obj).refs
+        if own is not None and not objects_of(value):
+            refs |= self.frame.make(oid, own).refs
+        return Value(value.labels, frozenset(refs), value.const, value.clean)
+
+    def _by_key(self, element: Shape) -> list[tuple[Key, Shape]]:
+        """An element as it is under each key of the caller's mapping that it comes from."""
+        place = mapping_of(element)
+        if place is None or place[0] not in self.binding:
+            return []
+        keys: dict[Key, None] = {}
+        objects = objects_of(self.alias(*place))
+        for oid in objects:
+            obj = self.frame.object(oid)
+            if (
+                obj.types != _MAPPING
+                or not obj.closed
+                or obj.elem is not None
+                or KEYS in obj.fields
+            ):
+                return []
+            keys.update(dict.fromkeys(obj.fields))
+        return [(key, at_key(element, place, key)) for key in keys] if len(keys) <= MAX_KEYS else []
 
     # -- symbols ---------------------------------------------------------------------------------
 
@@ -232,7 +272,12 @@ class Application:
                 if name not in strong:
                     value = join(value, access.read_path(self.frame, target, (name,), "", self.at))
                 access.write_attr(self.frame, target, name, value)
-            if shape.elem is not None:
+            keys = self._by_key(shape.elem) if shape.elem is not None else []
+            for key, element in keys:
+                known = access.read_path(self.frame, target, (key,), "", self.at)
+                value = join(self._unfold(element, (*oid, key)), known)
+                access.write_attr(self.frame, target, key, value)
+            if shape.elem is not None and not keys:
                 value = self._unfold(shape.elem, (*oid, "*"))
                 access.write_any(self.frame, target, value)
         for cell, shape in summary.stores.items():

@@ -591,7 +591,9 @@ def _method_of_object(
         if found is not None:
             results.append(found)
     if not results and obj.types <= NO_TYPES:
-        found = containers.call(frame, oid, name, args, at, noun)
+        found = _asked_for(frame, name, args, at)
+        if found is None:
+            found = containers.call(frame, oid, name, args, at, noun)
         if found is not None:
             results.append(found)
     if not results:
@@ -656,6 +658,9 @@ def _outside_object_method(
     full = f"{path}.{name}"
     if containers.is_method(name):
         ruled = outside.is_ruled(frame, full, name)
+        found = None if ruled else _asked_for(frame, name, args, at)
+        if found is not None:
+            return found
         mapping = ruled and _shared_mapping(frame, path)
         if mapping:
             outside.call(frame, full, of_refs(oid), args, at)
@@ -914,9 +919,15 @@ def _unknown_method(
     ruled = outside.call_by_method_name(frame, value, name, args, at)
     if ruled is not None:
         return ruled
+    dumped = queries.dumped(frame, value, name, args, at)
+    if dumped is not None:
+        return dumped
     candidates = _by_name(frame, name, noun)
     if candidates:
         return _call_each(frame, candidates, args, at, value)
+    asked = _asked_for(frame, name, args, at)
+    if asked is not None:
+        return asked
     found = containers.call_any(frame, value, name, args, at, noun)
     if found is not None:
         return found
@@ -926,6 +937,14 @@ def _unknown_method(
         labels = stepped(value.labels, "through", frame.module.name, at, text, True)
         return Value(join_labels(result.labels, labels), result.refs)
     return _with_getter_name(frame, result, name, noun, at)
+
+
+def _asked_for(frame: Frame, name: str, args: Arguments, at: int) -> Value | None:
+    """`session.get(User, id)` of whatever object: a data class in, instances out."""
+    first = args.positional[0].refs if len(args.positional) > 1 else ()
+    if not any(isinstance(ref, Symbol) and ref.kind == "class" for ref in first):
+        return None
+    return queries.selected(frame, name, args.positional, at)
 
 
 def _by_name(frame: Frame, name: str, noun: str) -> list[str]:

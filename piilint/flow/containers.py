@@ -290,7 +290,7 @@ def merge(frame: Frame, target: Value, source: Value, at: int) -> None:
         if obj.elem is not None:
             access.write_any(frame, target, obj.elem)
         if obj.symbolic is not None or not obj.closed:
-            access.write_any(frame, target, access.read_any(frame, of_refs(oid)))
+            access.write_any(frame, target, access.rest_of(frame, oid))
 
 
 def _copy(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.cells import Cell
-from piilint.flow.heap import NO_TYPES, Guards, Heap, Object, State, join_states
+from piilint.flow.heap import ANEW, NO_TYPES, Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -177,13 +177,22 @@ class Frame:
         heap = self.live.heap
         found = heap.all.get(oid) or heap.cells.get(oid)
         if found is None:
-            found = Object(self._shared_types(oid), symbolic=_symbolic(oid))
+            symbolic = _symbolic(oid) or self._copied_from(oid)
+            found = Object(self._shared_types(oid), symbolic=symbolic)
             heap[oid] = found
         return found
 
     def _shared_types(self, oid: ObjectId) -> frozenset[str]:
         """What a library's global object is by rule; of others nothing is known beforehand."""
         return self.world.shared_types(str(oid[1])) if oid[0] == "x" and len(oid) == 2 else NO_TYPES
+
+    def _copied_from(self, oid: ObjectId) -> tuple[str, Path] | None:
+        """The root and path of what a part of a deep copy is a copy of."""
+        whole = self.live.heap.get(cast("ObjectId", oid[1])) if oid[0] == ANEW else None
+        if whole is None or whole.symbolic is None:
+            return None
+        root, path = whole.symbolic
+        return root, (*path, cast("Key", oid[2]))
 
     def make(self, oid: ObjectId, obj: Object) -> Value:
         """Puts a new object into the heap."""
@@ -197,6 +206,8 @@ class Frame:
         if parent[0] != "p":
             holder = self.live.heap.get(parent)
             if holder is not None and holder.symbolic is not None:
+                if parent[0] == ANEW:
+                    return self._copied_child(parent, holder.symbolic, key, info, labels)
                 parent = ("p", *holder.symbolic)
         if parent[0] == "p":
             path = cast("Path", parent[2])
@@ -218,6 +229,19 @@ class Frame:
             self.live.heap[oid] = Object(types, fields, elem, symbolic, elem_type=info.elem)
         clean = bool(info.names) and info.names <= _SCALARS and not labels
         return Value(labels, frozenset({oid}), clean=clean)
+
+    def _copied_child(
+        self, parent: ObjectId, above: tuple[str, Path], key: Key, info: TypeInfo, labels: Labels
+    ) -> Value:
+        """What lies at a key of a deep copy: a copy of what lies there in the original."""
+        root, path = above
+        if len(path) >= MAX_PATH:
+            return Value(join_labels(labels, {ParamLabel(root, path, "json"): None}))
+        oid: ObjectId = (ANEW, parent, key)
+        if self.live.heap.get(oid) is None:
+            below = (root, (*path, key))
+            self.live.heap[oid] = Object(info.names, symbolic=below, elem_type=info.elem)
+        return Value(labels, frozenset({oid}))
 
     def typed(self, oid: ObjectId, info: TypeInfo) -> Value:
         """A new object of known types about which nothing else is known."""

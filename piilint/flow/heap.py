@@ -15,6 +15,8 @@ MAX_LAYERS = 40
 """With more layers than these a heap forgets when what was written."""
 KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
+ANEW = "n"
+"""Begins the ids of deep copies: what lies below them is copied, too."""
 RETURNED = "^returned"
 """The field of a generator that holds what it returns at last."""
 SELF = "^dict of"
@@ -190,7 +192,7 @@ def _join_heaps(first: Heap, second: Heap) -> tuple[Heap, bool]:
             obj = _looked_at(oid, known)
         if known is obj or obj is None:
             continue
-        merged = obj if known is None else _join_objects(known, obj)
+        merged = obj if known is None else _join_objects(oid, known, obj)
         if merged is not known:
             result[oid] = merged
             changed = True
@@ -207,11 +209,11 @@ def _looked_at(oid: ObjectId, obj: Object) -> Object | None:
     return None
 
 
-def _join_objects(first: Object, second: Object) -> Object:
+def _join_objects(oid: ObjectId, first: Object, second: Object) -> Object:
     result = first
     for key in dict.fromkeys((*first.fields, *second.fields)):
         mine, theirs = first.fields.get(key), second.fields.get(key)
-        joined = _join_field(first, second, key, mine, theirs)
+        joined = _join_field(oid, first, second, key, mine, theirs)
         if joined is not mine:
             if result is first:
                 result = first.copy()
@@ -246,7 +248,12 @@ def join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
 
 
 def _join_field(
-    first: Object, second: Object, key: Key, mine: Value | None, theirs: Value | None
+    oid: ObjectId,
+    first: Object,
+    second: Object,
+    key: Key,
+    mine: Value | None,
+    theirs: Value | None,
 ) -> Value:
     """A field that only one side wrote may, on the other, still be what the caller passed."""
     if mine is not None and theirs is not None:
@@ -254,5 +261,6 @@ def _join_field(
     present, absent = (mine, second) if mine is not None else (theirs, first)
     assert present is not None
     if absent.symbolic is not None:
-        return join(present, of_refs(child_id(absent.symbolic, key)))
+        below = (ANEW, oid, key) if oid[0] == ANEW else child_id(absent.symbolic, key)
+        return join(present, of_refs(below))
     return present

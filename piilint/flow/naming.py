@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
 from piilint.flow.frame import Frame
-from piilint.flow.labels import NO_LABELS, Labels, SourceLabel
-from piilint.flow.values import Value
+from piilint.flow.labels import ANY, FIELD, NO_LABELS, Label, Labels, ParamLabel, Path, SourceLabel
+from piilint.flow.values import Ref, Value, is_object, ordered
+from piilint.resolve.types import UNKNOWN
 
 _IMPERSONAL_LAST = frozenset(
     "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
@@ -76,6 +78,39 @@ def kinds_of(frame: Frame, value: Value) -> set[str]:
     """The kinds of data that a value is known to carry."""
     sources = frame.world.sources
     return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
+
+
+_SOME: tuple[Path, ...] = ((ANY,), (FIELD,))
+
+
+def at_name(frame: Frame, bag: Value, name: str) -> Value:
+    """What of a mixture has that name: any element of a mapping, put into another, keeps its key.
+
+    `{key: clean(item) for key, item in data.items()}["email"]` is of `data["email"]`.
+    """
+    if not (any(_any_of(ref) for ref in bag.refs) or any(map(_any_label, bag.labels))):
+        return bag
+    refs: set[Ref] = {ref for ref in bag.refs if not _any_of(ref)}
+    for ref in ordered(bag):
+        if _any_of(ref):
+            _, root, path = cast("tuple[str, str, Path]", ref)
+            refs |= frame.child(("p", root, path[:-1]), name, UNKNOWN).refs
+    labels = {
+        label._replace(path=(*label.path[:-1], name))
+        if isinstance(label, ParamLabel) and _any_label(label)
+        else label: trace
+        for label, trace in bag.labels.items()
+    }
+    return Value(labels, frozenset(refs), bag.const, bag.clean)
+
+
+def _any_of(ref: Ref) -> bool:
+    """Any element of what a caller passed."""
+    return is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-1:] in _SOME
+
+
+def _any_label(label: Label) -> bool:
+    return isinstance(label, ParamLabel) and label.path[-1:] in _SOME
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:

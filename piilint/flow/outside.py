@@ -13,7 +13,7 @@ from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import PASSED, SPREAD, expose
 from piilint.flow.fetching import fetched
 from piilint.flow.frame import Frame
-from piilint.flow.heap import NO_TYPES, Object
+from piilint.flow.heap import ANEW, NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
@@ -226,7 +226,16 @@ def _passed(
         return CLEAN  # A constant text, translated or escaped, is still nobody's data.
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
-    return Value(stepped(labels, "through", frame.module.name, at, text), refs)
+    labels = stepped(labels, "through", frame.module.name, at, text)
+    return _made_anew(frame, labels, refs, at) if model.fresh else Value(labels, refs)
+
+
+def _made_anew(frame: Frame, labels: Labels, refs: frozenset[Ref], at: int) -> Value:
+    """New objects of the same content."""
+    made: set[Ref] = {ref for ref in refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(Value(NO_LABELS, refs))):
+        made |= frame.make((ANEW, at, index), frame.object(oid).copy()).refs
+    return Value(labels, frozenset(made))
 
 
 def _item(frame: Frame, receiver: Value | None, args: Arguments, at: int) -> Value:

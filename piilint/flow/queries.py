@@ -50,6 +50,7 @@ _SCALAR = frozenset(
 _FIRST = frozenset({"scalar", "scalars", "scalar_one", "scalar_one_or_none"})
 """What takes the first column of a row."""
 _LISTED = frozenset({"all", "fetchall"})
+_DUMPS = frozenset("model_dump dict _asdict to_dict asdict model_dump_json as_dict".split())
 _DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PARSES = frozenset(
     "model_validate parse_obj from_orm construct model_construct from_dict load".split()
@@ -122,7 +123,7 @@ def instance_call(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
     """Methods that data classes of all frameworks share: dumping themselves, copying, saving."""
-    if name in ("model_dump", "dict", "_asdict", "to_dict", "asdict", "model_dump_json", "as_dict"):
+    if name in _DUMPS:
         return _chosen(frame, as_dict(frame, of_refs(oid), at), info, args, at)
     if name in ("copy", "model_copy", "_replace", "evolve"):
         result = containers.copied(frame, of_refs(oid), at)
@@ -133,6 +134,24 @@ def instance_call(
                 write_attr(frame, result, key, value)
         return result
     return None
+
+
+def dumped(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Value | None:
+    """`value.model_dump()` of a value of unknown class; None for any other method."""
+    if name not in _DUMPS or not any(is_object(ref) for ref in value.refs):
+        return None
+    wanted = _names(frame, args.keywords.get("include"))
+    without = _names(frame, args.keywords.get("exclude"))
+    whole = as_dict(frame, value, at)
+    if wanted:
+        fields: dict[Key, Value] = {
+            name: read_attr(frame, whole, name, "", at) for name in sorted(wanted)
+        }
+        return frame.make(("s", at, "chosen"), Object(frozenset({"k:dict"}), fields, closed=True))
+    for oid in objects_of(whole):
+        for field in sorted(without):
+            frame.live.writable(oid).put(field, CLEAN)
+    return whole
 
 
 def _chosen(frame: Frame, value: Value, info: ClassInfo, args: Arguments, at: int) -> Value:

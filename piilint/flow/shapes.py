@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.labels import NO_LABELS, join_labels
-from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
+from piilint.flow.labels import NO_LABELS, Path, join_labels
+from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
@@ -42,7 +42,7 @@ class Export:
         return Shape(
             join_labels(value.labels, result.labels), result.symbols, result.types, result.fields,
             result.elem, result.aliases, value.const, value.clean, result.closed, result.exact,
-            result.elem_type, result.filters,
+            result.elem_type, result.filters, result.alias_types,
         )  # fmt: skip
 
     def _ref(self, ref: Ref, depth: int) -> Shape:
@@ -57,19 +57,34 @@ class Export:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         known = self._done.get(ref)
         if known is not None:
-            return known if depth < 2 else Shape(types=known.types)
+            return known if depth < 2 else Shape(types=known.types | known.alias_types)
         obj = self.frame.object(ref)
+        if obj.symbolic is not None and ref[0] != "p":
+            return self._copy(ref, obj, obj.symbolic, depth)
         if obj.symbolic is not None:
             return Shape(
-                types=obj.types,
                 aliases=frozenset({obj.symbolic}),
                 elem_type=obj.elem_type,
                 filters=obj.filters,
+                alias_types=obj.types,
             )
         self._done[ref] = Shape(types=obj.types)
         if depth >= MAX_DEPTH or len(self._done) > self.room:
             return self._done[ref]
         self._done[ref] = self._object(obj, depth)
+        return self._done[ref]
+
+    def _copy(self, ref: ObjectId, obj: Object, symbolic: tuple[str, Path], depth: int) -> Shape:
+        """A copy of what a caller passed, with what was written to the copy."""
+        root, path = symbolic
+        original = frozenset({(COPY + root, path)})
+        self._done[ref] = Shape(aliases=original, alias_types=obj.types)
+        if depth < MAX_DEPTH and len(self._done) <= self.room and (obj.fields or obj.elem):
+            own = self._object(obj, depth)
+            self._done[ref] = Shape(
+                fields=own.fields, elem=own.elem, aliases=original, elem_type=obj.elem_type,
+                filters=obj.filters, alias_types=obj.types,
+            )  # fmt: skip
         return self._done[ref]
 
     def _object(self, obj: Object, depth: int) -> Shape:

@@ -31,13 +31,14 @@ SHARED = "shared"
 class Shape:
     """A value taken out of its function: an immutable tree instead of references into a heap.
 
-    `aliases` are the parameters' paths it is identical with; functions and bound methods are types
-    `f:id` with what they captured in fields `^name`.
+    `aliases` are the parameters' paths it is identical with, or a copy of (`=` before the root)
+    that has these `fields` besides; `alias_types` are the types that those have here. Functions and
+    bound methods are types `f:id` with what they captured in fields `^name`.
     """
 
     __slots__ = (
-        "aliases", "clean", "closed", "const", "elem", "elem_type", "exact", "fields", "filters",
-        "labels", "symbols", "types",
+        "alias_types", "aliases", "clean", "closed", "const", "elem", "elem_type", "exact",
+        "fields", "filters", "labels", "symbols", "types",
     )  # fmt: skip
 
     def __init__(
@@ -54,7 +55,9 @@ class Shape:
         exact: bool = False,
         elem_type: TypeInfo | None = None,
         filters: Guards = (),
+        alias_types: frozenset[str] = NO_TYPES,
     ) -> None:
+        self.alias_types = alias_types
         self.labels, self.symbols, self.types, self.elem = labels, symbols, types, elem
         self.fields: dict[Key, Shape] = fields if fields is not None else {}
         self.aliases, self.const, self.clean, self.closed = aliases, const, clean, closed
@@ -73,6 +76,8 @@ class Shape:
         )
 
 
+COPY = "="
+"""Before the root of an alias: a copy of what lies there."""
 SHAPE_NONE = Shape(const=None, clean=True)
 
 
@@ -106,6 +111,7 @@ def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
         first.exact and second.exact,
         first.elem_type or second.elem_type,
         tuple(f for f in first.filters if f in second.filters),
+        first.alias_types | second.alias_types,
     )
     if not grew and labels is first.labels and _flat(result) == _flat(first) and elem is first.elem:
         return first
@@ -135,7 +141,7 @@ def _same_const(first: object, second: object) -> bool:
 def _flat(shape: Shape) -> tuple[object, ...]:
     return (
         shape.symbols, shape.types, shape.aliases, shape.const, shape.clean, shape.closed,
-        shape.exact, shape.filters,
+        shape.exact, shape.filters, shape.alias_types,
     )  # fmt: skip
 
 
@@ -248,7 +254,8 @@ def concrete(shape: Shape, depth: int = 0) -> Shape:
     fields = {k: concrete(s, depth + 1) for k, s in shape.fields.items()} if depth < 4 else {}
     elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 4 else None
     return Shape(
-        labels, shape.symbols, shape.types, fields, elem, frozenset(), shape.const, shape.clean,
+        labels, shape.symbols, join_types(shape.types, shape.alias_types), fields, elem,
+        frozenset(), shape.const, shape.clean,
         False, shape.exact, shape.elem_type, shape.filters,
     )  # fmt: skip
 
@@ -269,7 +276,7 @@ def holds_functions(shape: Shape, depth: int = 0) -> bool:
     """Whether a function is anywhere in the shape."""
     if any(symbol.kind == "function" for symbol in shape.symbols):
         return True
-    if any(name.startswith(("f:", "F:", "m:")) for name in shape.types):
+    if any(n.startswith(("f:", "F:", "m:")) for n in shape.types | shape.alias_types):
         return True
     inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
     return depth < 3 and any(holds_functions(held, depth + 1) for held in inner)

@@ -22,7 +22,7 @@ from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
 from piilint.flow.heap import RETURNED, Object
-from piilint.flow.labels import ANY, Key, join_labels, stepped, transformed
+from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import send_all
@@ -87,12 +87,41 @@ def store(frame: Frame, op: ops.Store) -> None:
         if any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
             typed = frame.typed(("s", op.at, "typed"), info)
             value = Value(value.labels, typed.refs)
-    if (value.opaque or value.refs == _SENT) and frame.function.kind != "body":
+    if (
+        value.opaque or value.refs == _SENT or _unheard_of(frame, value)
+    ) and frame.function.kind != "body":
         name = op.name.partition("@")[0]
-        value = Value(named_source(frame, name, "", op.at, "variable"), value.refs)
+        named = Value(named_source(frame, name, "", op.at, "variable"), value.refs)
+        value = named.with_labels(value.labels)
     if op.name in frame.function.nonlocals:
         _store_outward(frame, op.name, value)
     frame.live.env[op.name] = value
+
+
+def _unheard_of(frame: Frame, value: Value) -> bool:
+    """All that is known is which outside call or attribute gave it: `email = directory.look(key)`.
+
+    What the call was handed may be in it, too, if a caller gave anything personal.
+    """
+    if value.clean or value.const is not UNKNOWN_CONST or not (value.refs or value.labels):
+        return False
+    if any(
+        isinstance(label, SourceLabel) or trace is None or not trace.approximate
+        for label, trace in value.labels.items()
+    ):
+        return False
+    for ref in value.refs:
+        obj = frame.object(ref) if is_object(ref) else None
+        if obj is None or obj.fields or obj.elem is not None or obj.symbolic is not None:
+            return False
+        if not obj.types or not all(_result(name) for name in obj.types):
+            return False
+    return True
+
+
+def _result(type_name: str) -> bool:
+    """What a call or an attribute gave: no instance of a class."""
+    return type_name[:2] == "x:" and not type_name.rpartition(".")[2][:1].isupper()
 
 
 def _store_outward(frame: Frame, name: str, value: Value) -> None:

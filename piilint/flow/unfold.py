@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel
-from piilint.flow.summaries import SHARED, Shape
+from piilint.flow.summaries import COPY, SHARED, Shape
 from piilint.flow.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
 
@@ -16,6 +16,10 @@ MAX_DEPTH = 4
 
 LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
+KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
+"""What an element is under each key of the mapping that it comes from, if these are known."""
+CopyOf = Callable[[Value, ObjectId, Object | None], Value]
+"""Copies the objects of a value, and puts what a further object holds into the copies."""
 
 
 class Objects(Protocol):
@@ -27,8 +31,16 @@ class Objects(Protocol):
 class Unfolding:
     """One shape made a value; `made` counts its parts. New objects are put into `heap`."""
 
-    def __init__(self, heap: Objects, labels_of: LabelsOf, alias_of: AliasOf | None = None) -> None:
-        self._heap, self._labels_of, self._alias_of = heap, labels_of, alias_of
+    def __init__(
+        self,
+        heap: Objects,
+        labels_of: LabelsOf,
+        alias_of: AliasOf | None = None,
+        copy_of: CopyOf | None = None,
+        keys_of: KeysOf | None = None,
+    ) -> None:
+        self._heap, self._labels_of = heap, labels_of
+        self._alias_of, self._copy_of, self._keys_of = alias_of, copy_of, keys_of
         self.made = 0
 
     def value(self, shape: Shape, oid: ObjectId, depth: int = 0) -> Value:
@@ -36,23 +48,38 @@ class Unfolding:
         self.made += 1
         labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
         refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
-        made = shape.fields or shape.elem is not None or (shape.types and not shape.aliases)
+        made = shape.fields or shape.elem is not None or shape.types
+        own = None
         if made and depth <= MAX_DEPTH:
-            self._heap[oid] = self._object(shape, oid, depth)
-            refs = refs | {oid}
+            own = self._object(shape, oid, depth)
+            if not shape.aliases or any(root[0] != COPY for root, _ in shape.aliases):
+                self._heap[oid] = own
+                refs = refs | {oid}
         result = Value(labels, refs, shape.const, shape.clean and not labels)
         if self._alias_of is not None and shape.aliases:
             for root, path in sorted(shape.aliases, key=repr):
-                found = self._alias_of(root, path)
+                found = self._aliased(root, path, oid, own)
                 result = join(found, result) if result.labels or result.refs else found
         return result
+
+    def _aliased(self, root: str, path: Path, oid: ObjectId, own: Object | None) -> Value:
+        """What the caller has at an alias, or a copy of it with what was put into the copy."""
+        assert self._alias_of is not None
+        if root[0] != COPY:
+            return self._alias_of(root, path)
+        found = self._alias_of(root[1:], path)
+        return found if self._copy_of is None else self._copy_of(found, oid, own)
 
     def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:
         fields: dict[Key, Value] = {
             key: self.value(inner, (*oid, key), depth + 1) for key, inner in shape.fields.items()
         }
         elem = None
-        if shape.elem is not None:
+        keys = () if shape.elem is None or self._keys_of is None else self._keys_of(shape.elem)
+        for key, element in keys:
+            value = self.value(element, (*oid, key), depth + 1)
+            fields[key] = join(fields[key], value) if key in fields else value
+        if shape.elem is not None and not keys:
             elem = self.value(shape.elem, (*oid, "*"), depth + 1)
         return Object(
             shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type,

@@ -107,6 +107,9 @@ class CallModel(Spec, frozen=True):
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
+    fresh: bool = False
+    """With `returns`: new objects of the same content, as parsing gives. What is put into them
+    later is not in the arguments."""
     transform: Transform | None = None
     """What was done to the data in the result."""
     type: str | None = None
