@@ -129,6 +129,8 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return True
     if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
         return False
+    if noun.core in lexicon.of_type[data_type.id].nouns:
+        return False
     if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
         noun.holds and data_type.id.startswith(noun.holds)
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow.heap import NO_TYPES, Guards
+from piilint.flow.heap import Guards
 from piilint.flow.labels import Label, Labels, ParamLabel, Path
 from piilint.flow.summaries import ReachKey, Shape, Summary
 from piilint.flow.values import HOLE, _Unknown
@@ -90,7 +90,7 @@ class _Printer:
         parts = self.labels(shape.labels)
         parts += [_path(root, path) for root, path in sorted(shape.aliases, key=repr)]
         parts += sorted(f"{symbol.kind} {symbol.name}" for symbol in shape.symbols)
-        parts += sorted(_type(name) for name in shape.types or NO_TYPES)
+        parts += sorted(_type(name) for name in shape.types | shape.alias_types)
         if not isinstance(shape.const, _Unknown) and (shape.const is not None or depth):
             parts.append(_constant(shape.const))
         inner = [f"{key}: {self.shape(held, depth + 1)}" for key, held in shape.fields.items()]
