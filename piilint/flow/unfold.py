@@ -52,7 +52,7 @@ class Unfolding:
         own = None
         if made and depth <= MAX_DEPTH:
             own = self._object(shape, oid, depth)
-            if not shape.aliases or any(root[0] != COPY for root, _ in shape.aliases):
+            if self._alias_of is None or not _only_copies(shape):
                 self._heap[oid] = own
                 refs = refs | {oid}
         result = Value(labels, refs, shape.const, shape.clean and not labels)
@@ -90,6 +90,11 @@ class Unfolding:
 def _referred(symbol: Symbol) -> Ref:
     """A symbol, or the shared object that it stands for."""
     return ("x", symbol.name) if symbol.kind == SHARED else symbol
+
+
+def _only_copies(shape: Shape) -> bool:
+    """What it holds was put into copies alone."""
+    return bool(shape.aliases) and all(root[0] == COPY for root, _ in shape.aliases)
 
 
 def only_sources(labels: Labels) -> Labels:
