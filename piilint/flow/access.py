@@ -7,7 +7,7 @@ from typing import cast
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, Object
+from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, VIEW, Object
 from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
 from piilint.flow.remember import is_instance, remember
@@ -149,7 +149,7 @@ def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:
     """An object as a mapping of its fields: attributes and keys share names, so it stays itself."""
     obj = frame.object(oid).copy()
     obj.types = obj.types | {"k:dict"}
-    new: ObjectId = ("s", at, "dict", oid)
+    new: ObjectId = ("s", at, VIEW, oid)
     frame.live.heap[new] = obj
     return of_refs(new)
 
@@ -531,6 +531,18 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
     if isinstance(key, str):
         for cid in _owners(frame, obj, key):
             remember(frame, cid, key, new)
+            if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):
+                # What callers pass is kept in a row that they never see.
+                frame.store(("a", cid, key), export_shape(frame, new))
+
+
+def _is_plain_column(frame: Frame, cid: str, name: str) -> bool:
+    """A column that holds texts or numbers, of which its name does not say whose."""
+    info = frame.world.classes.get(cid)
+    field = info.fields.get(name) if info is not None and "model" in info.kinds else None
+    if info is None or field is None or field.relation or not field.ir.called:
+        return False
+    return frame.world.classify(name, info.ir.name, field.declared, "field") is None
 
 
 def _is_data(value: Value) -> bool:

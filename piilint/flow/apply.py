@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow import access, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, KEYS, SELF, Object
+from piilint.flow.heap import ANEW, KEYS, SELF, VIEW, Object
 from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
     MAX_TRANSFORMS,
@@ -19,6 +19,7 @@ from piilint.flow.labels import (
     concat,
     join_labels,
 )
+from piilint.flow.remember import is_instance
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import (
@@ -93,7 +94,9 @@ class Application:
         self.frame.fuel -= unfolding.made
         return result
 
-    def _copied(self, value: Value, oid: ObjectId, own: Object | None) -> Value:
+    def _copied(
+        self, value: Value, oid: ObjectId, own: Object | None, types: frozenset[str]
+    ) -> Value:
         """A deep copy of the value's objects, with what another object holds put over it."""
         refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
         for index, original in enumerate(objects_of(value)):
@@ -103,7 +106,10 @@ class Application:
                 obj.put(key, inner)
             if own is not None and own.elem is not None:
                 obj.put_any(own.elem)
-            refs |= self.frame.make((ANEW, oid, index), obj).refs
+            new: ObjectId = (ANEW, oid, index)
+            if "k:dict" in types and is_instance(obj):
+                new, obj.types = ("s", self.at, VIEW, new), obj.types | {"k:dict"}
+            refs |= self.frame.make(new, obj).refs
         if own is not None and not objects_of(value):
             refs |= self.frame.make(oid, own).refs
         return Value(value.labels, frozenset(refs), value.const, value.clean)

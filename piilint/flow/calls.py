@@ -7,6 +7,7 @@ from piilint.flow.access import read_any, read_attr, read_item, write_any, write
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
+from piilint.flow.dumping import dump
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, Frame
@@ -258,7 +259,10 @@ def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
     for ref in value.refs:
         if is_object(ref):
             obj = frame.object(ref)
-            names |= {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
+            told = {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
+            names |= told
+            if told and "k:dict" in obj.types:
+                names.add("k:dict")  # An instance seen as a mapping of its fields.
             elem = elem or obj.elem_type
             if elem is None and depth and obj.elem is not None and len(obj.elem.refs) == 1:
                 inner = type_of(frame, obj.elem, depth - 1)
@@ -825,6 +829,14 @@ def _instances_of(frame: Frame, classes: Value, at: int) -> Value:
     return join_all(found) if found else OPAQUE
 
 
+def _written(
+    frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """What a library's base class does with rows: keeps one that it made, writes some out."""
+    stored = schemas.stored(frame, receiver, info, name, args, at)
+    return stored if stored is not None else dump(frame, receiver, info, name, args, at)
+
+
 def _super_outside(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
 ) -> Value | None:
@@ -836,9 +848,9 @@ def _super_outside(
         for key, value in args.keywords.items():
             write_attr(frame, receiver, key, value)
         return CLEAN
-    stored = schemas.stored(frame, receiver, info, name, args, at)
-    if stored is not None:
-        return stored
+    written = _written(frame, receiver, info, name, args, at)
+    if written is not None:
+        return written
     for base in info.outside:
         path = f"{base}().{name}"
         if frame.world.models.call(path):
@@ -872,6 +884,8 @@ def _outside_method(
 ) -> Value | None:
     """A method that a class of the program inherits from outside."""
     found = schemas.method(frame, oid, info, name, args, at)
+    if found is None:
+        found = dump(frame, of_refs(oid), info, name, args, at)
     if found is not None:
         return found
     hinted = next(

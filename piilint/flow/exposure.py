@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from piilint.flow import access
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, Object
+from piilint.flow.heap import KEYS, VIEW, Object
 from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
 from piilint.flow.members import callers_know
 from piilint.flow.naming import named_source
@@ -105,7 +105,8 @@ def _object(
     if any(name.startswith(("f:", "m:", "F:")) for name in obj.types):
         return
     if obj.symbolic is not None:
-        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(mode, obj, without))
+        shown = "fields" if _is_view(oid) and mode not in _DEEPER else mode
+        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(shown, obj, without))
         yield path, {label: None}
     classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
     infos = [info for info in classes if info is not None]
@@ -125,6 +126,11 @@ def _object(
         return
     inner = _inner(mode) if obj.types & _DISPLAYS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
+
+
+def _is_view(oid: ObjectId) -> bool:
+    """What the caller passed, seen as a mapping of its fields."""
+    return len(oid) == 4 and oid[2] == VIEW
 
 
 def _inner(mode: str) -> str:

@@ -23,6 +23,7 @@ from piilint.flow.summaries import (
     Shape,
     SinkSite,
     Summary,
+    concrete,
     depends_on_params,
     join_shapes,
     weaker,
@@ -273,8 +274,9 @@ class Frame:
 
     def store(self, cell: Cell, shape: Shape) -> None:
         """Something is put into a cell; what depends on the caller is put there by the caller."""
-        self.world.write_cell(cell, shape)
-        if depends_on_params(shape):
+        symbolic = depends_on_params(shape)
+        self.world.write_cell(cell, concrete(shape) if symbolic and cell[0] == "a" else shape)
+        if symbolic:
             known = self.summary.stores.get(cell)
             self.summary.stores[cell] = shape if known is None else join_shapes(known, shape)
 

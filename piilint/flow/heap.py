@@ -19,6 +19,8 @@ ANEW = "n"
 """Begins the ids of deep copies: what lies below them is copied, too."""
 RETURNED = "^returned"
 """The field of a generator that holds what it returns at last."""
+VIEW = "dict"
+"""The third part of the id of an object that is another one seen as a mapping of its fields."""
 SELF = "^dict of"
 """The field of an object's `__dict__` that holds the object."""
 

@@ -138,8 +138,14 @@ def _callee(
     return functions[only.name] if only is not None and only.kind == "function" else None
 
 
+_CHOOSING = frozenset({"fields", "exclude", "include", "only"})
+"""Keywords by which calls are told which fields of an object they are to show."""
+
+
 def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
     """The registers that the operation takes for a name."""
+    if isinstance(op, (ops.Call, ops.CallMethod)):
+        yield from (arg.reg for arg in op.args if arg.name in _CHOOSING)
     if isinstance(op, (ops.GetItem, ops.SetItem)) and op.index >= 0:
         yield op.index
     elif isinstance(op, ops.MakeDict):

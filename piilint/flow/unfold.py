@@ -18,8 +18,9 @@ LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
 KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
 """What an element is under each key of the mapping that it comes from, if these are known."""
-CopyOf = Callable[[Value, ObjectId, Object | None], Value]
-"""Copies the objects of a value, and puts what a further object holds into the copies."""
+CopyOf = Callable[[Value, ObjectId, Object | None, frozenset[str]], Value]
+"""Copies the objects of a value, as the types they were seen as, and puts what a further object
+holds into the copies."""
 
 
 class Objects(Protocol):
@@ -58,17 +59,21 @@ class Unfolding:
         result = Value(labels, refs, shape.const, shape.clean and not labels)
         if self._alias_of is not None and shape.aliases:
             for root, path in sorted(shape.aliases, key=repr):
-                found = self._aliased(root, path, oid, own)
+                found = self._aliased(shape, root, path, oid, own)
                 result = join(found, result) if result.labels or result.refs else found
         return result
 
-    def _aliased(self, root: str, path: Path, oid: ObjectId, own: Object | None) -> Value:
+    def _aliased(
+        self, shape: Shape, root: str, path: Path, oid: ObjectId, own: Object | None
+    ) -> Value:
         """What the caller has at an alias, or a copy of it with what was put into the copy."""
         assert self._alias_of is not None
         if root[0] != COPY:
             return self._alias_of(root, path)
         found = self._alias_of(root[1:], path)
-        return found if self._copy_of is None else self._copy_of(found, oid, own)
+        if self._copy_of is None:
+            return found
+        return self._copy_of(found, oid, own, shape.alias_types)
 
     def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:
         fields: dict[Key, Value] = {

@@ -165,6 +165,21 @@ class SchemaModel(Spec, frozen=True):
     """Methods that the schema may have itself, and that make the row of what was read."""
 
 
+class DumpModel(Spec, frozen=True):
+    """What writes rows out, each through a hook that derived classes may replace."""
+
+    method: str
+    """The method that gives the text of all rows."""
+    params: tuple[str, ...]
+    """Its positional parameters; the first holds the rows."""
+    hook: str
+    """The method that makes a mapping of one row."""
+    under: str
+    """The key in it under which the row's fields are."""
+    chosen: str = ""
+    """The method's keyword that names the fields wanted."""
+
+
 class AnswerModel(Spec, frozen=True):
     """What a function returns is sent to whoever asked: a route's handler answers with it."""
 
@@ -198,6 +213,8 @@ class ClassModel(Spec, frozen=True):
     prints its id."""
     schema: SchemaModel | None = None
     """It shows other objects: a serializer."""
+    dump: DumpModel | None = None
+    """It writes rows out, each through a hook."""
     answers: dict[str, AnswerModel] = {}
     """Methods whose results a framework answers with: `get` of a resource."""
 
