@@ -119,6 +119,8 @@ def _object(
         for info in infos:
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
         return
+    if infos and path and mode in _DEEPER and not obj.closed:
+        return  # A whole row that lies in what is passed along, as a context does.
     if infos:
         yield from _declared(frame, obj, infos[0], "json", at, noun, path, without)
     if is_exception(frame, obj.types):
@@ -202,6 +204,9 @@ def _instance(
     if column is not None:
         text = access.read_object(frame, oid, column, noun or info.ir.name, at)
         yield from _value(frame, text, "str", at, noun, path, seen)
+    elif mode in _DEEPER and not obj.closed:
+        # It is only passed along, unless it was made right here.
+        return
     elif info.kinds & _OPEN or (mode == "fields" and _row(frame, info)):
         kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
         if mode not in _DEEPER:

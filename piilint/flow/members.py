@@ -319,10 +319,18 @@ def _declares_data(frame: Frame, info: ClassInfo) -> bool:
 _STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "PickleType")
 
 
+_SCALAR_COLUMNS = frozenset(
+    "String Text Unicode UnicodeText Integer BigInteger SmallInteger Boolean Date DateTime Time "
+    "Interval Float Numeric Enum Uuid UUID LargeBinary CHAR VARCHAR TEXT INTEGER CITEXT".split()
+)
+
+
 def _is_scalar(info: ClassInfo, field: Field) -> bool:
     """The declaration says that it holds a text, a number, a date: no object of the program."""
     if "model" in info.kinds and field.ir.called:
         return not field.declared.endswith(_STRUCTURED)
+    if field.ir.called and not field.relation and field.declared in _SCALAR_COLUMNS:
+        return True
     return bool(field.type.names) and field.type.names <= _SCALARS
 
 

@@ -17,7 +17,7 @@ from piilint.flow.heap import ANEW, NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
 from piilint.flow.naming import getter_subject, impersonal, named_source
-from piilint.flow.queries import selected
+from piilint.flow.queries import JOINING, selected
 from piilint.flow.rendering import rendered
 from piilint.flow.sinks import send, send_all, sinks_of
 from piilint.flow.values import (
@@ -341,7 +341,8 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
         return _instance(frame, path, (), args, at)
     queried = selected(frame, name, args.positional, at)
     if queried is not None:
-        return queried
+        # `select(func.count()).select_from(User)` still gives what was selected.
+        return receiver if receiver is not None and name in JOINING else queried
     if impersonal(name):
         return CLEAN
     result = passing(frame, name, args, at)

@@ -36,6 +36,8 @@ _MANAGERS = dict.fromkeys(
 """Methods of managers of which rules speak under another name than the common one."""
 _MAKE = frozenset("create acreate insert create_user create_superuser".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
+JOINING = frozenset("select_from join outerjoin join_from".split())
+"""Methods that name a data class for where rows are looked for, not for what they are."""
 _SAME = frozenset(
     "filter exclude all order_by select_related prefetch_related annotate distinct using "
     "only defer reverse union iterator scalars where limit offset join outerjoin options "
