@@ -38,17 +38,24 @@ def analyse(world: World, unit: Unit) -> Summary:
     """Runs a function's body once and sums it up."""
     function = world.program.functions[unit.function]
     frame = Frame(world, unit, function, world.program.module_of[function.id], CALLER)
-    _enter(frame)
-    run(frame, function.body)
-    if frame.state is not None:
-        frame.exits.append(frame.state)
-        if function.kind in ("module", "body"):
-            _flush(frame)
-    _sum_up(frame)
+    try:
+        _follow(frame)
+    except RecursionError:
+        frame.cut = True  # What no bound held counts as far as it went.
     world.flows[unit] = frame.flows
     (world.cut.add if frame.cut else world.cut.discard)(unit)
     world.effort[unit] += frame.steps + FUEL - frame.fuel
     return frame.summary
+
+
+def _follow(frame: Frame) -> None:
+    _enter(frame)
+    run(frame, frame.function.body)
+    if frame.state is not None:
+        frame.exits.append(frame.state)
+        if frame.function.kind in ("module", "body"):
+            _flush(frame)
+    _sum_up(frame)
 
 
 def _enter(frame: Frame) -> None:

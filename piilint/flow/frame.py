@@ -98,6 +98,8 @@ class Frame:
         self.steps = 0
         """Operations carried out."""
         self._invoking: list[str] = []
+        self.showing: list[str] = []
+        """The schemas that are being applied, outermost first."""
         """Getters and printers being applied: one that leads back to itself adds nothing."""
         self.wild: set[tuple[object, Path]] = set()
         """Where callers' containers hold callables of which the key is not told."""

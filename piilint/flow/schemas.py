@@ -13,12 +13,14 @@ from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_value, hint
 from piilint.flow.naming import named_source
-from piilint.flow.values import OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
+from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SchemaModel
 
 _ALL = "__all__"
+MAX_NESTED = 4
+"""How deep schemas within schemas are looked into."""
 
 
 class Shown(NamedTuple):
@@ -118,7 +120,19 @@ def represent(
 def represented(
     frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
 ) -> Value:
-    """What the declared fields show of one subject."""
+    """What the declared fields show of one subject; a schema within itself shows nothing more."""
+    if info.id in frame.showing or len(frame.showing) >= MAX_NESTED:
+        return CLEAN
+    frame.showing.append(info.id)
+    try:
+        return _represented(frame, oid, info, model, subject, at)
+    finally:
+        frame.showing.pop()
+
+
+def _represented(
+    frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
+) -> Value:
     only = _names(frame, frame.object(oid).fields.get("only"))
     without = _names(frame, frame.object(oid).fields.get("exclude"))
     noun = _noun(frame, info)
