@@ -623,7 +623,14 @@ def _typed_attribute(
         labels = named_source(
             frame, attr, noun, at, "attribute", declared=declared, text=_text(noun, attr)
         )
-    return frame.child(oid, attr, info, labels)
+    child = frame.child(oid, attr, info, labels)
+    if info.names <= _CONTAINERS and frame.object(oid).symbolic is None:
+        # What is put into it is kept by its holder, wherever this goes.
+        frame.live.writable(oid).put(attr, child)
+    return child
+
+
+_CONTAINERS = frozenset({"k:dict", "k:list"})
 
 
 def outside_type(frame: Frame, path: str) -> TypeInfo:

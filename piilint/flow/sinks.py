@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from piilint.flow.access import texts_in
+from piilint.flow.access import read_object, texts_in
 from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
@@ -22,6 +22,8 @@ from piilint.semantics.hosts import EXTERNAL, INTERNAL
 from piilint.semantics.tables import BoundModel
 
 _OUTWARD = frozenset({"third_party"})
+_KEPT = "receiver."
+"""What the receiver keeps for all its calls: `receiver.headers` of a session."""
 
 
 def sinks_of(model: CallModel) -> tuple[SinkModel, ...]:
@@ -72,6 +74,10 @@ def _send_to(
             if receiver is not None:
                 shown = _only(frame, sink, receiver, args, params, at)
                 _send(frame, sink, site, "", shown, "", at)
+        elif isinstance(which, str) and which.startswith(_KEPT):
+            name = which.removeprefix(_KEPT)
+            for oid in objects_of(receiver) if receiver is not None else ():
+                _send(frame, sink, site, name, read_object(frame, oid, name, "", at), "", at)
         else:
             value = args.pick(frame, which, params, at)
             if value is not None:
