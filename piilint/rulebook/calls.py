@@ -48,7 +48,8 @@ class SinkModel(Spec, frozen=True):
 
     kind: SinkKind = "custom"
     args: tuple[int | str, ...] = ("*",)
-    """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on).
+    """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on),
+    `receiver.name` (an attribute of it: the headers that a client sends each time).
     A name that the call's `params` do not list is that of a keyword argument only."""
     given: int | str | None = None
     """Only where this argument is given: `yaml.dump(data)` makes a text, with `stream` a file."""

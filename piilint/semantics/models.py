@@ -23,6 +23,7 @@ from piilint.rulebook.calls import (
 from piilint.semantics.aliases import Aliases
 from piilint.semantics.finder import Finder
 from piilint.semantics.forms import Forms
+from piilint.semantics.generated import written_by_hand
 from piilint.semantics.marks import marked_call
 from piilint.semantics.memo import Memo
 from piilint.semantics.paths import (
@@ -195,6 +196,7 @@ class Models:
     def _find_call(self, path: str) -> tuple[BoundModel, ...]:
         if path.startswith(PREFIX):
             return marked_call(path)
+        path = written_by_hand(path)
         return self._in_calls.find(same_quotes(path)) if self._speaks_of(path) else ()
 
     def _find_attribute(self, path: str) -> AttributeModel | None:
