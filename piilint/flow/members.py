@@ -651,12 +651,16 @@ def request_context(obj: Object) -> str | None:
 
 
 def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
-    """One instance of a query, or a row of the columns that it selects."""
+    """One instance of a query, a row of the columns that it selects, or what rules say it holds."""
     row = obj.fields.get(ROW)
     if row is not None:
         return row
-    names = frozenset("c:" + name[2:] for name in obj.types if name.startswith("q:"))
-    return frame.child(oid, ANY, TypeInfo(names)) if names else None
+    names = {"c:" + name[2:] for name in obj.types if name.startswith("q:")}
+    for name in obj.types:
+        model = frame.world.models.item(name[2:]) if name[:2] == "x:" else None
+        if model is not None and model.type is not None:
+            names.add(frame.world.outside_type(model.type))
+    return frame.child(oid, ANY, TypeInfo(frozenset(names))) if names else None
 
 
 def element_of_symbol(symbol: Symbol) -> Value | None:

@@ -173,7 +173,7 @@ def _result(
     return _passed(frame, path, model, receiver, args, at, text)
 
 
-_SPECIAL = frozenset({"clean", "receiver", "item", "field", "opened", "rows"})
+_SPECIAL = frozenset({"clean", "receiver", "item", "field", "filled", "numbered", "opened", "rows"})
 
 
 def _special(
@@ -189,12 +189,18 @@ def _special(
         holder = args.pick(frame, 0, model.params, at)
         noun = args.nouns.get(0, "")
         return access.any_field(frame, holder, noun, at) if holder is not None else OPAQUE
+    if model.returns == "filled":
+        return _filled(frame, path, model, args, at)
     if model.returns == "rows":
         rows = selected(frame, path.rpartition(".")[2], args.positional, at)
         made = Object(_result_types(path, args))
         return rows if rows is not None else frame.make(("s", at, path), made)
     if receiver is None:
         return OPAQUE
+    if model.returns == "numbered":
+        pair = Object(frozenset({"k:tuple"}), {0: CLEAN, 1: receiver}, closed=True)
+        pairs = Object(frozenset({"k:list"}), elem=frame.make(("s", at, path, "pair"), pair))
+        return frame.make(("s", at, path), pairs)
     return receiver if model.returns == "receiver" else Value(opened(receiver.labels))
 
 
@@ -236,6 +242,21 @@ def _made_anew(frame: Frame, labels: Labels, refs: frozenset[Ref], at: int) -> V
     for index, oid in enumerate(objects_of(Value(NO_LABELS, refs))):
         made |= frame.make((ANEW, at, index), frame.object(oid).copy()).refs
     return Value(labels, frozenset(made))
+
+
+def _filled(frame: Frame, path: str, model: CallModel, args: Arguments, at: int) -> Value:
+    """An object of the rule's type that has the items of the first argument: a table."""
+    given = args.pick(frame, 0, model.params, at)
+    types = NO_TYPES if model.type is None else members.outside_type(frame, model.type).names
+    if given is None or not objects_of(given):
+        labels = NO_LABELS if given is None else given.labels
+        return frame.make(("s", at, path), Object(types)).with_labels(labels)
+    refs: set[Ref] = set()
+    for index, oid in enumerate(objects_of(given)):
+        obj = frame.object(oid).copy()
+        obj.types = types
+        refs |= frame.make(("s", at, path, index), obj).refs
+    return Value(given.labels, frozenset(refs))
 
 
 def _item(frame: Frame, receiver: Value | None, args: Arguments, at: int) -> Value:

@@ -8,22 +8,19 @@ from collections.abc import Iterable
 from piilint.flow.access import read_object, texts_in
 from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
+from piilint.flow.columns import only
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.formats import Gap, of_percent
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
-from piilint.flow.labels import Key
 from piilint.flow.summaries import SinkSite
-from piilint.flow.values import NONE, Ref, Value, is_object, objects_of
+from piilint.flow.values import NONE, Value, objects_of
 from piilint.flow.world import Address, World
 from piilint.rulebook.calls import CallModel, SinkModel
 from piilint.semantics.hosts import EXTERNAL, INTERNAL
 from piilint.semantics.tables import BoundModel
 
 _OUTWARD = frozenset({"third_party"})
-_KEPT = "receiver."
-"""What the receiver keeps for all its calls: `receiver.headers` of a session."""
 
 
 def sinks_of(model: CallModel) -> tuple[SinkModel, ...]:
@@ -74,8 +71,8 @@ def _send_to(
             if receiver is not None:
                 shown = _only(frame, sink, receiver, args, params, at)
                 _send(frame, sink, site, "", shown, "", at)
-        elif isinstance(which, str) and which.startswith(_KEPT):
-            name = which.removeprefix(_KEPT)
+        elif isinstance(which, str) and which.startswith("."):
+            name = which[1:]
             for oid in objects_of(receiver) if receiver is not None else ():
                 _send(frame, sink, site, name, read_object(frame, oid, name, "", at), "", at)
         else:
@@ -99,14 +96,7 @@ def _only(
     """`save(update_fields=["status"])`: of an object, the fields that are named."""
     chosen = args.pick(frame, sink.only, params, at) if sink.only is not None else None
     names = texts_in(frame, chosen) if chosen is not None else []
-    if not names:
-        return value
-    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
-    for index, oid in enumerate(objects_of(value)):
-        obj = frame.object(oid)
-        fields: dict[Key, Value] = {name: obj.fields[name] for name in names if name in obj.fields}
-        refs |= frame.make(("s", at, "only", index), Object(obj.types, fields, closed=True)).refs
-    return Value(value.labels, frozenset(refs))
+    return only(frame, value, names, at) if names else value
 
 
 def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from piilint.flow import (
     access,
     calls,
+    columns,
     containers,
     descriptors,
     formats,
@@ -205,12 +206,33 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     key = key_of(frame, op.key, op.index)
     given = _key_value(frame, op.key, op.index)
     found = access.item_method(frame, value, "__getitem__", [given], op.at)
+    if found is None:
+        found = _outside_item(frame, value, key, given, op.at)
     if found is not None:
         frame.regs[op.dst] = found
     elif key is None:
         frame.regs[op.dst] = access.read_any(frame, value)
     else:
         frame.regs[op.dst] = access.read_item(frame, value, key, op.noun, op.at)
+
+
+def _outside_item(
+    frame: Frame, value: Value, key: Key | None, given: Value, at: int
+) -> Value | None:
+    """What rules say of `x[key]` for an outside object; of a table that is known here, columns."""
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        for name in obj.types:
+            model = frame.world.models.item(name[2:]) if name[:2] == "x:" else None
+            if model is not None and model.returns == "clean":
+                path = f"{name[2:]}.__getitem__"
+                return outside.call(frame, path, of_refs(oid), Arguments([given]), at)
+            if model is not None and isinstance(key, str) and obj.elem is not None:
+                return access.read_item(frame, obj.elem, key, "", at).with_labels(value.labels)
+            if model is not None and key is None:
+                names = access.texts_in(frame, given)
+                return columns.only(frame, value, names, at) if names else value
+    return None
 
 
 def _key_value(frame: Frame, constant: ops.Constant, index: int) -> Value:

@@ -49,7 +49,7 @@ class SinkModel(Spec, frozen=True):
     kind: SinkKind = "custom"
     args: tuple[int | str, ...] = ("*",)
     """Which arguments: positions, parameter names, `*` (all), `receiver` (the object called on),
-    `receiver.name` (an attribute of it: the headers that a client sends each time).
+    `.name` (an attribute of it: the headers that a client sends each time).
     A name that the call's `params` do not list is that of a keyword argument only."""
     given: int | str | None = None
     """Only where this argument is given: `yaml.dump(data)` makes a text, with `stream` a file."""
@@ -99,10 +99,11 @@ class CallModel(Spec, frozen=True):
     sink: SinkModel | tuple[SinkModel, ...] | None = None
     returns: str | tuple[int | str, ...] | None = None
     """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
-    `field` (one of the first argument's, nobody knows which), `rows` (of the data classes among the
-    arguments), `opened` (the receiver's, which was masked until now), or the arguments whose data
-    the result has: positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was
-    given to keep), `.name` (the receiver's attribute)."""
+    `field` (one of the first argument's, nobody knows which), `filled` (an object of the `type` with
+    the items of the first argument), `numbered` (pairs of a number and the receiver, which stands
+    for its rows), `rows` (of the data classes among the arguments), `opened` (the receiver's, which
+    was masked until now), or the arguments whose data the result has: positions, names, `*` (all of
+    them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the receiver's attribute)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""

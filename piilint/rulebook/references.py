@@ -18,7 +18,9 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
-_RESULTS = ("clean", "receiver", "args", "item", "field", "rows", "opened")
+_RESULTS = (
+    "clean", "receiver", "args", "item", "field", "filled", "numbered", "rows", "opened",
+)  # fmt: skip
 _LISTED = ", ".join(f"`{name}`" for name in _RESULTS)
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"
 _PATTERN = re.compile(rf"\*\.[^\W\d]\w*\Z|{_PART}(?:\.{_PART})*(?:\.\*)?\Z")

@@ -15,6 +15,7 @@ from piilint.resolve.tables import LibraryTable
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import (
     AttributeModel,
+    CallModel,
     ClassModel,
     DecoratorModel,
     Mode,
@@ -33,11 +34,12 @@ from piilint.semantics.paths import (
     same_quotes,
     split_last,
 )
-from piilint.semantics.tables import BoundModel, Tables
+from piilint.semantics.tables import BoundModel, Tables, as_tuple
 
 __all__ = ["BoundModel", "Models"]
 
 _BUILTINS = "builtins."
+_ITEM = ".__getitem__"
 
 
 class Models:
@@ -63,6 +65,7 @@ class Models:
         self._in_attributes = Finder(tables.attributes, forms, self._aliases)
         self._in_decorators = Finder(tables.decorators, forms, self._aliases)
         self._calls = Memo(self._find_call)
+        self._items = Memo(self._find_item)
         self._attributes = Memo(self._find_attribute)
         self._decorators = Memo(self._find_decorator)
         self._recipients = Memo(self._find_recipient)
@@ -93,6 +96,10 @@ class Models:
         A builtin may come as `print` or as `builtins.print`.
         """
         return self._calls[path]
+
+    def item(self, path: str) -> CallModel | None:
+        """What `x[key]` gives, for an outside object of which a rule says that by name."""
+        return self._items[path]
 
     def method(self, name: str) -> tuple[BoundModel, ...]:
         """Models `*.name`: for a receiver whose type is unknown."""
@@ -198,6 +205,12 @@ class Models:
             return marked_call(path)
         path = written_by_hand(path)
         return self._in_calls.find(same_quotes(path)) if self._speaks_of(path) else ()
+
+    def _find_item(self, path: str) -> CallModel | None:
+        for bound in self.call(path + _ITEM):
+            if any(pattern.endswith(_ITEM) for pattern in as_tuple(bound.model.call)):
+                return bound.model
+        return None
 
     def _find_attribute(self, path: str) -> AttributeModel | None:
         if not self._speaks_of(path):

@@ -47,13 +47,27 @@ def _wrong_names(model: CallModel, found: Any, pattern: str) -> list[str]:
         return []
     names = [each.name for each in parameters if each.name not in ("self", "cls", "_cls")]
     kinds = {each.kind for each in parameters}
-    wrong = []
+    wrong = _wrong_attributes(model, pattern)
     open_ended = inspect.Parameter.VAR_POSITIONAL in kinds
     if not open_ended and names[: len(model.params)] != list(model.params):
         wrong.append(f"its parameters are {names}")
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         unknown = sorted(_named(model) - set(names) - _message_fields(model, found, pattern))
         wrong += [f"has no parameter {name}" for name in unknown]
+    return wrong
+
+
+def _wrong_attributes(model: CallModel, pattern: str) -> list[str]:
+    """What the model says that the receiver keeps, and it has no attribute for."""
+    kept = {which[1:] for which in _used(model) if which.startswith(".")}
+    holder = resolve(pattern.rpartition(".")[0]) if kept else None
+    made_with = inspect.signature(holder.of).parameters if isinstance(holder, Instance) else {}
+    wrong = []
+    for name in sorted(kept - set(made_with)):
+        try:
+            attribute_of(holder, name)
+        except Missing:
+            wrong.append(f"its receiver has no attribute {name}, which is no parameter of it")
     return wrong
 
 
@@ -86,12 +100,18 @@ def _sinks(model: CallModel) -> tuple[SinkModel, ...]:
 
 
 def _named(model: CallModel) -> set[str]:
+    """The parameters that the model speaks of."""
+    used = _used(model) - {"*", "receiver", "kept"}
+    return {name for name in used if not name.startswith(".")}
+
+
+def _used(model: CallModel) -> set[str]:
     used: list[object] = []
     for sink in _sinks(model):
         used += [*sink.args, sink.host, sink.addressee]
     if isinstance(model.returns, tuple):
         used += model.returns
-    return {name for name in used if isinstance(name, str)} - {"*", "receiver", "kept"}
+    return {name for name in used if isinstance(name, str)}
 
 
 def verified() -> Iterator[Recipient]:

@@ -35,6 +35,11 @@ OTHER_VERSIONS = frozenset({
 })  # fmt: skip
 """What only older or newer versions have, or those with extras, and code under scan may use."""
 
+OTHER_PARAMETERS = frozenset({
+    "fpdf.FPDF().cell: has no parameter txt", "fpdf.FPDF().multi_cell: has no parameter txt",
+})  # fmt: skip
+"""Parameters that only older versions have."""
+
 LOADED_LIBRARIES = load_rulebook().libraries
 
 
@@ -87,7 +92,8 @@ def wrong_calls(model: CallModel) -> Iterator[str]:
         if reason:
             yield reason
         elif not pattern.startswith("*.") and installed(pattern) and pattern not in OTHER_VERSIONS:
-            yield from (text for text in _problems(model, pattern) if "parameter" in text)
+            problems_here = (text for text in _problems(model, pattern) if "parameter" in text)
+            yield from (text for text in problems_here if text not in OTHER_PARAMETERS)
 
 
 def _problems(model: CallModel, pattern: str) -> list[str]:
