@@ -7,7 +7,7 @@ import builtins
 import msgspec
 
 from piilint.base.marks import PREFIX
-from piilint.flow import access, masking, members
+from piilint.flow import access, columns, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import PASSED, SPREAD, expose
@@ -173,7 +173,9 @@ def _result(
     return _passed(frame, path, model, receiver, args, at, text)
 
 
-_SPECIAL = frozenset({"clean", "receiver", "item", "field", "filled", "numbered", "opened", "rows"})
+_SPECIAL = frozenset(
+    "clean receiver item field filled numbered columns other_columns opened rows".split()
+)
 
 
 def _special(
@@ -197,6 +199,8 @@ def _special(
         return rows if rows is not None else frame.make(("s", at, path), made)
     if receiver is None:
         return OPAQUE
+    if model.returns in ("columns", "other_columns"):
+        return columns.chosen(frame, receiver, args, model.returns == "other_columns", at)
     if model.returns == "numbered":
         pair = Object(frozenset({"k:tuple"}), {0: CLEAN, 1: receiver}, closed=True)
         pairs = Object(frozenset({"k:list"}), elem=frame.make(("s", at, path, "pair"), pair))
