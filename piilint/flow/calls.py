@@ -538,6 +538,7 @@ def _method_of_symbol(
             return call_program(frame, fid, args, at, receiver)
         found = queries.class_call(frame, info, name, args, at)
         if found is not None:
+            outside.send_by_class(frame, info, name, args, at)
             return found
         if name == "_make" and "namedtuple" in info.kinds and args.positional:
             given = [

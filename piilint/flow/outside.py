@@ -508,6 +508,16 @@ def send_inherited(
             return
 
 
+def send_by_class(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> None:
+    """`Order.create(…)`: what the library's class method lets out."""
+    for base in info.outside:
+        path = f"{base}.{name}"
+        for one in frame.world.models.call(path):
+            frame.world.modelled.setdefault((frame.module.name, at), path)
+            for sink in sinks_of(one.model):
+                send(frame, sink, one, path, None, args, at)
+
+
 def call_ruled_class(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value | None:
     """Rules may speak of classes of the program."""
     bound = _bare(frame, info.ir.name)
