@@ -122,7 +122,7 @@ def _aws_client(service: str) -> type:
 def _instance_attribute(of: type, name: str) -> object:
     found = inspect.getattr_static(of, name, None)
     if isinstance(found, property):
-        return _returned(of, found.fget)
+        return Anything() if found.fget is None else _returned(of, found.fget)
     if isinstance(found, functools.cached_property):
         return _returned(of, found.func)
     if isinstance(found, (staticmethod, classmethod)):

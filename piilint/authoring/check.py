@@ -24,7 +24,8 @@ def patterns(rules: RuleFile) -> Iterator[tuple[str, CallModel | None]]:
     for model in (*rules.calls, *(call for each in rules.recipients for call in each.calls)):
         for pattern in (model.call,) if isinstance(model.call, str) else model.call:
             yield pattern, model
-    for attribute in rules.attributes:
+    attributes = (one for each in rules.recipients for one in each.attributes)
+    for attribute in (*rules.attributes, *attributes):
         yield from ((p, None) for p in _several(attribute.attr))
     for decorator in rules.decorators:
         yield from ((p, None) for p in _several(decorator.decorator))
@@ -64,7 +65,8 @@ def _named(model: CallModel) -> set[str]:
     sinks = (model.sink,) if isinstance(model.sink, SinkModel) else model.sink or ()
     used = [each for sink in sinks for each in (*sink.args, sink.host, sink.given)]
     used += [model.begins, *(model.returns if isinstance(model.returns, tuple) else ())]
-    return {each for each in used if isinstance(each, str)} - {"*", "receiver", "kept"}
+    names = {each for each in used if isinstance(each, str) and not each.startswith(".")}
+    return names - {"*", "receiver", "kept"}
 
 
 def _several(patterns: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                 model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
                 if model is not None and model.sink is not None:
                     path = f"{tname[2:]}.{op.attr}"
-                    send_all(frame, model.sink, None, path, Arguments([value]), op.at)
+                    send_all(frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at)
     if not taken:
         access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
 
@@ -220,6 +220,11 @@ def _outside_item(
     frame: Frame, value: Value, key: Key | None, given: Value, at: int
 ) -> Value | None:
     """What rules say of `x[key]` for an outside object; of a table that is known here, columns."""
+    for ref in value.refs:
+        if isinstance(ref, Symbol) and ref.kind == "external":
+            if frame.world.models.item(ref.name) is not None:
+                path = f"{ref.name}.__getitem__"
+                return outside.call(frame, path, None, Arguments([given]), at)
     for oid in objects_of(value):
         obj = frame.object(oid)
         for name in obj.types:

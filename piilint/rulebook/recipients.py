@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from piilint.rulebook.calls import CallModel, SinkKind, Spec
+from piilint.rulebook.calls import AttributeModel, CallModel, SinkKind, Spec
 
 LogLevel = Literal["debug", "info", "warning", "error", "critical"]
 Role = Literal["processor", "controller", "third_party", "internal"]
@@ -51,6 +51,8 @@ class Recipient(Spec, frozen=True):
     """Import roots of its SDK: a call below them with data in its arguments reaches it."""
     calls: tuple[CallModel, ...] = ()
     """Calls that need saying more precisely; a sink in them goes to this recipient."""
+    attributes: tuple[AttributeModel, ...] = ()
+    """Attributes of its SDK's objects, of which a sink goes to this recipient, too."""
     carries: tuple[Carrier, ...] = ()
     """Mails, log records and the like that pass through it by configuration."""
     hosts: tuple[str, ...] = ()

@@ -86,6 +86,9 @@ class _References:
                 for place, data_type in enumerate(ids):
                     self.data_type(data_type, (*path, key, place))
             self.calls(recipient.calls, (*path, "calls"))
+            for place, attribute in enumerate(recipient.attributes):
+                self.patterns(attribute.attr, (*path, "attributes", place, "attr"))
+                self.sinks(attribute.sink, (*path, "attributes", place, "sink"))
             for place, carrier in enumerate(recipient.carries):
                 self.patterns(carrier.by, (*path, "carries", place, "by"))
 

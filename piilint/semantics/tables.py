@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.calls import (
     AttributeModel,
@@ -130,6 +132,9 @@ class Tables:
             for model in recipient.calls:
                 for pattern in as_tuple(model.call):
                     self.calls.add(pattern, BoundModel(model, recipient.id))
+            for attribute in recipient.attributes:
+                for pattern in as_tuple(attribute.attr):
+                    self.attributes.add(pattern, _sent_to(attribute, recipient.id))
         # A root that several share (one package for all services of a cloud) names none of them.
         self.recipients = {root: min(ids) for root, ids in owners.items() if len(ids) == 1}
 
@@ -150,6 +155,14 @@ class Tables:
                 self.aliases.setdefault(alias, path)
             for name, type_ in library.names.items():
                 self.names.setdefault(name, []).append((packages, type_))
+
+
+def _sent_to(attribute: AttributeModel, recipient: str) -> AttributeModel:
+    """The same, with what is assigned to it going to the recipient."""
+    if attribute.sink is None:
+        return attribute
+    sink = msgspec.structs.replace(attribute.sink, recipient=recipient)
+    return msgspec.structs.replace(attribute, sink=sink)
 
 
 def sanitizer_model(quick: QuickSanitizer) -> CallModel:

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 import yaml
 
-from piilint.rulebook.calls import CallModel, SinkModel
+from piilint.rulebook.calls import AttributeModel, CallModel, SinkModel
 from piilint.rulebook.recipients import Recipient, RecipientFile
 from tests.installed import Anything, Instance, Missing, attribute_of, hint_of, resolve
 
@@ -114,6 +114,15 @@ def _used(model: CallModel) -> set[str]:
     return {name for name in used if isinstance(name, str)}
 
 
+def missing(model: AttributeModel) -> Iterator[str]:
+    """The attributes that the installed SDK does not have."""
+    for pattern in (model.attr,) if isinstance(model.attr, str) else model.attr:
+        try:
+            resolve(pattern)
+        except Missing as error:
+            yield f"{pattern}: {error}"
+
+
 def verified() -> Iterator[Recipient]:
     for path in sorted(RULES.glob("*.yaml")):
         text = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -132,7 +141,9 @@ def test_calls_exist(recipient: Recipient) -> None:
             pytest.skip(f"{name} is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert [text for model in recipient.calls for text in problems(model)] == []
+        wrong = [text for model in recipient.calls for text in problems(model)]
+        wrong += [text for model in recipient.attributes for text in missing(model)]
+        assert wrong == []
 
 
 def test_a_wrong_call_is_noticed() -> None:
