@@ -109,6 +109,8 @@ class _Reader:
             self.statement(statement, scope)
 
     def other(self, node: ast.stmt, scope: Scope) -> None:
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            return  # What is imported there may be in a stub alone.
         if isinstance(node, (ast.For, ast.AsyncFor)):
             self.bind(node.target, Anything(), scope)
         for child in ast.iter_child_nodes(node):

@@ -158,7 +158,9 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                 model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
                 if model is not None and model.sink is not None:
                     path = f"{tname[2:]}.{op.attr}"
-                    send_all(frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at)
+                    send_all(
+                        frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at
+                    )
     if not taken:
         access.write_attr(frame, target, op.attr, _named(frame, value, op.attr, op.noun, op.at))
 
@@ -220,24 +222,35 @@ def _outside_item(
     frame: Frame, value: Value, key: Key | None, given: Value, at: int
 ) -> Value | None:
     """What rules say of `x[key]` for an outside object; of a table that is known here, columns."""
-    for ref in value.refs:
-        if isinstance(ref, Symbol) and ref.kind == "external":
-            if frame.world.models.item(ref.name) is not None:
-                path = f"{ref.name}.__getitem__"
-                return outside.call(frame, path, None, Arguments([given]), at)
-    for oid in objects_of(value):
-        obj = frame.object(oid)
-        for name in obj.types:
-            model = frame.world.models.item(name[2:]) if name[:2] == "x:" else None
-            if model is not None and model.returns == "clean":
-                path = f"{name[2:]}.__getitem__"
-                return outside.call(frame, path, of_refs(oid), Arguments([given]), at)
-            if model is not None and isinstance(key, str) and obj.elem is not None:
-                return access.read_item(frame, obj.elem, key, "", at).with_labels(value.labels)
-            if model is not None and key is None:
-                names = access.texts_in(frame, given)
-                return columns.only(frame, value, names, at) if names else value
+    for ref in ordered(value):
+        for path in _outside_paths(frame, ref):
+            model = frame.world.models.item(path)
+            if model is None:
+                continue
+            if model.returns == "clean":
+                args = Arguments([given])
+                return outside.call(frame, f"{path}.__getitem__", of_refs(ref), args, at)
+            return _columns(frame, value, ref, key, given, at)
     return None
+
+
+def _outside_paths(frame: Frame, ref: Ref) -> list[str]:
+    if is_object(ref):
+        return sorted(name[2:] for name in frame.object(ref).types if name[:2] == "x:")
+    return [ref.name] if isinstance(ref, Symbol) and ref.kind == "external" else []
+
+
+def _columns(
+    frame: Frame, table: Value, ref: Ref, key: Key | None, given: Value, at: int
+) -> Value | None:
+    """`table["email"]`, `table[["email", "plan"]]`, `table[mask]`."""
+    rows = frame.object(ref).elem if is_object(ref) else None
+    if isinstance(key, str) and rows is not None:
+        return access.read_item(frame, rows, key, "", at).with_labels(table.labels)
+    if key is not None:
+        return None
+    names = access.texts_in(frame, given)
+    return columns.only(frame, table, names, at) if names else table
 
 
 def _key_value(frame: Frame, constant: ops.Constant, index: int) -> Value:
