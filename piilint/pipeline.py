@@ -225,6 +225,7 @@ def ledgers(config: Config) -> LedgerResult:
             judged=judged,
             files=scanned.coverage.files,
             unread=scanned.coverage.unread_files,
+            guards_of=judge.guards_of,
         )
         found.append(ledger_of(seen, flows))
     return LedgerResult(

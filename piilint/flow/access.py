@@ -7,7 +7,7 @@ from typing import cast
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, VIEW, Object
+from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, VIEW, Guards, Object
 from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
 from piilint.flow.remember import is_instance, remember
@@ -480,6 +480,7 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
     for oid in objects_of(value):
         frame.object(oid)
         obj = frame.live.writable(oid)
+        obj.put_under(frame.guards)
         obj.put_any(new)
         for key, known in obj.fields.items():
             if isinstance(key, str) and not key.startswith("^"):
@@ -503,6 +504,16 @@ def _attach(frame: Frame, oid: ObjectId) -> None:
             return
         frame.live.writable(above).put(path[-1], of_refs(oid))
         oid = above
+
+
+def passed(frame: Frame, value: Value) -> Guards:
+    """What every element of a container passed, whichever of its objects it is."""
+    common: Guards | None = None
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if not obj.empty:
+            common = obj.filters if common is None else tuple(f for f in common if f in obj.filters)
+    return common or ()
 
 
 def delete(frame: Frame, value: Value, key: Key) -> None:

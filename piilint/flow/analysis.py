@@ -8,7 +8,7 @@ from piilint.flow.calls import Calls
 from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import FUEL, THROWN, Frame
-from piilint.flow.heap import RETURNED, Object, State, join_states
+from piilint.flow.heap import RETURNED, Object, State, join_states, telling
 from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
@@ -180,6 +180,7 @@ def _sum_up(frame: Frame) -> None:
     for value, state in frame.returned:
         frame.state = state
         shape = export_shape(frame, kept(frame, value, info) if info else value)
+        shape = shape.under(telling(state.guards))
         returns = shape if returns is None else join_shapes(returns, shape)
     if generator:
         returns = _generator(frame, returns)
@@ -219,7 +220,12 @@ def _generator(frame: Frame, returned: Shape | None) -> Shape:
         {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
     )
     types = frozenset({"k:list", "g:" + frame.function.id})
-    return Shape(types=types, fields=fields, elem=handed_out(frame, frame.yields))
+    return Shape(
+        types=types,
+        fields=fields,
+        elem=handed_out(frame, frame.yields),
+        filters=frame.yielded_under or (),
+    )
 
 
 def _effects(frame: Frame) -> None:

@@ -83,7 +83,14 @@ class Application:
         shape = summary.returns
         if shape.trivial and not shape.fields:
             return Value(const=shape.const, clean=shape.clean)
-        return self._unfold(shape, ("r", self.at, self.callee.id), self._returned)
+        state = self.frame.live
+        outside = state.guards
+        if shape.filters:
+            # What the callee reads for its caller, it reads past the guards before its `return`.
+            state.guards = (*outside, *shape.filters)
+        result = self._unfold(shape, ("r", self.at, self.callee.id), self._returned)
+        state.guards = outside
+        return result
 
     def _unfold(self, shape: Shape, oid: ObjectId, labels_of: LabelsOf | None = None) -> Value:
         heap = self.frame.live.heap

@@ -9,7 +9,7 @@ from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
@@ -97,7 +97,13 @@ def _list(frame: Frame, args: Arguments, at: int) -> Value:
         obj = frame.object(objects[0])
         if obj.closed and obj.types & {"k:list", "k:tuple", "k:set"}:
             return containers.copied(frame, given, at)
-    return _new(frame, "k:list", at, elem=access.iterate(frame, given, at))
+    return _listed(frame, given, at)
+
+
+def _listed(frame: Frame, given: Value, at: int) -> Value:
+    """A list of what iterating gives."""
+    elem, filters = access.iterate(frame, given, at), access.passed(frame, given)
+    return _new(frame, "k:list", at, elem=elem, filters=filters)
 
 
 def _new(
@@ -107,8 +113,10 @@ def _new(
     fields: dict[Key, Value] | None = None,
     elem: Value | None = None,
     closed: bool = False,
+    filters: Guards = (),
 ) -> Value:
-    return frame.make(("s", at, kind), Object(frozenset({kind}), fields, elem, closed=closed))
+    made = Object(frozenset({kind}), fields, elem, closed=closed, filters=filters)
+    return frame.make(("s", at, kind), made)
 
 
 def _dict(frame: Frame, args: Arguments, at: int) -> Value:
@@ -139,7 +147,7 @@ def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:
 def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
     pair: dict[Key, Value] = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
     element = _new(frame, "k:tuple", at, pair, closed=True)
-    return _new(frame, "k:list", at, elem=element)
+    return _new(frame, "k:list", at, elem=element, filters=access.passed(frame, _first(args)))
 
 
 def _filter(frame: Frame, args: Arguments, at: int) -> Value:
@@ -169,10 +177,12 @@ def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
         frame.invoke_value(key, Arguments([access.iterate(frame, given, at)]), at)
     if any(n.startswith("q:") for oid in objects_of(given) for n in frame.object(oid).types):
         return given
-    return _new(frame, "k:list", at, elem=access.iterate(frame, given, at))
+    return _listed(frame, given, at)
 
 
 def _element(frame: Frame, args: Arguments, at: int) -> Value:
+    state = frame.live
+    state.guards = tuple(dict.fromkeys((*state.guards, *access.passed(frame, _first(args)))))
     result = access.iterate(frame, _first(args), at)
     for given in args.positional[1:]:
         result = join(result, given)

@@ -591,7 +591,7 @@ def _method_of_object(
     if written is not None and written.refs:
         return call_value(frame, written, args, at, name)
     results: list[Value] = []
-    for tname in _told(frame, obj.types):
+    for tname in _told(frame, obj.types, name):
         found = _method_by_type(frame, oid, obj, tname, name, args, at, noun)
         if found is not None:
             results.append(found)
@@ -609,11 +609,13 @@ def _method_of_object(
     return result
 
 
-def _told(frame: Frame, types: frozenset[str]) -> list[str]:
+def _told(frame: Frame, types: frozenset[str], method: str) -> list[str]:
     """The types, sorted; a protocol or base says nothing beside one of its implementers."""
     names = sorted(types)
     if len(names) < 2:
         return names
+    if any(name[:2] == "q:" for name in names):
+        names = _of_query(frame, names, method)
     wider: set[str] = set()
     for name in names:
         info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
@@ -622,6 +624,16 @@ def _told(frame: Frame, types: frozenset[str]) -> list[str]:
         if any("c:" + child in types for child in info.children):
             wider.add(name)
     return [name for name in names if name not in wider]
+
+
+def _of_query(frame: Frame, names: list[str], method: str) -> list[str]:
+    """A manager of the program's own has its own methods; all others are those of its rows."""
+    own: list[str] = []
+    for name in names:
+        info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+        if info is not None and method in info.methods:
+            own.append(name)
+    return own or [name for name in names if name[:2] != "c:"]
 
 
 def _method_by_type(

@@ -241,9 +241,9 @@ def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Val
 def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if any(n.startswith("q:") for oid in objects_of(value) for n in frame.object(oid).types):
         return value
-    return frame.make(
-        ("s", at, "values"), Object(frozenset({"k:list"}), elem=access.read_any(frame, value))
-    )
+    elem, filters = access.read_any(frame, value), access.passed(frame, value)
+    values = Object(frozenset({"k:list"}), elem=elem, filters=filters)
+    return frame.make(("s", at, "values"), values)
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -326,6 +326,7 @@ def append(frame: Frame, value: Value, new: Value) -> None:
         positions = [k for k in obj.fields if isinstance(k, int)]
         known = obj.closed and obj.elem is None and len(positions) < 6
         if known and positions == list(range(len(positions))):
+            frame.live.writable(objects[0]).put_under(frame.guards)
             access.write_attr(frame, value, len(positions), new)
             return
     access.write_any(frame, value, new)
@@ -350,7 +351,8 @@ def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: in
         positions = [key for key in obj.fields if isinstance(key, int)]
         if positions == list(range(len(positions))):
             taken = positions[lower:upper]
-            return Object(types, {i: obj.fields[key] for i, key in enumerate(taken)}, closed=True)
+            fields: dict[Key, Value] = {i: obj.fields[key] for i, key in enumerate(taken)}
+            return Object(types, fields, closed=True, filters=obj.filters)
     if (
         obj.symbolic is not None
         and lower is not None

@@ -176,11 +176,10 @@ def _loop(
 def _for(frame: Frame, op: ops.For) -> None:
     def head() -> None:
         source = frame.regs[op.iter]
-        for oid in objects_of(source):
-            filters = frame.object(oid).filters
-            if filters:
-                state = frame.live
-                state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
+        filters = access.passed(frame, source)
+        if filters:
+            state = frame.live
+            state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
         frame.regs[op.item] = next(elements, None) or access.iterate(frame, source, op.at)
 
     known = one_by_one(frame, frame.regs[op.iter])

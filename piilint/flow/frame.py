@@ -111,6 +111,8 @@ class Frame:
         self.exits: list[State] = []
         """The states on every way out, for what is written into parameters."""
         self.yields: Shape | None = None
+        self.yielded_under: Guards | None = None
+        """Guards that hold at every `yield`."""
         """What a generator hands out."""
         self.watch: Watch | None = None
         """Inside a `try`."""
@@ -270,6 +272,7 @@ class Frame:
         sure = round(confidence, 3)
         key = SourceKey(self.module.name, at, data_type, text, subject, holder, sure, reason, param)
         label: SourceLabel = self.world.source(key)
+        self.world.read_under(label.source, self.guards, self.function.id)
         return {label: Trace(None, "source", self.module.name, at, text)}
 
     # -- cells -----------------------------------------------------------------------------------

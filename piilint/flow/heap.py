@@ -66,6 +66,19 @@ class Object:
     def put_any(self, value: Value) -> None:
         self.elem = value if self.elem is None else join(self.elem, value)
 
+    @property
+    def empty(self) -> bool:
+        """A container made here that nothing was put into."""
+        nothing = not self.fields and self.elem is None and self.symbolic is None
+        return nothing and bool(self.types) and self.types <= _CONTAINERS
+
+    def put_under(self, guards: Guards) -> None:
+        """Notes under which guards something comes in: what all of it passed stays known."""
+        if self.empty:
+            self.filters = telling(guards)
+        elif self.filters:
+            self.filters = tuple(guard for guard in self.filters if guard in guards)
+
     def contents(self) -> list[Value]:
         """Every value in it."""
         values = [
@@ -224,16 +237,32 @@ def _join_objects(oid: ObjectId, first: Object, second: Object) -> Object:
     if second.elem is not None:
         elem = second.elem if elem is None else join(elem, second.elem)
     types = join_types(first.types, second.types)
-    if (
-        elem is not first.elem
-        or types != first.types
-        or (first.filters and first.filters != second.filters)
-    ):
+    filters = _join_filters(first, second)
+    if elem is not first.elem or types != first.types or filters != first.filters:
         if result is first:
             result = first.copy()
-        result.elem, result.types = elem, types
-        result.filters = tuple(f for f in first.filters if f in second.filters)
+        result.elem, result.types, result.filters = elem, types, filters
     return result
+
+
+def _join_filters(first: Object, second: Object) -> Guards:
+    """What the elements of both passed; an empty container has none that did not."""
+    if first.filters == second.filters or second.empty:
+        return first.filters
+    if first.empty:
+        return second.filters
+    return tuple(f for f in first.filters if f in second.filters)
+
+
+MAX_FILTERS = 4
+_CONTAINERS = frozenset({"k:list", "k:set", "k:dict", "k:tuple"})
+
+
+def telling(guards: Guards) -> Guards:
+    """The innermost guards that ask something of an object: plain names mean nothing elsewhere."""
+    if not guards:
+        return guards
+    return tuple(guard for guard in guards if "." in guard[0] or "(" in guard[0])[-MAX_FILTERS:]
 
 
 def join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from piilint.flow.sinks import send, sinks_of
 from piilint.flow.values import (
     CLEAN,
     ObjectId,
+    Ref,
     Value,
     is_object,
     join,
@@ -73,7 +74,7 @@ def call(
             send(frame, sink, bound, path, None, args, at)
     if name in _MAKE:
         return _made(frame, info, args, at, models[0].model.params if models else ())
-    filters = _filters(args)
+    filters = _filters(name, args)
     if name in ONE:
         obj = frame.object(oid)
         _assume(frame, (*obj.filters, *filters))
@@ -94,7 +95,7 @@ def _shaped(
 ) -> Value | None:
     """What a query gives in another shape than rows."""
     if name in ("values", "values_list"):
-        return _columns(frame, info, name, args, at)
+        return _columns(frame, oid, info, name, args, at)
     if name in ("in_bulk", "paginate"):
         return frame.make(
             ("s", at, name), Object(frozenset({"k:dict"}), elem=_one(frame, info, at))
@@ -284,16 +285,37 @@ def _aggregated(frame: Frame, value: Value, at: int) -> Value:
     return Value(transformed(value.labels, "aggregated", frame.module.name, at, "grouped"))
 
 
-def _filters(args: Arguments) -> Guards:
-    """`filter(subscribed=True)` holds for every row that comes out."""
+def _filters(name: str, args: Arguments) -> Guards:
+    """`filter(subscribed=True)` holds for every row that comes out.
+
+    `exclude` takes out the rows for which all that it asks holds: of one thing alone, the
+    opposite is sure.
+    """
+    wanted = name != "exclude"
+    if not wanted and len(args.keywords) > 1:
+        return ()
     found: list[tuple[str, bool]] = []
-    for name, value in args.keywords.items():
-        plain = name.removesuffix("__exact").replace("__", ".")
-        if value.const is True or value.const is False:
-            found.append((plain, bool(value.const)))
-        elif plain.endswith(".isnull"):
-            found.append((plain.removesuffix(".isnull"), value.const is False))
+    for key, value in args.keywords.items():
+        if not isinstance(value.const, bool):
+            continue
+        plain = key.removesuffix("__exact").removesuffix("__isnull").replace("__", ".")
+        holds = value.const is not key.endswith("__isnull")
+        found.append((plain, holds is wanted))
     return tuple(found)
+
+
+def asked(frame: Frame, value: Value, guards: Guards, at: int) -> Value:
+    """What came out of `where(User.subscribed.is_(True))`: rows that passed it."""
+    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid)
+        if any(name.startswith("q:") for name in obj.types):
+            new = obj.copy()
+            new.filters = tuple(dict.fromkeys((*obj.filters, *guards)))
+            refs |= frame.make(("s", at, "asked", index), new).refs
+        else:
+            refs.add(oid)
+    return Value(value.labels, frozenset(refs), value.const, value.clean)
 
 
 def _assume(frame: Frame, filters: Guards) -> None:
@@ -301,8 +323,12 @@ def _assume(frame: Frame, filters: Guards) -> None:
     state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
 
 
-def _columns(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value:
+def _columns(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value:
     """`values("email")`: rows as dicts or tuples of the columns named, of all if none is."""
+    state, filters = frame.live, frame.object(oid).filters
+    outside, state.guards = state.guards, (*state.guards, *filters)
     row = _one(frame, info, at)
     wanted = [value.text for value in args.positional if value.text]
     columns = wanted or [f.name for f in info.fields.values() if not f.relation]
@@ -320,4 +346,6 @@ def _columns(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int)
     else:
         kind = "k:tuple" if name == "values_list" else "k:dict"
         element = frame.make(("s", at, "columns"), Object(frozenset({kind}), values, closed=True))
-    return frame.make(("s", at, "rows"), Object(frozenset({"k:list"}), elem=element))
+    state.guards = outside
+    rows = Object(frozenset({"k:list"}), elem=element, filters=filters)
+    return frame.make(("s", at, "rows"), rows)

@@ -75,6 +75,16 @@ class Shape:
             or self.elem is not None
         )
 
+    def under(self, guards: Guards) -> Shape:
+        """The same, known to be given only where these guards hold."""
+        if not guards or self.trivial:
+            return self
+        filters = tuple(dict.fromkeys((*self.filters, *guards)))
+        return Shape(
+            self.labels, self.symbols, self.types, self.fields, self.elem, self.aliases,
+            self.const, self.clean, self.closed, self.exact, self.elem_type, filters,
+        )  # fmt: skip
+
 
 COPY = "="
 """Before the root of an alias: a copy of what lies there."""

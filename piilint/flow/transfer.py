@@ -14,6 +14,7 @@ from piilint.flow import (
     formats,
     members,
     outside,
+    queries,
     schemas,
     sequences,
 )
@@ -22,7 +23,7 @@ from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
-from piilint.flow.heap import RETURNED, Object
+from piilint.flow.heap import RETURNED, Object, telling
 from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.shapes import export_shape
@@ -431,6 +432,10 @@ def append(frame: Frame, op: ops.Append) -> None:
     access.write_any(frame, frame.regs[op.obj], frame.regs[op.src])
 
 
+def asked(frame: Frame, op: ops.Asked) -> None:
+    frame.regs[op.src] = queries.asked(frame, frame.regs[op.src], op.atoms, op.at)
+
+
 def put_item(frame: Frame, op: ops.PutItem) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
     key = frame.regs[op.key].const
@@ -613,6 +618,8 @@ def give(frame: Frame, op: ops.Yield) -> None:
     given = access.iterate(frame, value, op.at) if op.each else value
     shape = export_shape(frame, given)
     frame.yields = shape if frame.yields is None else join_shapes(frame.yields, shape)
+    under, known = telling(frame.guards), frame.yielded_under
+    frame.yielded_under = under if known is None else tuple(g for g in known if g in under)
     frame.exits.append(frame.live.fork())
     if op.each:
         frame.regs[op.dst] = _returned_by(frame, value)
@@ -739,7 +746,8 @@ TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
     ops.SetItem: typed(set_item), ops.DelItem: typed(del_item), ops.Call: typed(call),
     ops.CallMethod: typed(call_method), ops.MakeDict: typed(make_dict),
     ops.MakeSequence: typed(make_sequence), ops.Append: typed(append),
-    ops.PutItem: typed(put_item), ops.Join: typed(join_text), ops.ToText: typed(to_text),
+    ops.Asked: typed(asked), ops.PutItem: typed(put_item), ops.Join: typed(join_text),
+    ops.ToText: typed(to_text),
     ops.Binary: typed(binary), ops.Clean: typed(clean), ops.Choose: typed(choose),
     ops.Move: typed(move), ops.Await: typed(wait), ops.Yield: typed(give),
     ops.MakeFunction: typed(make_function), ops.MakeClass: typed(make_class),

@@ -142,7 +142,10 @@ def _flow(
     people: set[str],
 ) -> Flow:
     source = world.sources[_source(key)]
-    guards = dict.fromkeys((*entry.get(reach.chain[0], ()), *reach.guards))
+    index = _source(key)
+    before = entry.get(world.source_functions.get(index, ""), ())
+    read = (*before, *world.source_guards.get(index, ()))
+    guards = dict.fromkeys((*entry.get(reach.chain[0], ()), *read, *reach.guards))
     steps = _steps(world, reach.trace)
     assumed = sum(1 for step in steps if step.approximate)
     confidence = max(source.confidence * APPROXIMATE**assumed, 0.05)

@@ -130,6 +130,10 @@ class World:
         """What callers passed on there from parameters of their own."""
         self.edges: dict[str, dict[str, Guards]] = defaultdict(dict)
         """Callee → caller → guards that hold at every such call."""
+        self.source_guards: dict[int, Guards] = {}
+        """Guards that hold wherever a source is read."""
+        self.source_functions: dict[int, str] = {}
+        """Where it is read."""
         self.called: set[str] = set()
         self.calls: set[tuple[str, int]] = set()
         self.modelled: dict[tuple[str, int], str] = {}
@@ -182,6 +186,15 @@ class World:
             self.sources.append(key)
             self._source_index[key] = index
         return SourceLabel(index)
+
+    def read_under(self, source: int, guards: Guards, function: str) -> None:
+        """A source is read where these guards hold: what all its reads share always does."""
+        known = self.source_guards.get(source)
+        if known is None:
+            self.source_guards[source] = guards
+            self.source_functions[source] = function
+        elif known and known != guards:
+            self.source_guards[source] = tuple(g for g in known if g in guards)
 
     def classify(
         self, name: str, noun: str, declared: str, context: Context

@@ -53,6 +53,50 @@ def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
         yield (_text(test), holds)
 
 
+_IS = frozenset({"is_"})
+_IS_NOT = frozenset({"is_not", "isnot"})
+
+
+def asked(node: ast.expr, holds: bool = True) -> Iterator[Atom]:
+    """What a query asks of its rows: `User.subscribed.is_(True)`, `~User.out`, `Q(paid=True)`."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Invert, ast.Not)):
+        yield from asked(node.operand, not holds)
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd) and holds:
+        yield from asked(node.left)
+        yield from asked(node.right)
+    elif isinstance(node, ast.Call):
+        yield from _asked_by_call(node, holds)
+    elif isinstance(node, ast.Attribute):
+        yield (_text(node), holds)
+    elif isinstance(node, ast.Compare) and isinstance(node.comparators[-1], ast.Constant):
+        yield from _atoms(node, holds)
+
+
+def _asked_by_call(node: ast.Call, holds: bool) -> Iterator[Atom]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name == "Q":
+        yield from _asked_by_keywords(node, holds)
+    elif name == "not_" and node.args:
+        yield from asked(node.args[0], not holds)
+    elif name == "and_" and holds:
+        for each in node.args:
+            yield from asked(each)
+    elif isinstance(node.func, ast.Attribute) and name in _IS | _IS_NOT and len(node.args) == 1:
+        value = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
+        if value is None or isinstance(value, bool):
+            yield (_text(node.func.value), bool(value) is (holds is (name in _IS)))
+
+
+def _asked_by_keywords(node: ast.Call, holds: bool) -> Iterator[Atom]:
+    if not holds and len(node.keywords) > 1:
+        return
+    for each in node.keywords:
+        value = each.value.value if isinstance(each.value, ast.Constant) else None
+        if each.arg and isinstance(value, bool):
+            name = each.arg.removesuffix("__exact").removesuffix("__isnull").replace("__", ".")
+            yield (name, (value is not each.arg.endswith("__isnull")) is holds)
+
+
 def _comparison(test: ast.Compare, holds: bool) -> Atom:
     """`x is None`, `x == False`, `x is not True` become atoms of `x`; other comparisons stay."""
     operator, right = test.ops[0], test.comparators[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.frontend.body import Body
-from piilint.frontend.conditions import atoms, truth
+from piilint.frontend.conditions import asked, atoms, truth
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
@@ -18,6 +18,30 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.Pow: "**", ast.LShift: "<<", ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^",
     ast.BitAnd: "&", ast.MatMult: "@",
 }  # fmt: skip
+
+
+_ASKING = frozenset({"where", "filter"})
+"""Methods of queries that take conditions by position."""
+
+
+def _is_filter(node: ast.Call) -> bool:
+    """`filter(lambda user: user.subscribed, users)`."""
+    if not isinstance(node.func, ast.Name) or node.func.id != "filter" or len(node.args) != 2:
+        return False
+    test = node.args[0]
+    return isinstance(test, ast.Lambda) and len(test.args.args) == 1 and not node.keywords
+
+
+def _as_comprehension(node: ast.Call) -> ast.GeneratorExp:
+    """The same as a generator expression, which says what every element passed."""
+    test = node.args[0]
+    assert isinstance(test, ast.Lambda)
+    name = test.args.args[0]
+    place = {each: getattr(name, each) for each in name._attributes}
+    target = ast.Name(name.arg, ast.Store(), **place)
+    loop = ast.comprehension(target, node.args[1], [test.body], 0)
+    element = ast.Name(name.arg, ast.Load(), **place)
+    return ast.copy_location(ast.GeneratorExp(element, [loop]), node)
 
 
 def noun_of(node: ast.expr) -> str:
@@ -100,12 +124,18 @@ class ExpressionLowerer:
 
     def _call(self, node: ast.Call) -> int:
         callee = node.func
+        if _is_filter(node):
+            return self.expression(_as_comprehension(node))
         func = self.expression(callee.value if isinstance(callee, ast.Attribute) else callee)
         arguments = self._arguments(node)
         dst, at = self.body.register(), self.body.at_of(node)
         if isinstance(callee, ast.Attribute):
             noun = noun_of(callee.value)
             self._emit(ops.CallMethod(dst, func, callee.attr, noun, arguments, at))
+            if callee.attr in _ASKING and node.args:
+                wanted = tuple(each for value in node.args for each in asked(value))
+                if wanted:
+                    self._emit(ops.Asked(dst, wanted, at))
         else:
             self._emit(ops.Call(dst, func, arguments, at))
         return dst

@@ -5,12 +5,24 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from piilint.frontend.conditions import atoms
 from piilint.frontend.lower_expr import noun_of
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
 if TYPE_CHECKING:
     from piilint.frontend.lower_stmt import StatementLowerer
+
+
+def _compared(pattern: ast.pattern, subject: ast.expr) -> ast.expr | None:
+    """`case True:` says of its subject what `== True` says."""
+    if isinstance(pattern, ast.MatchSingleton):
+        value: ast.expr = ast.Constant(pattern.value)
+    elif isinstance(pattern, ast.MatchValue):
+        value = pattern.value
+    else:
+        return None
+    return ast.Compare(subject, [ast.Eq()], [value])
 
 
 class PatternLowerer:
@@ -33,6 +45,10 @@ class PatternLowerer:
         cond = self.body.register()
         self.body.emit(ops.Clean(cond, at))
         narrows = self._narrows(case.pattern, node.subject)
+        compared = _compared(case.pattern, node.subject)
+        says = ops.Test(narrows=narrows)
+        if compared is not None:
+            says = ops.Test(atoms(compared), atoms(compared, False), narrows)
         self.body.open()
         self._bind(case.pattern, subject, noun_of(node.subject), at)
         if case.guard is not None:
@@ -44,7 +60,7 @@ class PatternLowerer:
         body = self.body.close()
         self.body.open()
         self._cases(node, subject, index + 1)
-        self.body.emit(ops.If(cond, ops.Test((), (), narrows), body, self.body.close(), at))
+        self.body.emit(ops.If(cond, says, body, self.body.close(), at))
 
     def _narrows(self, pattern: ast.pattern, subject: ast.expr) -> tuple[ops.Narrow, ...]:
         if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:

@@ -153,6 +153,14 @@ class Append(Op, frozen=True):
     at: int
 
 
+class Asked(Op, frozen=True):
+    """The rows that a query gives passed what it asks of them."""
+
+    src: int
+    atoms: tuple[tuple[str, bool], ...]
+    at: int
+
+
 class PutItem(Op, frozen=True):
     """A dict comprehension's entry goes into its result."""
 
@@ -344,7 +352,7 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 AnyOp = (
     Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
-    | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | PutItem | Join | ToText
-    | Binary | Clean | Choose | Move | Await | Yield | MakeFunction | MakeClass | Unpack | Import
-    | If | For | While | Try | With | Return | Raise | Break | Continue
+    | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | Asked | PutItem | Join
+    | ToText | Binary | Clean | Choose | Move | Await | Yield | MakeFunction | MakeClass | Unpack
+    | Import | If | For | While | Try | With | Return | Raise | Break | Continue
 )  # fmt: skip

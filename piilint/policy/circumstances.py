@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from piilint.flow.flows import Flow, SinkFact
+from piilint.flow.flows import Flow, Guard, SinkFact
 from piilint.policy.necessity import needs_of
 from piilint.policy.onlooker import Shown
 from piilint.policy.policies import Policy
@@ -41,6 +41,11 @@ class Circumstances(msgspec.Struct, frozen=True):
     @property
     def sink(self) -> SinkFact:
         return self.flow.sink
+
+    @property
+    def guards(self) -> tuple[Guard, ...]:
+        """The conditions under which it happens, spelt out."""
+        return self.shown.guards or self.flow.guards
 
 
 _NOTHING = Shown()

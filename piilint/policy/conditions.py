@@ -44,7 +44,7 @@ def tested(
 
     if asked.guard is not None:
         words = policy.guards.get(asked.guard)
-        add("guard", words is not None and guarded(flow.guards, words))
+        add("guard", words is not None and guarded(found.guards, words))
     if asked.transforms:
         done = worth(found.data_type, flow.transforms)
         add("transforms", satisfied(asked.transforms, done, found.shown.measures))

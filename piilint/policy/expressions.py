@@ -22,7 +22,7 @@ class Expressions:
     """The texts of the scanned files, asked for the chains of names that stand in them."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+        self.texts = self._texts = texts
         self._lines: dict[str, list[str]] = {}
         self._known: dict[Span, tuple[str, ...]] = {}
         self._scopes: dict[tuple[str, int], tuple[Scope, ...]] = {}

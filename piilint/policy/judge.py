@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow
+from piilint.flow.flows import Flow, Guard
 from piilint.policy.builtin import BUILTIN, CUSTOM_FLOW, SELF_DISCLOSURE, UNDISCLOSED
 from piilint.policy.circumstances import Circumstances, circumstances
 from piilint.policy.expressions import Expressions
@@ -78,6 +78,10 @@ class Judge:
             circumstances(flow, provenance, policy, self.book, self.today, shown)
             for policy, provenance in zip(self.policies, shown.provenances, strict=True)
         )
+
+    def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
+        """The conditions under which the flow happens, spelt out where a policy asks for any."""
+        return self._onlooker.guards_of(flow)
 
     def _judge(self, flow: Flow, shown: Shown) -> Judgement:
         if flow.source.data_type == "custom" or flow.sink.kind == "custom":

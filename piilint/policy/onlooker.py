@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from piilint.flow.flows import Flow
+from piilint.flow.flows import Flow, Guard
 from piilint.policy.channels import Channel, channel_evidence
 from piilint.policy.expressions import Expressions
 from piilint.policy.measures import Measures, measures_of
 from piilint.policy.policies import Policy
+from piilint.policy.predicates import Predicates
 from piilint.policy.provenance import evidence_of, provenance_of
 from piilint.policy.purposes import NOTHING_SPOKEN, Purposes, Spoken
 from piilint.policy.waivers import Waiver, Waivers
@@ -31,6 +32,8 @@ class Shown(msgspec.Struct, frozen=True):
     waivers: tuple[Waiver, ...] = ()
     spoken: Spoken = NOTHING_SPOKEN
     """What is said of its purpose."""
+    guards: tuple[Guard, ...] = ()
+    """What the flow's guards come to, if a policy asks for any."""
 
 
 class Onlooker:
@@ -43,6 +46,8 @@ class Onlooker:
         self._waivers = Waivers(expressions)
         self._purposes = purposes
         self._provenances = [policy.provenances for policy in policies]
+        asked = any(policy.guards for policy in policies)
+        self._predicates = Predicates(expressions.texts) if asked else None
 
     def look(self, flow: Flow) -> Shown:
         """What the code shows of a flow."""
@@ -54,7 +59,12 @@ class Onlooker:
             keywords=self._keywords(flow),
             waivers=self._waivers.at(flow.sink.span),
             spoken=self._purposes.of(flow),
+            guards=self.guards_of(flow),
         )
+
+    def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
+        """The conditions under which the flow happens, spelt out where a policy asks for any."""
+        return flow.guards if self._predicates is None else self._predicates.guards_of(flow)
 
     def _keywords(self, flow: Flow) -> tuple[str, ...]:
         if flow.sink.kind != "cookie":

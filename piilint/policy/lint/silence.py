@@ -80,7 +80,7 @@ def idle_norms(policy: Policy, flows: Sequence[Circumstances]) -> Iterator[Remar
             message = f"nothing in this code shows the provenance `{name}` ({provenance.label})"
             yield Remark("uncarried", message, policy.path)
     for name, words in policy.guards.items():
-        if not any(guarded(found.flow.guards, words) for found in flows):
+        if not any(guarded(found.guards, words) for found in flows):
             message = f"nothing in this code makes the {words.name} (`{name}`)"
             yield Remark("uncarried", message, policy.path)
     for bound in policy.norms:

@@ -99,7 +99,7 @@ def opt_out(norm: BoundNorm, seen: Inspection) -> Reading:
         known = seen.book.recipients[flow.sink.recipient or ""]
         name = flow.functions[-1].rpartition(":")[2] if flow.functions else "the code"
         evidence = Evidence(f"{name} hands an address to {known.name}", flow.sink.span)
-        (checked if guarded(flow.guards, words) else unchecked)[evidence] = None
+        (checked if guarded(seen.guards_of(flow), words) else unchecked)[evidence] = None
     for mailing in mailings(seen):
         evidence = Evidence(
             f"{mailing.function.name} sends mail", mailing.function.span(mailing.call)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
 
 from piilint.base.names import split_words
 from piilint.base.span import Span
-from piilint.flow.flows import Flow
+from piilint.flow.flows import Flow, Guard
 from piilint.policy.findings import Judgement
 from piilint.policy.guards import contains
 from piilint.policy.policies import Policy
@@ -52,6 +53,8 @@ class Inspection:
     """Every flow that is sure enough to be reported."""
     files: int
     unread: int
+    guards_of: Callable[[Flow], tuple[Guard, ...]] = attrgetter("guards")
+    """The conditions under which a flow happens, spelt out."""
 
 
 def says(text: str, phrases: Iterable[str]) -> bool:
