@@ -46,8 +46,8 @@ class Onlooker:
         self._waivers = Waivers(expressions)
         self._purposes = purposes
         self._provenances = [policy.provenances for policy in policies]
-        asked = any(policy.guards for policy in policies)
-        self._predicates = Predicates(expressions.texts) if asked else None
+        asked = [words for policy in policies for words in policy.guards.values()]
+        self._predicates = Predicates(expressions.texts, asked) if asked else None
 
     def look(self, flow: Flow) -> Shown:
         """What the code shows of a flow."""

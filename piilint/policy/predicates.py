@@ -1,7 +1,8 @@
 """Checks behind names: what a condition means that another function, or a line above, spells out.
 
 `if may_mail(user)`, `wanted = user.subscribed`, `require_consent(user)` which raises otherwise: the
-engine tells the condition as it stands; this looks up what it stands for.
+engine tells the condition as it stands; this looks up what it stands for. Only files are read in
+which a word of some policy's guards occurs, or a function that asks for one is named.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
+from piilint.base.names import split_words
 from piilint.base.span import Span
 from piilint.flow.flows import Flow, Guard
 from piilint.frontend.conditions import atoms
 from piilint.frontend.typerefs import dotted
+from piilint.policy.guards import contains
+from piilint.rulebook.norms import GuardWords
 from piilint.survey.conditions import conditions_at
 
-_DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
-_MOST = 4
-"""A name that more functions have says nothing sure."""
 _DEEP = 3
 _PROPERTY = ("property", "cached_property", "hybrid_property")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -27,27 +30,40 @@ _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _NOTHING: tuple[Guard, ...] = ()
 
 
+class Meaning(NamedTuple):
+    """What functions of one name ask for."""
+
+    if_true: tuple[Guard, ...] = ()
+    """Sure where they return something true …"""
+    if_false: tuple[Guard, ...] = ()
+    """… or something false …"""
+    ensured: tuple[Guard, ...] = ()
+    """… or wherever they end without an exception."""
+
+
 class Predicates:
     """The functions of the scanned files, asked what follows from their being called."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], guards: Iterable[GuardWords]) -> None:
         self._texts = texts
+        phrases = [
+            phrase for each in guards for phrase in (*each.words, *each.against, *each.below)
+        ]
+        self._phrases = tuple(dict.fromkeys(split_words(phrase) for phrase in phrases))
         self._functions: dict[str, tuple[_FunctionNode, ...]] = {}
         self._around: dict[tuple[str, int], _FunctionNode | None] = {}
-        self._paths: dict[str, list[str]] | None = None
-        self._definitions: dict[str, tuple[_FunctionNode, ...]] = {}
-        self._meant: dict[tuple[str, bool], tuple[Guard, ...]] = {}
-        self._ensured_by: dict[str, tuple[Guard, ...]] = {}
+        self._telling: dict[str, bool] = {}
+        self._spoken: dict[str, bool] = {}
         self._before: dict[Span, tuple[Guard, ...]] = {}
-        self._asking: set[str] = set()
 
     def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
         """The guards of a flow with all that follows from them, and from checks called before."""
         spans = [flow.sink.span, *(step.span for step in flow.steps if step.kind == "call")]
+        spans = [span for span in dict.fromkeys(spans) if self._tells(span.path)]
         found = dict.fromkeys(flow.guards)
         for guard in flow.guards:
             found.update(dict.fromkeys(self._follows(guard, spans, _DEEP)))
-        for span in dict.fromkeys(spans):
+        for span in spans:
             if span not in self._before:
                 self._before[span] = tuple(self._checked_before(span))
             found.update(dict.fromkeys(self._before[span]))
@@ -55,89 +71,130 @@ class Predicates:
 
     def _follows(self, guard: Guard, spans: Sequence[Span], depth: int) -> Iterator[Guard]:
         """What a condition stands for: a local name, a call, a property."""
-        node = _parsed(guard.text)
-        if node is None or not depth:
+        if not depth:
             return
-        if isinstance(node, ast.Name):
-            meant = self._assigned(node.id, guard.holds, spans)
-        elif isinstance(node, (ast.Call, ast.Attribute)):
-            meant = self._means(node, guard.holds)
-        else:
-            return
-        for each in meant:
+        for each in self._stands_for(guard, spans):
             yield each
             yield from self._follows(each, spans, depth - 1)
+
+    def _stands_for(self, guard: Guard, spans: Sequence[Span]) -> tuple[Guard, ...]:
+        if guard.text.isidentifier():
+            return self._assigned(guard.text, guard.holds, spans)
+        node = _parsed(guard.text) if _last_name(guard.text) in self._meanings else None
+        if not isinstance(node, (ast.Call, ast.Attribute)):
+            return _NOTHING
+        name = dotted(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+        known = self._meanings.get(f"{name}()" if isinstance(node, ast.Call) else name)
+        return (known.if_true if guard.holds else known.if_false) if known else _NOTHING
 
     def _assigned(self, name: str, holds: bool, spans: Sequence[Span]) -> tuple[Guard, ...]:
         """What a local name is set to, in every function on the way that has one."""
         told: list[tuple[Guard, ...]] = []
-        for function in self._functions_at(spans):
-            values = list(_values_of(name, function))
+        for span in spans:
+            function = self._function_at(span)
+            values = list(_values_of(name, function)) if function is not None else []
             if values:
                 value = values[0]
                 told.append(_guards(value, holds) if len(values) == 1 and value else _NOTHING)
         return _common(told)
 
-    def _means(self, node: ast.Call | ast.Attribute, holds: bool) -> tuple[Guard, ...]:
-        """What a call's truth, or a property's, says: what its function returns then."""
-        called = isinstance(node, ast.Call)
-        name = dotted(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
-        if not name:
-            return _NOTHING
-        key = (f"{name}()" if called else name, holds)
-        if key not in self._meant:
-            functions = [each for each in self._defined(name) if called is not _is_property(each)]
-            self._meant[key] = _common([_returned(each, holds) for each in functions])
-        return self._meant[key]
-
     def _checked_before(self, span: Span) -> Iterator[Guard]:
         """What functions see to that are called, and so have ended well, before a place."""
-        for function in self._functions_at([span]):
-            for call in _calls_before(function.body, span.line):
-                yield from self._ensures(dotted(call.func).rpartition(".")[2])
+        function = self._function_at(span)
+        for call in _calls_before(function.body, span.line) if function is not None else ():
+            yield from self._ensured(dotted(call.func).rpartition(".")[2])
 
-    def _ensures(self, name: str) -> tuple[Guard, ...]:
-        """What holds whenever a function of this name has ended without an exception."""
-        if name not in self._ensured_by:
-            if not name or name in self._asking:
-                return _NOTHING
-            self._asking.add(name)
-            functions = self._defined(name)
-            self._ensured_by[name] = _common(
-                [tuple(_seen_to(each, self._ensures)) for each in functions]
+    def _ensured(self, name: str) -> tuple[Guard, ...]:
+        known = self._meanings.get(f"{name}()")
+        return known.ensured if known else _NOTHING
+
+    @cached_property
+    def _meanings(self) -> dict[str, Meaning]:
+        """What functions mean that ask for something; `name()` is called, `name` a property."""
+        found: dict[str, list[Meaning]] = defaultdict(list)
+        ensured: dict[str, tuple[Guard, ...]] = {}
+        functions = [
+            node for path in self._texts if self._speaks(path) for node in self._functions_of(path)
+        ]
+        for node in functions:
+            seen_to = tuple(_seen_to(node, lambda name: ensured.get(name, _NOTHING)))
+            if any(map(self._is_said, seen_to)):
+                ensured[node.name] = seen_to
+        for node in functions:
+            seen_to = tuple(_seen_to(node, lambda name: ensured.get(name, _NOTHING)))
+            meaning = Meaning(_returned(node, True), _returned(node, False), seen_to)
+            found[node.name if _is_property(node) else f"{node.name}()"].append(meaning)
+        return self._agreed(found)
+
+    def _agreed(self, found: Mapping[str, list[Meaning]]) -> dict[str, Meaning]:
+        """What all functions of a name mean; of those in files not read, nothing is known."""
+        common = {
+            name: Meaning(*(_common([each[part] for each in members]) for part in range(3)))
+            for name, members in found.items()
+        }
+        telling = {
+            name: meaning
+            for name, meaning in common.items()
+            if any(self._is_said(guard) for part in meaning for guard in part)
+        }
+        elsewhere = self._defined_elsewhere([name.removesuffix("()") for name in telling])
+        return {n: said for n, said in telling.items() if n.removesuffix("()") not in elsewhere}
+
+    def _defined_elsewhere(self, names: Sequence[str]) -> set[str]:
+        if not names:
+            return set()
+        pattern = re.compile(rf"\bdef[ \t]+({'|'.join(map(re.escape, names))})\b")
+        texts = (text for path, text in self._texts.items() if not self._speaks(path))
+        return {name for text in texts for name in pattern.findall(text)}
+
+    def _is_said(self, guard: Guard) -> bool:
+        """Whether a condition has a word of some guard."""
+        words = split_words(guard.text)
+        return any(contains(words, phrase) for phrase in self._phrases)
+
+    def _speaks(self, path: str) -> bool:
+        """Whether a word of some guard occurs in a file."""
+        known = self._spoken.get(path)
+        if known is None:
+            text = self._texts.get(path, "").lower()
+            known = self._spoken[path] = any(
+                all(word in text for word in phrase) and self._in_text(phrase, text)
+                for phrase in self._phrases
             )
-            self._asking.discard(name)
-        return self._ensured_by[name]
+        return known
 
-    def _functions_at(self, spans: Iterable[Span]) -> list[_FunctionNode]:
-        """The innermost functions around places."""
-        found = dict.fromkeys(self._function_at(span.path, span.line) for span in spans)
-        return [function for function in found if function is not None]
+    def _in_text(self, phrase: tuple[str, ...], text: str) -> bool:
+        """`age` is in `user_age`, and not in `page`."""
+        return re.search(rf"(?<![a-z]){'[ _]?'.join(phrase)}(?![a-z])", text) is not None
 
-    def _function_at(self, path: str, line: int) -> _FunctionNode | None:
-        key = (path, line)
+    def _tells(self, path: str) -> bool:
+        """Whether what stands in a file may say that something was checked."""
+        known = self._telling.get(path)
+        if known is None:
+            known = self._telling[path] = self._speaks(path) or (
+                self._named is not None and bool(self._named.search(self._texts.get(path, "")))
+            )
+        return known
+
+    @cached_property
+    def _named(self) -> re.Pattern[str] | None:
+        """A name of a function that asks for something."""
+        names = {name.removesuffix("()") for name in self._meanings}
+        if not names:
+            return None
+        return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names)))})\b")
+
+    def _function_at(self, span: Span) -> _FunctionNode | None:
+        """The innermost function around a place."""
+        key = (span.path, span.line)
         if key not in self._around:
-            here = (n for n in self._functions_of(path) if n.lineno <= line <= _end(n))
+            here = (
+                node
+                for node in self._functions_of(span.path)
+                if node.lineno <= span.line <= _end(node)
+            )
             self._around[key] = max(here, key=lambda node: node.lineno, default=None)
         return self._around[key]
-
-    def _defined(self, name: str) -> tuple[_FunctionNode, ...]:
-        """All functions of a name; none where there are too many to mean one thing."""
-        if name not in self._definitions:
-            paths = self._named().get(name, ())
-            if len(paths) > _MOST:
-                paths = ()
-            found = [n for path in paths for n in self._functions_of(path) if n.name == name]
-            self._definitions[name] = tuple(found) if len(found) <= _MOST else ()
-        return self._definitions[name]
-
-    def _named(self) -> dict[str, list[str]]:
-        if self._paths is None:
-            self._paths = defaultdict(list)
-            for path, text in self._texts.items():
-                for name in dict.fromkeys(_DEFINED.findall(text)):
-                    self._paths[name].append(path)
-        return self._paths
 
     def _functions_of(self, path: str) -> tuple[_FunctionNode, ...]:
         """All functions of a file; none of one that cannot be read."""
@@ -149,6 +206,12 @@ class Predicates:
                 found = ()
             self._functions[path] = found
         return self._functions[path]
+
+
+def _last_name(text: str) -> str:
+    """`user.may_mail(now)` calls `may_mail()`; `user.wants_mail` asks for `wants_mail`."""
+    name = text.partition("(")[0].rpartition(".")[2]
+    return f"{name}()" if text.endswith(")") else name
 
 
 def _parsed(text: str) -> ast.expr | None:
@@ -179,10 +242,12 @@ def _is_property(function: _FunctionNode) -> bool:
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
     """What stands in a function itself, not in functions and classes inside it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            yield child
-            yield from _own(child)
+    pending = [node]
+    while pending:
+        for child in ast.iter_child_nodes(pending.pop()):
+            if not isinstance(child, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+                yield child
+                pending.append(child)
 
 
 def _values_of(name: str, function: _FunctionNode) -> Iterator[ast.expr | None]:
@@ -198,8 +263,7 @@ def _values_of(name: str, function: _FunctionNode) -> Iterator[ast.expr | None]:
         elif isinstance(node, ast.AugAssign) and _is_name(node.target, name):
             yield None
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            bound = (each for each in ast.walk(node.target) if _is_name(each, name))
-            yield from (None for _ in bound)
+            yield from (None for each in ast.walk(node.target) if _is_name(each, name))
 
 
 def _is_name(node: ast.AST, name: str) -> bool:
@@ -208,6 +272,8 @@ def _is_name(node: ast.AST, name: str) -> bool:
 
 def _returned(function: _FunctionNode, holds: bool) -> tuple[Guard, ...]:
     """What is sure where a function returned something true, or something false."""
+    if not holds and not isinstance(function.body[-1], (ast.Return, ast.Raise)):
+        return _NOTHING
     told: list[tuple[Guard, ...]] = []
     for node in _own(function):
         if not isinstance(node, ast.Return):
@@ -220,8 +286,6 @@ def _returned(function: _FunctionNode, holds: bool) -> tuple[Guard, ...]:
         else:
             here = _guards(value, holds)
         told.append((*here, *_conditions(function.body, node)))
-    if not holds and not isinstance(function.body[-1], (ast.Return, ast.Raise)):
-        return _NOTHING
     return _common(told)
 
 
@@ -257,7 +321,7 @@ def _plain_call(statement: ast.stmt) -> ast.Call | None:
 
 
 def _seen_to(
-    function: _FunctionNode, ensures: Callable[[str], tuple[Guard, ...]]
+    function: _FunctionNode, ensured: Callable[[str], tuple[Guard, ...]]
 ) -> Iterator[Guard]:
     """What a function has made sure of at every end but an exception."""
     for statement in function.body:
@@ -270,6 +334,6 @@ def _seen_to(
                 yield from _guards(statement.test, True)
         call = _plain_call(statement)
         if call is not None:
-            yield from ensures(dotted(call.func).rpartition(".")[2])
+            yield from ensured(dotted(call.func).rpartition(".")[2])
         if any(isinstance(node, ast.Return) for node in (statement, *_own(statement))):
             return
