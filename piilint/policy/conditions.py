@@ -87,6 +87,8 @@ def attribute(found: Circumstances, name: str) -> bool:
 
 
 def persistent(found: Circumstances) -> bool:
-    """Whether a cookie is known to outlive the browser's session."""
-    age, expires = found.facts.get("max_age"), found.facts.get("expires")
-    return bool(age) or (expires is not None and expires is not False and expires != "")
+    """Whether a cookie outlives the browser's session; so does one whose end is worked out."""
+    return any(
+        bool(found.facts[name]) if name in found.facts else name in found.shown.keywords
+        for name in ("max_age", "expires")
+    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from piilint.flow.flows import Flow, Guard
-from piilint.policy.channels import Channel, channel_evidence
+from piilint.policy.channels import Channel, Channels
 from piilint.policy.expressions import Expressions
 from piilint.policy.measures import Measures, measures_of
 from piilint.policy.policies import Policy
@@ -44,6 +44,7 @@ class Onlooker:
     ) -> None:
         self._expressions = expressions
         self._waivers = Waivers(expressions)
+        self._channels = Channels(expressions)
         self._purposes = purposes
         self._provenances = [policy.provenances for policy in policies]
         asked = [words for policy in policies for words in policy.guards.values()]
@@ -55,7 +56,7 @@ class Onlooker:
         return Shown(
             provenances=tuple(provenance_of(flow, evidence, each) for each in self._provenances),
             measures=measures_of(flow, self._expressions),
-            channel=channel_evidence(flow.sink, self._expressions),
+            channel=self._channels.at(flow.sink),
             keywords=self._keywords(flow),
             waivers=self._waivers.at(flow.sink.span),
             spoken=self._purposes.of(flow),
