@@ -137,3 +137,8 @@ def test_json_is_yaml(value: object) -> None:
 def test_never_raises(text: str) -> None:
     document = read_yaml(text, "a.yaml")
     assert all(mistake.path == "a.yaml" for mistake in document.mistakes)
+
+
+def test_a_text_that_never_ends_is_told_where_it_begins() -> None:
+    (mistake,) = read_yaml('first: 1\ntitle: "C\nnorms: [\n', "a.yaml").mistakes
+    assert (mistake.line, mistake.column) == (2, 8)
