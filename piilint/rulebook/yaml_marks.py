@@ -275,7 +275,7 @@ def _syntax_mistake(error: yaml.YAMLError, file: str) -> Mistake:
         problem = "more than one document: `---` may not divide a file"
     elif context := getattr(error, "context", None):
         problem = f"{context}: {problem}"
-        if "stream" in problem:
+        if "quoted scalar" in context:
             # What is never closed is to be mended where it was opened, not at the file's end.
             mark = getattr(error, "context_mark", None) or mark
     if mark is None:
