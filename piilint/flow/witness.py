@@ -120,12 +120,32 @@ def _addressed(
     """What the persons a message goes to are called: the roots of the addressee's expressions."""
     for key, reach in members:
         if key.site.addressee and _is_addressee(key):
-            yield reach.ways, _persons(world.sources[_source(key)])
+            source = world.sources[_source(key)]
+            yield reach.ways, {*_persons(source), _alone(world, _source(key))}
 
 
 def _is_addressee(key: ReachKey) -> bool:
     """By the argument, or by the field of the message that it is."""
     return any(part in key.site.addressee for part in key.argument.split(".")[:2])
+
+
+def _alone(world: World, index: int) -> str:
+    """One of several of a kind: the variable of a function, by its class."""
+    source = world.sources[index]
+    function = world.source_functions.get(index, "")
+    return f"{function} {source.holder} {source.text.rpartition('.')[0]}"
+
+
+def _is_theirs(world: World, index: int, people: set[str]) -> bool:
+    """Whether the data is of the person addressed: not so if another of that kind stands by."""
+    same = _persons(world.sources[index]) & people
+    root = world.sources[index].text.rpartition(".")[0]
+    if not same or root in same or not root.isidentifier():
+        return bool(same)
+    alone = _alone(world, index)
+    kind = alone.removesuffix(root)
+    others = (each.removeprefix(kind) for each in people if each.startswith(kind))
+    return not any(other.isidentifier() for other in others if other != root)
 
 
 def _persons(source: SourceKey) -> set[str]:
@@ -150,7 +170,7 @@ def _flow(
     assumed = sum(1 for step in steps if step.approximate)
     confidence = max(source.confidence * APPROXIMATE**assumed, 0.05)
     sink = _sink(world, key.site, key.argument, types - {source.data_type})
-    if key.site.addressee and (_is_addressee(key) or _persons(source) & people):
+    if key.site.addressee and (_is_addressee(key) or _is_theirs(world, index, people)):
         sink = msgspec.structs.replace(sink, to_subject=True)
     assert isinstance(key.label, SourceLabel)
     return Flow(
