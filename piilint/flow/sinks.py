@@ -240,7 +240,7 @@ def settled(world: World, site: SinkSite, found: Iterable[Address]) -> list[Sink
         recipient = world.hosts.recipient(host) or site.recipient
         if recipient in (INTERNAL, EXTERNAL) and site.kind not in _OUTWARD:
             # A mail server of which no rule speaks is the house's own, wherever it stands.
-            recipient = site.recipient
+            recipient = None
         if recipient != INTERNAL:
             facts = site.facts if scheme is None else (*site.facts, ("scheme", scheme))
             one = site._replace(host=host, recipient=recipient, facts=facts, host_param=None)

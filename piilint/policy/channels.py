@@ -29,7 +29,10 @@ _HINTS = re.compile(
 )
 """What has to stand in a file for it to be read here at all."""
 _PLAIN_CLIENTS = frozenset({"SMTP", "LMTP", "FTP", "HTTPConnection", "Telnet", "insecure_channel"})
-"""Clients that speak in the open until they are told otherwise."""
+"""Clients that speak in the open until they are told otherwise …"""
+_PLAIN_MODULES = ("smtplib.", "ftplib.", "http.client.", "telnetlib.", "grpc.")
+"""… of these libraries; others have clients of the same names that encrypt by themselves."""
+_ENCRYPTS = re.compile(r"\b(?:aiosmtplib|yagmail)\b")
 _SECURES = frozenset({"starttls", "prot_p", "start_tls"})
 _VERIFIERS = ("verify", "verify_ssl", "ssl_verify", "check_hostname", "starttls", "use_tls", "tls")
 _SWITCHES = frozenset({*_VERIFIERS, "ssl"} - {"starttls"})
@@ -65,8 +68,15 @@ class Channels:
         if sink.kind not in _NETWORK:
             return None
         if sink.span not in self._known:
-            self._known[sink.span] = self._look(sink.span)
+            found = self._look(sink.span)
+            if found == "plain" and not self._may_be_plain(sink):
+                found = None
+            self._known[sink.span] = found
         return self._known[sink.span]
+
+    def _may_be_plain(self, sink: SinkFact) -> bool:
+        known = sink.callee.startswith(_PLAIN_MODULES)
+        return known and not _ENCRYPTS.search(self._expressions.whole(sink.span.path))
 
     def _look(self, span: Span) -> Channel:
         place = self._calls_of(span.path).get(

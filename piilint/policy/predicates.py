@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -19,14 +19,14 @@ from piilint.base.span import Span
 from piilint.flow.flows import Flow, Guard
 from piilint.frontend.conditions import atoms
 from piilint.frontend.typerefs import dotted
+from piilint.policy.functions import FunctionNode, Functions
 from piilint.policy.guards import contains
 from piilint.rulebook.norms import GuardWords
 from piilint.survey.conditions import conditions_at
 
 _DEEP = 3
 _PROPERTY = ("property", "cached_property", "hybrid_property")
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _NOTHING: tuple[Guard, ...] = ()
 
 
@@ -46,15 +46,15 @@ class Predicates:
 
     def __init__(self, texts: Mapping[str, str], guards: Iterable[GuardWords]) -> None:
         self._texts = texts
-        phrases = [
-            phrase for each in guards for phrase in (*each.words, *each.against, *each.below)
-        ]
+        self._functions = Functions(texts)
+        told = tuple(guards)
+        phrases = (phrase for each in told for phrase in (*each.words, *each.against))
         self._phrases = tuple(dict.fromkeys(split_words(phrase) for phrase in phrases))
-        self._functions: dict[str, tuple[_FunctionNode, ...]] = {}
-        self._around: dict[tuple[str, int], _FunctionNode | None] = {}
-        self._telling: dict[str, bool] = {}
-        self._spoken: dict[str, bool] = {}
+        names = (name for each in told for name in each.below)
+        self._names = frozenset(split_words(name) for name in names)
         self._before: dict[Span, tuple[Guard, ...]] = {}
+        self._telling: dict[str, bool] = {}
+        self._spoken: dict[str, re.Pattern[str] | None] = {}
 
     def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
         """The guards of a flow with all that follows from them, and from checks called before."""
@@ -91,7 +91,7 @@ class Predicates:
         """What a local name is set to, in every function on the way that has one."""
         told: list[tuple[Guard, ...]] = []
         for span in spans:
-            function = self._function_at(span)
+            function = self._functions.at(span.path, span.line)
             values = list(_values_of(name, function)) if function is not None else []
             if values:
                 value = values[0]
@@ -100,7 +100,7 @@ class Predicates:
 
     def _checked_before(self, span: Span) -> Iterator[Guard]:
         """What functions see to that are called, and so have ended well, before a place."""
-        function = self._function_at(span)
+        function = self._functions.at(span.path, span.line)
         for call in _calls_before(function.body, span.line) if function is not None else ():
             yield from self._ensured(dotted(call.func).rpartition(".")[2])
 
@@ -114,7 +114,10 @@ class Predicates:
         found: dict[str, list[Meaning]] = defaultdict(list)
         ensured: dict[str, tuple[Guard, ...]] = {}
         functions = [
-            node for path in self._texts if self._speaks(path) for node in self._functions_of(path)
+            function
+            for path in self._texts
+            if (pattern := self._speaks(path)) is not None
+            for function in self._functions.having(path, pattern)
         ]
         for node in functions:
             seen_to = tuple(_seen_to(node, lambda name: ensured.get(name, _NOTHING)))
@@ -123,55 +126,47 @@ class Predicates:
         for node in functions:
             seen_to = tuple(_seen_to(node, lambda name: ensured.get(name, _NOTHING)))
             meaning = Meaning(_returned(node, True), _returned(node, False), seen_to)
-            found[node.name if _is_property(node) else f"{node.name}()"].append(meaning)
+            if any(self._is_said(guard) for part in meaning for guard in part):
+                found[node.name if _is_property(node) else f"{node.name}()"].append(meaning)
         return self._agreed(found)
 
     def _agreed(self, found: Mapping[str, list[Meaning]]) -> dict[str, Meaning]:
-        """What all functions of a name mean; of those in files not read, nothing is known."""
-        common = {
+        """What all functions of a name mean: if one of them says nothing, nothing is known."""
+        if not found:
+            return {}
+        names = {name.removesuffix("()") for name in found}
+        pattern = re.compile(rf"\bdef[ \t]+({'|'.join(sorted(map(re.escape, names)))})\b")
+        defined = Counter(n for text in self._texts.values() for n in pattern.findall(text))
+        return {
             name: Meaning(*(_common([each[part] for each in members]) for part in range(3)))
             for name, members in found.items()
+            if defined[name.removesuffix("()")] == len(members)
         }
-        telling = {
-            name: meaning
-            for name, meaning in common.items()
-            if any(self._is_said(guard) for part in meaning for guard in part)
-        }
-        elsewhere = self._defined_elsewhere([name.removesuffix("()") for name in telling])
-        return {n: said for n, said in telling.items() if n.removesuffix("()") not in elsewhere}
-
-    def _defined_elsewhere(self, names: Sequence[str]) -> set[str]:
-        if not names:
-            return set()
-        pattern = re.compile(rf"\bdef[ \t]+({'|'.join(map(re.escape, names))})\b")
-        texts = (text for path, text in self._texts.items() if not self._speaks(path))
-        return {name for text in texts for name in pattern.findall(text)}
 
     def _is_said(self, guard: Guard) -> bool:
         """Whether a condition has a word of some guard."""
         words = split_words(guard.text)
-        return any(contains(words, phrase) for phrase in self._phrases)
+        return any(contains(words, phrase) for phrase in (*self._phrases, *self._names))
 
-    def _speaks(self, path: str) -> bool:
-        """Whether a word of some guard occurs in a file."""
-        known = self._spoken.get(path)
-        if known is None:
+    def _speaks(self, path: str) -> re.Pattern[str] | None:
+        """The words of guards that occur in a file."""
+        if path not in self._spoken:
             text = self._texts.get(path, "").lower()
-            known = self._spoken[path] = any(
-                all(word in text for word in phrase) and self._in_text(phrase, text)
-                for phrase in self._phrases
-            )
-        return known
-
-    def _in_text(self, phrase: tuple[str, ...], text: str) -> bool:
-        """`age` is in `user_age`, and not in `page`."""
-        return re.search(rf"(?<![a-z]){'[ _]?'.join(phrase)}(?![a-z])", text) is not None
+            # `age` is asked for by its whole name only: `max_age` is nobody's.
+            wholes = [phrase for phrase in self._names if all(word in text for word in phrase)]
+            parts = [phrase for phrase in self._phrases if all(word in text for word in phrase)]
+            forms = [rf"(?<![a-z_]){_spelt(phrase)}(?![a-z_])" for phrase in wholes]
+            forms += [_spelt(phrase) for phrase in parts]
+            pattern = re.compile("|".join(forms), re.IGNORECASE) if forms else None
+            found = pattern is not None and pattern.search(text) is not None
+            self._spoken[path] = pattern if found else None
+        return self._spoken[path]
 
     def _tells(self, path: str) -> bool:
         """Whether what stands in a file may say that something was checked."""
         known = self._telling.get(path)
         if known is None:
-            known = self._telling[path] = self._speaks(path) or (
+            known = self._telling[path] = self._speaks(path) is not None or (
                 self._named is not None and bool(self._named.search(self._texts.get(path, "")))
             )
         return known
@@ -184,28 +179,10 @@ class Predicates:
             return None
         return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names)))})\b")
 
-    def _function_at(self, span: Span) -> _FunctionNode | None:
-        """The innermost function around a place."""
-        key = (span.path, span.line)
-        if key not in self._around:
-            here = (
-                node
-                for node in self._functions_of(span.path)
-                if node.lineno <= span.line <= _end(node)
-            )
-            self._around[key] = max(here, key=lambda node: node.lineno, default=None)
-        return self._around[key]
 
-    def _functions_of(self, path: str) -> tuple[_FunctionNode, ...]:
-        """All functions of a file; none of one that cannot be read."""
-        if path not in self._functions:
-            try:
-                nodes = ast.walk(ast.parse(self._texts.get(path, "")))
-                found = tuple(node for node in nodes if isinstance(node, _FUNCTIONS))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                found = ()
-            self._functions[path] = found
-        return self._functions[path]
+def _spelt(phrase: tuple[str, ...]) -> str:
+    """`may publish` as identifiers have it: `may_publish`, `mayPublish`."""
+    return "[ _]?".join(map(re.escape, phrase))
 
 
 def _last_name(text: str) -> str:
@@ -236,7 +213,7 @@ def _common(told: Sequence[tuple[Guard, ...]]) -> tuple[Guard, ...]:
     return tuple(guard for guard in told[0] if all(guard in other for other in told[1:]))
 
 
-def _is_property(function: _FunctionNode) -> bool:
+def _is_property(function: FunctionNode) -> bool:
     return any(dotted(each).endswith(_PROPERTY) for each in function.decorator_list)
 
 
@@ -245,12 +222,12 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
     pending = [node]
     while pending:
         for child in ast.iter_child_nodes(pending.pop()):
-            if not isinstance(child, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            if not isinstance(child, _DEFINES):
                 yield child
                 pending.append(child)
 
 
-def _values_of(name: str, function: _FunctionNode) -> Iterator[ast.expr | None]:
+def _values_of(name: str, function: FunctionNode) -> Iterator[ast.expr | None]:
     """Everything a local name is bound to; None where that is no plain expression."""
     arguments = function.args
     if any(each.arg == name for each in (*arguments.args, *arguments.kwonlyargs)):
@@ -270,7 +247,7 @@ def _is_name(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Name) and node.id == name
 
 
-def _returned(function: _FunctionNode, holds: bool) -> tuple[Guard, ...]:
+def _returned(function: FunctionNode, holds: bool) -> tuple[Guard, ...]:
     """What is sure where a function returned something true, or something false."""
     if not holds and not isinstance(function.body[-1], (ast.Return, ast.Raise)):
         return _NOTHING
@@ -321,7 +298,7 @@ def _plain_call(statement: ast.stmt) -> ast.Call | None:
 
 
 def _seen_to(
-    function: _FunctionNode, ensured: Callable[[str], tuple[Guard, ...]]
+    function: FunctionNode, ensured: Callable[[str], tuple[Guard, ...]]
 ) -> Iterator[Guard]:
     """What a function has made sure of at every end but an exception."""
     for statement in function.body:
