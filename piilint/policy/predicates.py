@@ -54,6 +54,7 @@ class Predicates:
         self._names = frozenset(split_words(name) for name in names)
         self._before: dict[Span, tuple[Guard, ...]] = {}
         self._telling: dict[str, bool] = {}
+        self._bound: dict[FunctionNode, dict[str, list[ast.expr | None]]] = {}
         self._spoken: dict[str, re.Pattern[str] | None] = {}
 
     def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
@@ -92,7 +93,11 @@ class Predicates:
         told: list[tuple[Guard, ...]] = []
         for span in spans:
             function = self._functions.at(span.path, span.line)
-            values = list(_values_of(name, function)) if function is not None else []
+            if function is None:
+                continue
+            if function not in self._bound:
+                self._bound[function] = _bindings(function)
+            values = self._bound[function].get(name)
             if values:
                 value = values[0]
                 told.append(_guards(value, holds) if len(values) == 1 and value else _NOTHING)
@@ -227,24 +232,35 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
                 pending.append(child)
 
 
-def _values_of(name: str, function: FunctionNode) -> Iterator[ast.expr | None]:
-    """Everything a local name is bound to; None where that is no plain expression."""
+def _bindings(function: FunctionNode) -> dict[str, list[ast.expr | None]]:
+    """Everything that each local name is bound to; None where that is no plain expression."""
+    found: dict[str, list[ast.expr | None]] = defaultdict(list)
     arguments = function.args
-    if any(each.arg == name for each in (*arguments.args, *arguments.kwonlyargs)):
-        yield None
+    for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        found[each.arg].append(None)
     for node in _own(function):
-        if isinstance(node, ast.Assign) and _is_name(node.targets[0], name):
-            yield node.value if len(node.targets) == 1 else None
-        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and _is_name(node.target, name):
-            yield node.value
-        elif isinstance(node, ast.AugAssign) and _is_name(node.target, name):
-            yield None
-        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            yield from (None for each in ast.walk(node.target) if _is_name(each, name))
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            _bind(node.targets[0], node.value, found)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                _bind(target, None, found)
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)):
+            _bind(node.target, node.value, found)
+        elif isinstance(node, (ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension)):
+            _bind(node.target, None, found)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            _bind(node.optional_vars, None, found)
+    return found
 
 
-def _is_name(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
+def _bind(
+    target: ast.expr, value: ast.expr | None, found: dict[str, list[ast.expr | None]]
+) -> None:
+    if isinstance(target, ast.Name):
+        found[target.id].append(value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for each in target.elts:
+            _bind(each, None, found)
 
 
 def _returned(function: FunctionNode, holds: bool) -> tuple[Guard, ...]:

@@ -71,6 +71,12 @@ class _Reading:
         if self.stores and op.src in self.values:
             self.written.names.setdefault(op.name, []).append(self.values[op.src])
 
+    def set_item(self, op: ops.SetItem) -> None:
+        """`app.config["MAIL_SERVER"] = "smtp.example.com"`."""
+        place, key = self.dotted.get(op.obj, ""), op.key
+        if op.src in self.values and isinstance(key, str) and place.endswith((".config", ".conf")):
+            self.written.names.setdefault(key, []).append(self.values[op.src])
+
     def make_dict(self, op: ops.MakeDict) -> None:
         self.values[op.dst] = {
             key: self.values.get(register)
@@ -125,8 +131,9 @@ def _blocks(op: ops.AnyOp) -> Iterator[ops.Block]:
 
 _HANDLERS: dict[type, Callable[[_Reading, Any], None]] = {
     ops.Const: _Reading.const, ops.Load: _Reading.load, ops.GetAttr: _Reading.get_attr,
-    ops.Store: _Reading.store, ops.MakeDict: _Reading.make_dict, ops.Join: _Reading.join,
-    ops.MakeSequence: _Reading.make_sequence, ops.Choose: _Reading.choose, ops.Move: _Reading.move,
+    ops.Store: _Reading.store, ops.SetItem: _Reading.set_item, ops.Join: _Reading.join,
+    ops.MakeDict: _Reading.make_dict, ops.MakeSequence: _Reading.make_sequence,
+    ops.Choose: _Reading.choose, ops.Move: _Reading.move,
     ops.ToText: _Reading.move, ops.Call: _Reading.call, ops.CallMethod: _Reading.call_method,
 }  # fmt: skip
 

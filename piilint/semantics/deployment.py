@@ -23,6 +23,8 @@ from piilint.semantics.tables import as_tuple
 _LEVELS: dict[str, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40, "critical": 50}
 _METHODS: dict[str, int] = {**_LEVELS, "warn": 30, "exception": 40, "fatal": 50}
 _EVERYWHERE = ""
+_FACTORIES = frozenset({"flask", "quart"})
+"""Frameworks of which the settings are often put in by a function."""
 
 
 class LogCarrier(NamedTuple):
@@ -79,7 +81,7 @@ class Deployment:
     # -- reading ---------------------------------------------------------------------------------
 
     def _read(self, program: Program, module: ModuleIR) -> None:
-        sets_up = bool(module.imports & self._roots)
+        sets_up = bool(module.imports & (self._roots | _FACTORIES))
         written = Written(module, calls=sets_up)
         for name, values in written.names.items():
             for value in values:
