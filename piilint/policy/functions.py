@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _DEF = re.compile(r"(?:async\s+)?def\s+\w+")
+_ASKS = ("if ", "elif ", "return ", "return(", "assert ", "and ", "or ", "not ")
+"""Beginnings of lines with conditions, and with what comes of them."""
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -31,12 +33,13 @@ class Functions:
             self._parsed[path, start] = self._parse(path, start)
         return self._parsed[path, start]
 
-    def having(self, path: str, pattern: re.Pattern[str]) -> Iterator[FunctionNode]:
-        """Every function with a line in which the pattern occurs."""
-        text = self._texts.get(path, "")
+    def asking(self, path: str, pattern: re.Pattern[str]) -> Iterator[FunctionNode]:
+        """Every function that asks or answers something in which the pattern occurs."""
         seen: set[int] = set()
-        for match in pattern.finditer(text):
-            start = self._start(path, text.count("\n", 0, match.start()) + 1)
+        for index, line in enumerate(self._lines_of(path)):
+            if not line.lstrip().startswith(_ASKS) or not pattern.search(line):
+                continue
+            start = self._start(path, index + 1)
             if start is not None and start not in seen:
                 seen.add(start)
                 function = self.at(path, start + 1)

@@ -54,21 +54,23 @@ class Predicates:
         self._names = frozenset(split_words(name) for name in names)
         self._before: dict[Span, tuple[Guard, ...]] = {}
         self._telling: dict[str, bool] = {}
+        self._said: dict[str, bool] = {}
         self._bound: dict[FunctionNode, dict[str, list[ast.expr | None]]] = {}
         self._spoken: dict[str, re.Pattern[str] | None] = {}
 
     def guards_of(self, flow: Flow) -> tuple[Guard, ...]:
         """The guards of a flow with all that follows from them, and from checks called before."""
         spans = [flow.sink.span, *(step.span for step in flow.steps if step.kind == "call")]
-        spans = [span for span in dict.fromkeys(spans) if self._tells(span.path)]
-        found = dict.fromkeys(flow.guards)
+        spans = [span for span in spans if self._tells(span.path)]
+        found: dict[Guard, None] = {}
         for guard in flow.guards:
-            found.update(dict.fromkeys(self._follows(guard, spans, _DEEP)))
-        for span in spans:
+            if spans or not guard.text.isidentifier():
+                found.update(dict.fromkeys(self._follows(guard, spans, _DEEP)))
+        for span in spans if self._ensuring else ():
             if span not in self._before:
                 self._before[span] = tuple(self._checked_before(span))
             found.update(dict.fromkeys(self._before[span]))
-        return tuple(found)
+        return (*flow.guards, *(guard for guard in found if self._is_said(guard)))
 
     def _follows(self, guard: Guard, spans: Sequence[Span], depth: int) -> Iterator[Guard]:
         """What a condition stands for: a local name, a call, a property."""
@@ -109,6 +111,11 @@ class Predicates:
         for call in _calls_before(function.body, span.line) if function is not None else ():
             yield from self._ensured(dotted(call.func).rpartition(".")[2])
 
+    @cached_property
+    def _ensuring(self) -> bool:
+        """Whether any function ends well only if something was checked."""
+        return any(meaning.ensured for meaning in self._meanings.values())
+
     def _ensured(self, name: str) -> tuple[Guard, ...]:
         known = self._meanings.get(f"{name}()")
         return known.ensured if known else _NOTHING
@@ -122,7 +129,7 @@ class Predicates:
             function
             for path in self._texts
             if (pattern := self._speaks(path)) is not None
-            for function in self._functions.having(path, pattern)
+            for function in self._functions.asking(path, pattern)
         ]
         for node in functions:
             seen_to = tuple(_seen_to(node, lambda name: ensured.get(name, _NOTHING)))
@@ -150,8 +157,12 @@ class Predicates:
 
     def _is_said(self, guard: Guard) -> bool:
         """Whether a condition has a word of some guard."""
-        words = split_words(guard.text)
-        return any(contains(words, phrase) for phrase in (*self._phrases, *self._names))
+        known = self._said.get(guard.text)
+        if known is None:
+            words = split_words(guard.text)
+            phrases = (*self._phrases, *self._names)
+            known = self._said[guard.text] = any(contains(words, each) for each in phrases)
+        return known
 
     def _speaks(self, path: str) -> re.Pattern[str] | None:
         """The words of guards that occur in a file."""
