@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from piilint.base.span import Span
+from piilint.policy.functions import extent_around, indented
 
 _LONGEST = 400
 _MOST_LINES = 6
@@ -54,7 +55,8 @@ class Expressions:
     def around(self, span: Span) -> str:
         """The text of the function around a place, or of the whole file outside of any."""
         lines = self._lines_of(span.path)
-        return "\n".join(_body_around(lines, span.line))
+        extent = extent_around(lines, span.line)
+        return "\n".join(lines if extent is None else lines[slice(*extent)])
 
     def annotation(self, span: Span, name: str) -> str:
         """The class that the function around a place declares a name with; empty without one."""
@@ -89,44 +91,16 @@ class Expressions:
 def _around(lines: list[str], line: int) -> Iterator[Scope]:
     if not 0 < line <= len(lines):
         return
-    depth = _indented(lines[line - 1]) + 1
+    depth = indented(lines[line - 1]) + 1
     for text in reversed(lines[:line]):
         body = text.lstrip()
-        if not body or body[0] in "#)]}" or _indented(text) >= depth:
+        if not body or body[0] in "#)]}" or indented(text) >= depth:
             continue
-        depth = _indented(text)
+        depth = indented(text)
         if scope := _SCOPE.match(body):
             yield scope[1], scope[2]
         if not depth:
             return
-
-
-def _body_around(lines: list[str], line: int) -> list[str]:
-    """The lines of the innermost function around one, told by indentation."""
-    if not 0 < line <= len(lines):
-        return []
-    depth = _indented(lines[line - 1]) + 1
-    for start in range(line - 1, -1, -1):
-        body = lines[start].lstrip()
-        if not body or body[0] in "#)]}" or _indented(lines[start]) >= depth:
-            continue
-        depth = _indented(lines[start])
-        scope = _SCOPE.match(body)
-        if scope is not None and scope[1] == "def":
-            end = start + 1
-            while end < len(lines) and not _leaves(lines[end], depth):
-                end += 1
-            return lines[start:end]
-    return lines
-
-
-def _leaves(text: str, depth: int) -> bool:
-    body = text.lstrip()
-    return bool(body) and body[0] not in "#)]}" and _indented(text) <= depth
-
-
-def _indented(text: str) -> int:
-    return len(text) - len(text.lstrip())
 
 
 def _in_name(character: str) -> bool:

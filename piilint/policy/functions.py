@@ -55,9 +55,7 @@ class Functions:
 
     def _parse(self, path: str, start: int) -> FunctionNode | None:
         lines = self._lines_of(path)
-        depth, end = _indented(lines[start]), start + 1
-        while end < len(lines) and not _leaves(lines[end], depth):
-            end += 1
+        depth, end = indented(lines[start]), _end(lines, start)
         first = start
         while first and lines[first - 1].startswith(" " * depth + "@"):
             first -= 1
@@ -86,12 +84,12 @@ class Functions:
 def _defined_at(lines: list[str], line: int) -> int | None:
     if not 0 < line <= len(lines):
         return None
-    depth = _indented(lines[line - 1]) + 1
+    depth = indented(lines[line - 1]) + 1
     for index in range(line - 1, -1, -1):
         body = lines[index].lstrip()
-        if not body or body[0] in "#)]}" or _indented(lines[index]) >= depth:
+        if not body or body[0] in "#)]}" or indented(lines[index]) >= depth:
             continue
-        depth = _indented(lines[index])
+        depth = indented(lines[index])
         if _DEF.match(body):
             return index
         if not depth:
@@ -99,10 +97,25 @@ def _defined_at(lines: list[str], line: int) -> int | None:
     return None
 
 
+def _end(lines: list[str], start: int) -> int:
+    """The index behind the last line of the function that is defined there."""
+    depth, end = indented(lines[start]), start + 1
+    while end < len(lines) and not _leaves(lines[end], depth):
+        end += 1
+    return end
+
+
 def _leaves(text: str, depth: int) -> bool:
     body = text.lstrip()
-    return bool(body) and body[0] not in "#)]}" and _indented(text) <= depth
+    return bool(body) and body[0] not in "#)]}" and indented(text) <= depth
 
 
-def _indented(text: str) -> int:
+def extent_around(lines: list[str], line: int) -> tuple[int, int] | None:
+    """The indices of the innermost function around a line, told by indentation: first, and end."""
+    start = _defined_at(lines, line)
+    return None if start is None else (start, _end(lines, start))
+
+
+def indented(text: str) -> int:
+    """By how many characters a line is indented."""
     return len(text) - len(text.lstrip())
