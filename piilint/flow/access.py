@@ -8,7 +8,16 @@ from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, VIEW, Guards, Object
-from piilint.flow.labels import ANY, FIELD, NO_LABELS, Key, Labels, Path, SourceLabel
+from piilint.flow.labels import (
+    ANY,
+    FIELD,
+    NO_LABELS,
+    Key,
+    Labels,
+    Path,
+    SourceLabel,
+    newly_put,
+)
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
 from piilint.flow.remember import is_instance, remember
 from piilint.flow.shapes import export_shape
@@ -35,6 +44,7 @@ _CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "x": 2}
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
 
 
+_ERRORS = frozenset({"e", "err", "ex", "exc", "error", "exception"})
 _NAMES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -53,12 +63,14 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         result = OPAQUE
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
+        if result.opaque and (noun in _ERRORS or impersonal(attr)):
+            result = CLEAN  # `{"password": error.messages}`: what went wrong, not the password
     if value.labels and not result.labels and result is not CLEAN and not impersonal(attr):
         if value.refs and result.refs == value.refs:
             # What a rule says is the object over again: `form.email.data` is what was typed in.
             return Value(value.labels)
         # A method of a text, taken as a value, still has the text.
-        kept = value.labels if hasattr(str, attr) else _carried(value.labels)
+        kept = value.labels if hasattr(str, attr) else _carried(frame, value.labels, attr, noun, at)
         result = result.with_labels(kept)
     return result
 
@@ -76,11 +88,32 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
     return Value(value.labels, frozenset(refs))
 
 
-def _carried(labels: Labels) -> Labels:
-    """What an attribute has of its object's labels: not those earned by the object's name alone."""
-    return {
-        label: trace for label, trace in labels.items() if trace is None or trace.kind != "source"
-    }
+def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Labels:
+    """What an attribute has of its object's labels, where nobody knows what the object is.
+
+    Not those earned by the object's name alone, nor those of a text, which has no such attribute.
+    Of what a call gave that nobody knows, the attribute is assumed to have some.
+    """
+    kept: Labels = {}
+    for label, trace in labels.items():
+        if trace is None or type(label) is not SourceLabel or _is_users(frame, label):
+            kept[label] = trace
+        elif trace.kind == "source" or (trace.moved and _is_text(frame, label)):
+            continue
+        else:
+            text = f"{noun}.{attr}" if noun else attr
+            kept[label] = trace.then("through", frame.module.name, at, text, True)
+    return kept
+
+
+def _is_users(frame: Frame, label: SourceLabel) -> bool:
+    """A source of the user's own rules: all of what it gives counts."""
+    return frame.world.sources[label.source].data_type == "custom"
+
+
+def _is_text(frame: Frame, label: SourceLabel) -> bool:
+    """The data is of a kind without parts: an e-mail address, but not a postal address."""
+    return frame.world.sources[label.source].data_type not in frame.world.composite
 
 
 def _read_ref(frame: Frame, ref: Ref, attr: str, noun: str, at: int) -> Value | None:
@@ -526,6 +559,8 @@ def delete(frame: Frame, value: Value, key: Key) -> None:
 
 def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value) -> None:
     """What is written to an object that others can see is noted in its cell."""
+    if new.labels:
+        new = Value(newly_put(new.labels), new.refs, new.const, new.clean)
     if not (new.labels or new.refs or new.text is not None):
         return
     size = _CELLS.get(oid[0])

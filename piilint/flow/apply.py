@@ -8,6 +8,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, KEYS, SELF, VIEW, Object
 from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
+    LEFT,
     MAX_TRANSFORMS,
     NO_LABELS,
     Key,
@@ -18,6 +19,7 @@ from piilint.flow.labels import (
     Trace,
     concat,
     join_labels,
+    stepped,
 )
 from piilint.flow.remember import is_instance
 from piilint.flow.shapes import export_shape
@@ -281,9 +283,13 @@ class Application:
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
+                place = (root, (*path, name))
+                if name not in strong or place in inner.aliases:
+                    self._aliases[place] = self._left(target, name)
                 value = self._unfold(inner, (*oid, name))
                 if name not in strong:
-                    value = join(value, access.read_path(self.frame, target, (name,), "", self.at))
+                    value = join(value, self._aliases[place])
+                self._aliases.pop(place, None)
                 access.write_attr(self.frame, target, name, value)
             keys = self._by_key(shape.elem) if shape.elem is not None else []
             for key, element in keys:
@@ -296,6 +302,14 @@ class Application:
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
 
+    def _left(self, target: Value, name: Key) -> Value:
+        """What the callee may leave where it is."""
+        found = access.read_path(self.frame, target, (name,), "", self.at)
+        text = f"left by {self.callee.name}()"
+        own = {label: trace for label, trace in found.labels.items() if _is_read_here(trace)}
+        kept = stepped(own, LEFT, self.frame.module.name, self.at, text)
+        return Value({**found.labels, **kept}, found.refs, found.const, found.clean)
+
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
 
         value = self._unfold(shape, ("t", self.at, *cell))
@@ -305,6 +319,10 @@ class Application:
                 self.frame.live.env[cell[2]] = value if known is None else join(known, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
+
+
+def _is_read_here(trace: Trace | None) -> bool:
+    return trace is not None and trace.kind == "source"
 
 
 def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:

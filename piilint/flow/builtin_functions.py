@@ -204,13 +204,24 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
         return OPAQUE
     name = args.positional[1].text
     noun = args.nouns.get(0, "")
-    if name is None or not name.isidentifier():
+    if name is None and _is_setting(args.positional[1]):
+        found = OPAQUE
+    elif name is None or not name.isidentifier():
         found = access.any_field(frame, args.positional[0], noun, at)
     else:
         found = access.read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
         found = join(found, default)
     return found
+
+
+def _is_setting(name: Value) -> bool:
+    """The name is an attribute of something: `getattr(row, self.lookup_field)`.
+
+    It picks one attribute, of which nothing says that it is personal; a name that a loop or a
+    caller gives goes through all of them.
+    """
+    return any(is_object(ref) and ref[0] == "p" and bool(ref[2]) for ref in name.refs)
 
 
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
@@ -368,6 +379,13 @@ def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
     return value_of_symbols(frame, tuple(frame.world.program.member(module, attr)))
 
 
+def _user_model(frame: Frame, args: Arguments, at: int) -> Value:
+    """The class of accounts: the project's own, or the framework's."""
+    own = frame.world.classes.user_model
+    default = Symbol("external", "django.contrib.auth.models.User")
+    return of_refs(default if own is None else Symbol("class", own))
+
+
 def _cast(frame: Frame, args: Arguments, at: int) -> Value:
     """`cast(Member, thing)`: what it is, seen as what the cast says where nothing else tells."""
     if len(args.positional) < 2:
@@ -453,6 +471,7 @@ _FUNCTIONS: dict[str, Function] = {
          "werkzeug.utils.import_string"),
         _import_string,
     ),
+    "django.contrib.auth.get_user_model": _user_model,
     "typing.cast": _cast, "functools.update_wrapper": _same, "types.MethodType": _partial,
     "asgiref.sync.sync_to_async": _same, "asgiref.sync.async_to_sync": _same,
 }  # fmt: skip

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, containers, getters, members, outside, queries, schemas
+from piilint.flow import (
+    builtin_functions,
+    containers,
+    descriptors,
+    getters,
+    members,
+    outside,
+    queries,
+    schemas,
+)
 from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
@@ -373,11 +382,15 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
         else:
             write_attr(frame, value, index, given)
     for name, given in args.keywords.items():
-        write_attr(frame, value, name, _named(frame, info, name, given, at))
+        named = _named(frame, info, name, given, at)
+        if not descriptors.assign(frame, info, name, value, named, at):
+            write_attr(frame, value, name, named)
     for mapping in args.mappings:
         for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
-                write_attr(frame, value, name, _under_key(frame, info, mapping, name, at))
+                found = _under_key(frame, info, mapping, name, at)
+                if not descriptors.assign(frame, info, name, value, found, at):
+                    write_attr(frame, value, name, found)
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
     if schema and not args.mappings and not args.sequences:

@@ -42,7 +42,7 @@ def made_property(frame: Frame, function: FunctionIR) -> bool:
 
 def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value, at: int) -> bool:
     """Hands an assignment to the descriptor under `attr`, if there is one that takes it."""
-    setter = _property_function(info, attr, 1, "fset")
+    setter = info.methods.get(attr + ".setter") or _property_function(info, attr, 1, "fset")
     if setter is not None:
         frame.invoke(setter, [target, value], at)
         return True
@@ -82,10 +82,15 @@ def _made(frame: Frame, cls: ClassInfo, attr: str, at: int) -> Value:
 
 
 def _property_function(info: ClassInfo, attr: str, position: int, keyword: str) -> str | None:
-    """The getter or setter in `attr = property(getter, setter)`."""
+    """The getter or setter in `attr = property(getter, setter)`, also behind an alias of a column:
+    `synonym("_password", descriptor=property(getter, setter))`."""
     field = info.fields.get(attr)
-    if field is None or field.ir.value is None or field.ir.value.name != "property":
+    if field is None or field.ir.value is None:
         return None
+    if field.ir.value.name != "property":
+        inner = next((a.ref for a in field.ir.args if a.ref and a.ref.name == "property()"), None)
+        given = inner.args[position : position + 1] if inner is not None else ()
+        return info.methods.get(given[0].name) if given else None
     plain = [argument for argument in field.ir.args if not argument.name]
     chosen = [argument for argument in field.ir.args if argument.name == keyword]
     chosen = chosen or plain[position : position + 1]

@@ -66,6 +66,7 @@ def analyse_program(
         Classifier(book).with_schemas(classes.schemas()),
         Deployment(program, book, models, hosts),
         _patterns(book),
+        frozenset(id.rpartition(".")[0] for id in book.data_types),
     )
     solver = Solver(world)
     solver.solve()

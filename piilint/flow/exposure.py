@@ -8,7 +8,7 @@ from piilint.flow import access
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, VIEW, Object
-from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels
+from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels, newly_put
 from piilint.flow.members import callers_know
 from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
@@ -18,7 +18,9 @@ MAX_OBJECTS = 24
 """How many objects of one value are looked into."""
 MAX_CLASSES = 4
 """An object that may be of more classes than these shows nothing by its class."""
-_TEXTUAL = ("str", "repr", "format")
+LINK = "link"
+"""The mode in which an object stands for its address: `redirect(order)`."""
+_TEXTUAL = ("str", "repr", "format", LINK)
 _DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
@@ -28,6 +30,7 @@ _OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances print and serialise all their fields."""
 
 
+_ADDRESS = "get_absolute_url"
 COLUMN = "column"
 """The mode of one value in a row: an instance is a foreign key there."""
 STORED = "stored"
@@ -190,7 +193,7 @@ def _instance(
         return
     if mode in (STORED, COLUMN):
         if mode == STORED:
-            yield from _contents(frame, obj, COLUMN, at, path, seen, without | _no_columns(info))
+            yield from _put_into(frame, obj, info, at, path, seen, without)
         return
     method = _printer(info, mode)
     if method is not None:
@@ -200,7 +203,7 @@ def _instance(
     if "exception" in info.kinds:
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    column = _printed(frame, info) if mode in _TEXTUAL else None
+    column = _printed(frame, info) if mode in _TEXTUAL and mode != LINK else None
     if column is not None:
         text = access.read_object(frame, oid, column, noun or info.ir.name, at)
         yield from _value(frame, text, "str", at, noun, path, seen)
@@ -214,6 +217,22 @@ def _instance(
         yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+def _put_into(
+    frame: Frame,
+    obj: Object,
+    info: ClassInfo,
+    at: int,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    """The columns of a row that were written here."""
+    kept = without | _no_columns(info)
+    for inner, labels in _contents(frame, obj, COLUMN, at, path, seen, kept):
+        if put := newly_put(labels):
+            yield inner, put
 
 
 def _printed(frame: Frame, info: ClassInfo) -> str | None:
@@ -249,7 +268,9 @@ def _printer(info: ClassInfo, mode: str) -> str | None:
     if mode in ("fields", "json") or mode in _DEEPER:
         return None
     names: tuple[str, ...] = ("__str__", "__repr__", "__unicode__")
-    if mode == "repr":
+    if mode == LINK and ("model" in info.kinds or _ADDRESS in info.methods):
+        names = (_ADDRESS,)
+    elif mode == "repr":
         names = ("__repr__",)
     elif mode == "format":
         names = ("__format__", *names)

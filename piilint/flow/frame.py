@@ -36,6 +36,9 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 if TYPE_CHECKING:
     from piilint.flow.arguments import Arguments
 
+BEYOND = "passed"
+"""The mode in which something at the end of the longest path is known: what was put into it counts,
+not all that its class declares."""
 MAX_PATH = 5
 FUEL = 1_500
 """How many labels and shapes one run takes from callees: past that, calls only give results."""
@@ -217,7 +220,7 @@ class Frame:
         if parent[0] == "p":
             path = cast("Path", parent[2])
             if len(path) >= MAX_PATH:
-                return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, "json"): None}))
+                return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, BEYOND): None}))
             if key is not ANY and (parent[1], path) in self.wild:
                 key = ANY
             oid: ObjectId = ("p", parent[1], (*path, key))

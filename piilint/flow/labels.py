@@ -38,10 +38,15 @@ class ParamLabel(NamedTuple):
 Label = SourceLabel | ParamLabel
 
 
+LEFT = "load"
+"""The kind of a step in which a callee may leave a value where it is."""
+_MOVES = frozenset({"source", "call", "return", LEFT})
+
+
 class Trace:
     """A linked list of steps, newest last; or two traces one after the other."""
 
-    __slots__ = ("approximate", "at", "kind", "module", "prev", "size", "tail", "text")
+    __slots__ = ("approximate", "at", "kind", "module", "moved", "prev", "size", "tail", "text")
 
     def __init__(
         self,
@@ -58,6 +63,9 @@ class Trace:
         self.approximate = approximate
         before = prev.size if prev is not None else 0
         self.size: int = before + (tail.size if tail is not None else 1)
+        own = kind in _MOVES if tail is None else tail.moved
+        self.moved: bool = own and (prev is None or prev.moved)
+        """The value itself has only been passed on."""
 
     def then(self, kind: str, module: str, at: int, text: str, approximate: bool = False) -> Trace:
         """This trace with one step more."""
@@ -153,3 +161,10 @@ def stepped(
     return {
         label: Trace(trace, kind, module, at, text, approximate) for label, trace in labels.items()
     }
+
+
+def newly_put(labels: Labels) -> Labels:
+    """The labels without those of values that a callee may only have left where they were."""
+    if not any(trace is not None and trace.kind == LEFT for trace in labels.values()):
+        return labels
+    return {label: trace for label, trace in labels.items() if trace is None or trace.kind != LEFT}

@@ -16,7 +16,8 @@ _IMPERSONAL_LAST = frozenset(
     "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
     "quantity qty amount price currency created updated modified timestamp version "
     "enabled disabled active valid verified index weight height width elapsed digest "
-    "checksum permissions perms exc errors".split()
+    "checksum permissions perms exc errors distance similarity ratio percent percentage "
+    "offset limit duration latency timeout port".split()
 )
 _PREDICATES = frozenset(
     "is has can should was will are validate check exists count len num any all".split()

@@ -232,7 +232,7 @@ def _passed(
             _keep_arguments(frame, typed, model, args)
             return Value(NO_LABELS, typed.refs) if typed.refs else typed
         return typed
-    if isinstance(model.returns, tuple) and not (labels or refs) and _impersonal(args):
+    if model.returns is not None and not (labels or refs) and _impersonal(args):
         return CLEAN  # A constant text, translated or escaped, is still nobody's data.
     if model.returns is None and not sinks_of(model) and _is_class(path):
         return _instance(frame, path, model.params, args, at)
@@ -333,7 +333,7 @@ def _carried(
 def _impersonal(args: Arguments) -> bool:
     """There are arguments, and all are constants or depend on others alone."""
     given = [*args.positional, *args.keywords.values()]
-    return bool(given) and all(value.clean for value in given)
+    return bool(given) and all(v.clean or v.const is not UNKNOWN_CONST for v in given)
 
 
 def _is_class(path: str) -> bool:

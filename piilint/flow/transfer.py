@@ -178,10 +178,6 @@ def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value
     info = frame.world.classes.get(cid)
     if info is None:
         return False
-    fid = info.methods.get(attr + ".setter")
-    if fid is not None:
-        calls.call_program(frame, fid, Arguments([value]), at, target)
-        return True
     if descriptors.assign(frame, info, attr, target, value, at):
         return True
     fid = info.methods.get("__setattr__")

@@ -87,8 +87,13 @@ class World:
         classifier: Classifier,
         deployment: Deployment,
         patterns: frozenset[str] = frozenset(),
+        composite: frozenset[str] = frozenset(),
     ) -> None:
-        """`patterns` are the calls that the user's own short rules speak of."""
+        """`patterns` are the calls that the user's own short rules speak of.
+
+        `composite` are the data types that have parts.
+        """
+        self.composite = composite
         self.program, self.classes, self.types = program, classes, types
         self.hints = DjangoHints(program, classes)
         self.models, self.hosts, self.classifier = models, hosts, classifier

@@ -17,7 +17,7 @@ def lines_of_comments(
     follows, of a compound statement only its head.
     """
     found = list(comments)
-    lines = text.splitlines()
+    lines = text.split("\n")
     statements: Mapping[int, range] = {}
     if any(comment.own_line for comment in found):
         statements = _statement_lines(tree or _parsed(text))

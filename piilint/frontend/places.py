@@ -12,7 +12,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self.table: list[Place] = [(1, 1, 1, 1)]
-        self._lines: list[str] | None = None if text.isascii() else text.splitlines()
+        self._lines: list[str] | None = None if text.isascii() else text.split("\n")
 
     def of(self, node: ast.expr | ast.stmt | ast.ExceptHandler | ast.arg) -> int:
         """The index of the node's place."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 
+from piilint.base.paths import is_test
 from piilint.base.span import Span
 from piilint.classify.classifier import Classification
 from piilint.inventory.asked import Asked
@@ -165,15 +165,3 @@ def _request_bodies(setting: Setting) -> Iterator[str]:
                 cls = setting.classes.get(name[2:]) if name.startswith("c:") else None
                 if cls is not None and "pydantic" in cls.kinds:
                     yield cls.id
-
-
-def is_test(path: str) -> bool:
-    """Code of tests, by the usual names of files and folders."""
-    parts = PurePosixPath(path)
-    if {"tests", "test", "testing"}.intersection(parts.parts[:-1]):
-        return True
-    return (
-        parts.name.startswith("test_")
-        or parts.stem.endswith("_test")
-        or (parts.name in ("conftest.py", "tests.py", "test.py"))
-    )

@@ -68,7 +68,7 @@ class Expressions:
     def _lines_of(self, path: str) -> list[str]:
         lines = self._lines.get(path)
         if lines is None:
-            lines = self._lines[path] = self._texts.get(path, "").splitlines()
+            lines = self._lines[path] = self._texts.get(path, "").split("\n")
         return lines
 
     def text(self, span: Span) -> str:

@@ -64,5 +64,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     """Further flows of the same data type to the same sink under the same verdict."""
     fingerprint: str = ""
     """Hex digest that survives moved lines: rule, source, sink, functions on the way."""
+    statement: str = ""
+    """Hex digest that the findings of one rule at one sink share: reports tell them as one."""
     suppressed: str | None = None
     """The reason given in a suppression, if one covers it."""

@@ -37,7 +37,7 @@ def in_file(file: ParsedFile) -> Iterator[PurposeComment]:
         return
     heads = _heads(tree)
     for comment, purpose in named:
-        yield _placed(comment, purpose, heads, tree, file.text.splitlines())
+        yield _placed(comment, purpose, heads, tree, file.text.split("\n"))
 
 
 def _placed(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.policy.findings import Finding
 from piilint.report import wording
 from piilint.report.options import ReportOptions
 from piilint.report.style import Style
 from piilint.report.text import one_line, printable
+from piilint.triage.disclosures import Disclosure, disclosures
 from piilint.triage.result import ScanResult
+
+MAX_ORIGINS = 3
+"""So many places that the data comes from are named."""
 
 
 def render(result: ScanResult, options: ReportOptions) -> str:
@@ -20,28 +23,36 @@ def render(result: ScanResult, options: ReportOptions) -> str:
 
 def _findings(result: ScanResult, options: ReportOptions) -> Iterator[str]:
     style = Style(color=options.color)
-    for finding in result.findings:
-        severity = finding.judgement.severity
-        yield _line(finding, result, options, style, style.level(severity, severity))
-    for finding in result.passed:
-        yield _line(finding, result, options, style, style.good("pass"))
+    for told in disclosures(result.findings):
+        severity = told.lead.judgement.severity
+        yield _line(told, result, options, style, style.level(severity, severity))
+    for told in disclosures(result.passed):
+        yield _line(told, result, options, style, style.good("pass"))
 
 
 def _line(
-    finding: Finding, result: ScanResult, options: ReportOptions, style: Style, level: str
+    told: Disclosure, result: ScanResult, options: ReportOptions, style: Style, level: str
 ) -> str:
-    place = style.bold(place_of(finding, options))
-    rule = one_line(finding.judgement.rule)
-    source = finding.flow.source
-    origin = f"{printable(options.shown_path(source.span.path))}:{source.span.line}"
-    said = wording.headline(finding, result.labels)
-    aside = "; ".join((f"from {origin}", *wording.readings(finding.judgement)))
+    place = style.bold(place_of(told, options))
+    judgement = told.lead.judgement
+    rule = one_line(judgement.rule)
+    said = wording.headline(told, result.labels)
+    origins = list(dict.fromkeys(_origin(told, options)))
+    if len(origins) > MAX_ORIGINS:
+        origins[MAX_ORIGINS:] = [f"{len(origins) - MAX_ORIGINS} more"]
+    aside = "; ".join((f"from {', '.join(origins)}", *wording.readings(judgement)))
     return f"{place}: {rule} {level}: {said} {style.dim(f'({aside})')}"
 
 
-def place_of(finding: Finding, options: ReportOptions) -> str:
+def _origin(told: Disclosure, options: ReportOptions) -> Iterator[str]:
+    for finding in told.findings:
+        span = finding.flow.source.span
+        yield f"{printable(options.shown_path(span.path))}:{span.line}"
+
+
+def place_of(told: Disclosure, options: ReportOptions) -> str:
     """Where the finding is, as terminals and editors open it."""
-    span = finding.flow.sink.span
+    span = told.lead.flow.sink.span
     return f"{printable(options.shown_path(span.path))}:{span.line}:{span.column}"
 
 

@@ -17,6 +17,7 @@ from piilint.report import wording
 from piilint.report.options import ReportOptions
 from piilint.report.others import others_of
 from piilint.report.text import one_line, printable
+from piilint.triage.disclosures import Disclosure, disclosures
 from piilint.triage.result import Labels, ScanResult
 
 VERSION = 1
@@ -33,8 +34,8 @@ def document(result: ScanResult, *, show_suppressed: bool = False) -> dict[str, 
     described: dict[str, Any] = {
         "version": VERSION,
         "policies": list(result.policies),
-        "findings": [_finding(finding, result.labels) for finding in result.findings],
-        "passed": [_finding(finding, result.labels) for finding in result.passed],
+        "findings": [_told(each, result.labels) for each in disclosures(result.findings)],
+        "passed": [_told(each, result.labels) for each in disclosures(result.passed)],
         "diagnostics": [
             {
                 "path": printable(diagnostic.path),
@@ -57,32 +58,49 @@ def document(result: ScanResult, *, show_suppressed: bool = False) -> dict[str, 
     }
     if show_suppressed:
         described["suppressed"] = [
-            _finding(finding, result.labels) for finding in result.suppressed
+            _told(each, result.labels) for each in disclosures(result.suppressed)
         ]
     return described
 
 
 def _summary(result: ScanResult) -> dict[str, int]:
-    severities = [finding.judgement.severity for finding in result.findings]
+    severities = [each.lead.judgement.severity for each in disclosures(result.findings)]
     return {
         "findings": len(severities),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
         "notes": severities.count("note"),
-        "passed": len(result.passed),
-        "suppressed": len(result.suppressed),
+        "passed": len(disclosures(result.passed)),
+        "suppressed": len(disclosures(result.suppressed)),
         "undisclosed_third_party": result.undisclosed_third_party,
         "outside_change": result.outside_change,
     }
 
 
-def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
-    flow, judgement, others = finding.flow, finding.judgement, others_of(finding)
+def _told(told: Disclosure, labels: Labels) -> dict[str, Any]:
+    lead = told.lead
     described = {
-        "rule": judgement.rule,
-        "verdict": judgement.verdict,
-        "severity": judgement.severity,
-        "message": wording.headline(finding, labels),
+        "rule": lead.judgement.rule,
+        "verdict": lead.judgement.verdict,
+        "severity": lead.judgement.severity,
+        "message": wording.headline(told, labels),
+        **_finding(lead),
+        "remedy": one_line(lead.judgement.remedy),
+        "fingerprint": told.fingerprint,
+        "flow_fingerprint": lead.fingerprint,
+        "also": [
+            {**_finding(finding), "flow_fingerprint": finding.fingerprint} for finding in told.more
+        ],
+    }
+    if lead.suppressed is not None:
+        described["suppressed"] = one_line(lead.suppressed)
+    return described
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """What is said of one kind of data."""
+    flow, judgement, others = finding.flow, finding.judgement, others_of(finding)
+    return {
         "reason": one_line(judgement.reason),
         "data_type": flow.source.data_type,
         "subject": flow.source.subject,
@@ -93,14 +111,9 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
         "missing": judgement.missing and one_line(judgement.missing),
         "excess": list(judgement.excess),
         "purpose": _purpose(judgement),
-        "remedy": one_line(judgement.remedy),
-        "fingerprint": finding.fingerprint,
         "others": [_other(other) for other in others.listed],
         "others_total": others.total,
     }
-    if finding.suppressed is not None:
-        described["suppressed"] = one_line(finding.suppressed)
-    return described
 
 
 def _purpose(judgement: Judgement) -> dict[str, str] | None:

@@ -11,6 +11,7 @@ from piilint.policy.ledger.entries import STATES, Entry, PolicyLedger
 from piilint.policy.obligations.reading import Evidence
 from piilint.report import wording
 from piilint.report.text import one_line, printable
+from piilint.triage.disclosures import Disclosure
 from piilint.triage.ledgers import LedgerResult
 from piilint.triage.result import Labels
 
@@ -97,7 +98,7 @@ def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
     return {
         "rule": finding.judgement.rule,
         "verdict": finding.judgement.verdict,
-        "message": wording.headline(finding, labels),
+        "message": wording.headline(Disclosure((finding,)), labels),
         "path": printable(span.path),
         "line": span.line,
         "fingerprint": finding.fingerprint,

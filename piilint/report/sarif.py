@@ -18,12 +18,13 @@ from piilint.report import wording
 from piilint.report.line_hash import line_hashes
 from piilint.report.options import ReportOptions
 from piilint.report.others import others_of
-from piilint.report.sarif_flows import code_flows, origins
+from piilint.report.sarif_flows import code_flows, origins, shown
 from piilint.report.sarif_json import plain
 from piilint.report.sarif_places import artifact, physical
 from piilint.report.sarif_rules import described_rules
 from piilint.report.sources import SourceTexts
 from piilint.report.text import one_line
+from piilint.triage.disclosures import Disclosure, disclosures
 from piilint.triage.result import Labels, ScanResult, UnusedSuppression
 
 SCHEMA = (
@@ -44,11 +45,12 @@ def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
     """The report as objects."""
     rules = described_rules(result)
     builder = _Results(rules, result.labels, options.texts)
-    findings = _gravest(result.findings)
-    results = [builder.finding(finding) for finding in findings]
-    results += [builder.passed(finding) for finding in result.passed]
+    told = disclosures(result.findings)
+    findings = _gravest(told)
+    results = [builder.finding(each) for each in findings]
+    results += [builder.passed(each) for each in disclosures(result.passed)]
     if options.show_suppressed:
-        results += [builder.suppressed(finding) for finding in result.suppressed]
+        results += [builder.suppressed(each) for each in disclosures(result.suppressed)]
     results = results[:MAX_RESULTS]
     driver = om.ToolComponent(
         name="piilint",
@@ -61,7 +63,7 @@ def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
     run = om.Run(
         tool=om.Tool(driver=driver),
         results=results,
-        invocations=[_invocation(result, left_out=len(result.findings) - len(findings))],
+        invocations=[_invocation(result, left_out=len(told) - len(findings))],
         automation_details=om.RunAutomationDetails(id=f"piilint/{_category(result)}/"),
         column_kind="unicodeCodePoints",
         properties={"coverage": msgspec.to_builtins(result.coverage)},
@@ -69,12 +71,14 @@ def log(result: ScanResult, options: ReportOptions) -> om.SarifLog:
     return om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
 
 
-def _gravest(findings: tuple[Finding, ...]) -> list[Finding]:
+def _gravest(findings: tuple[Disclosure, ...]) -> list[Disclosure]:
     """As many findings as code scanning takes, the gravest, in the order of their places."""
     if len(findings) <= MAX_RESULTS:
         return list(findings)
     ranks = {"error": 0, "warning": 1, "note": 2}
-    order = sorted(range(len(findings)), key=lambda n: (ranks[findings[n].judgement.severity], n))
+    order = sorted(
+        range(len(findings)), key=lambda n: (ranks[findings[n].lead.judgement.severity], n)
+    )
     return [findings[number] for number in sorted(order[:MAX_RESULTS])]
 
 
@@ -104,26 +108,26 @@ class _Results:
         self._texts = texts
         self._hashes: dict[str, list[str]] = {}
 
-    def finding(self, finding: Finding) -> om.Result:
-        """A flow that the policy does not let pass."""
-        return self._result(finding, "fail", finding.judgement.severity)
+    def finding(self, told: Disclosure) -> om.Result:
+        """What the policy does not let pass."""
+        return self._result(told, "fail", told.lead.judgement.severity)
 
-    def passed(self, finding: Finding) -> om.Result:
-        """A flow that the policy lets pass."""
-        return self._result(finding, "pass", "none")
+    def passed(self, told: Disclosure) -> om.Result:
+        """What the policy lets pass."""
+        return self._result(told, "pass", "none")
 
-    def suppressed(self, finding: Finding) -> om.Result:
+    def suppressed(self, told: Disclosure) -> om.Result:
         """A finding that a comment in the code silences."""
-        result = self.finding(finding)
-        reason = one_line(finding.suppressed or "")
+        result = self.finding(told)
+        reason = one_line(told.lead.suppressed or "")
         result.suppressions = [
             om.Suppression(kind="inSource", state="accepted", justification=reason)
         ]
         return result
 
-    def _result(self, finding: Finding, kind: str, level: str) -> om.Result:
-        flow, judgement = finding.flow, finding.judgement
-        fingerprints = {"piilintFlow/v1": finding.fingerprint}
+    def _result(self, told: Disclosure, kind: str, level: str) -> om.Result:
+        flow, judgement = told.lead.flow, told.lead.judgement
+        fingerprints = {"piilintFlow/v1": told.fingerprint}
         if line_hash := self._line_hash(flow.sink.span):
             fingerprints["primaryLocationLineHash"] = line_hash
         return om.Result(
@@ -131,26 +135,44 @@ class _Results:
             rule_index=self._index[judgement.rule],
             kind=kind,
             level=level,
-            message=om.Message(text=self._message(finding)),
+            message=om.Message(text=self._message(told)),
             locations=[om.Location(physical_location=physical(flow.sink.span))],
-            related_locations=origins(finding),
-            code_flows=code_flows(finding),
+            related_locations=origins(told),
+            code_flows=code_flows(told),
             partial_fingerprints=fingerprints,
             rank=round(flow.confidence * 100, 1),
-            properties=_properties(finding),
+            properties=_properties(told),
         )
 
-    def _message(self, finding: Finding) -> str:
-        said = linkable(wording.headline(finding, self._labels))
+    def _message(self, told: Disclosure) -> str:
+        said = linkable(wording.headline(told, self._labels))
+        judgement = told.lead.judgement
         parts = [
             f"{said[:1].upper()}{said[1:]}",
-            f"It comes from [{linkable(finding.flow.source.text) or 'here'}](1)",
-            linkable(finding.judgement.reason),
-            *map(linkable, wording.readings(finding.judgement)),
-            linkable(wording.permission(finding.judgement) or ""),
-            linkable(finding.judgement.remedy),
+            self._origins(told),
+            linkable(judgement.reason),
+            *map(linkable, wording.readings(judgement)),
+            linkable(wording.permissions(told, self._labels)),
+            linkable(judgement.remedy),
         ]
         return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+
+    def _origins(self, told: Disclosure) -> str:
+        """`It comes from [user.email](1)`; of several kinds of data, each by its name."""
+        links = [
+            f"[{linkable(finding.flow.source.text) or 'here'}]({number})"
+            for number, finding in enumerate(shown(told), start=1)
+        ]
+        if len(links) == 1:
+            return f"It comes from {links[0]}"
+        named = [
+            f"the {linkable(wording.data(finding.flow.source, self._labels))} from {link}"
+            for finding, link in zip(shown(told), links, strict=True)
+        ]
+        left = len(told.findings) - len(named)
+        more = [f"{left} more from elsewhere"] if left else []
+        said = wording.listed((*named, *more))
+        return f"{said[:1].upper()}{said[1:]} reach this call"
 
     def _line_hash(self, span: Span) -> str | None:
         if span.path not in self._hashes:
@@ -160,8 +182,8 @@ class _Results:
         return hashes[span.line - 1] if 0 < span.line <= len(hashes) else None
 
 
-def _properties(finding: Finding) -> dict[str, Any]:
-    flow, judgement = finding.flow, finding.judgement
+def _properties(told: Disclosure) -> dict[str, Any]:
+    flow, judgement = told.lead.flow, told.lead.judgement
     described: dict[str, Any] = {
         "verdict": judgement.verdict,
         "dataType": flow.source.data_type,
@@ -177,9 +199,25 @@ def _properties(finding: Finding) -> dict[str, Any]:
     described |= {key: value for key, value in optional.items() if value is not None}
     if flow.transforms:
         described["transforms"] = list(flow.transforms)
-    if others := others_of(finding).total:
+    if told.more:
+        described["data"] = [_datum(finding) for finding in told.findings]
+    if others := sum(others_of(finding).total for finding in told.findings):
         described["othersTotal"] = others
     return described
+
+
+def _datum(finding: Finding) -> dict[str, Any]:
+    """One of several kinds of data that a statement gives away."""
+    source, sink = finding.flow.source, finding.flow.sink
+    described = {
+        "dataType": source.data_type,
+        "subject": source.subject,
+        "sinkKind": sink.kind,
+        "recipient": sink.recipient,
+        "confidence": round(finding.flow.confidence, 4),
+        "flowFingerprint": finding.fingerprint,
+    }
+    return {key: value for key, value in described.items() if value is not None}
 
 
 def _notification(id_: str, name: str, what: str, help_: str) -> om.ReportingDescriptor:

@@ -8,22 +8,34 @@ import sarif_om as om
 
 from piilint.flow.flows import Flow, Step
 from piilint.policy.findings import Finding
-from piilint.report.others import others_of
+from piilint.report.others import MAX_LISTED, others_of
 from piilint.report.sarif_places import physical
 from piilint.report.text import one_line
+from piilint.triage.disclosures import Disclosure
 
 MAX_STEPS = 100
+MAX_FLOWS = 8
+"""Viewers list the code flows of a result: more of them hide each other."""
 
 
-def code_flows(finding: Finding) -> list[om.CodeFlow]:
-    """The way of the shown flow; further ones to the same sink are told by where they start."""
-    return [om.CodeFlow(thread_flows=[om.ThreadFlow(locations=list(_locations(finding.flow)))])]
+def shown(told: Disclosure) -> tuple[Finding, ...]:
+    """The findings that have a code flow each: so many kinds of data."""
+    return told.findings[:MAX_FLOWS]
 
 
-def origins(finding: Finding) -> list[om.Location]:
-    """Where the data comes from: the shown flow first, as number 1."""
-    flows = [("Source", finding.flow)]
-    flows += [("Also from", other) for other in others_of(finding).listed]
+def code_flows(told: Disclosure) -> list[om.CodeFlow]:
+    """One way for each kind of data; further ones are told by where they start."""
+    return [
+        om.CodeFlow(thread_flows=[om.ThreadFlow(locations=list(_locations(finding.flow)))])
+        for finding in shown(told)
+    ]
+
+
+def origins(told: Disclosure) -> list[om.Location]:
+    """Where the data comes from: the shown flows first, in their order, from number 1 on."""
+    flows = [("Source", finding.flow) for finding in shown(told)]
+    further = [flow for finding in told.findings for flow in others_of(finding).listed]
+    flows += [("Also from", flow) for flow in further[:MAX_LISTED]]
     return [
         om.Location(
             id=number,

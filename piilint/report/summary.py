@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.report.text import one_line
+from piilint.triage.disclosures import disclosures
 from piilint.triage.result import ScanResult
 
 
@@ -32,7 +33,7 @@ def _verdict(result: ScanResult) -> str:
         if result.coverage.files == 0:
             return f"Nothing analysed {judged}"
         return f"No findings {judged}"
-    severities = [finding.judgement.severity for finding in result.findings]
+    severities = [told.lead.judgement.severity for told in disclosures(result.findings)]
     parts = [
         _count(severities.count(name), name)
         for name in ("error", "warning", "note")
@@ -43,9 +44,9 @@ def _verdict(result: ScanResult) -> str:
 
 def _notes(result: ScanResult) -> Iterator[str]:
     if result.passed:
-        yield f"{len(result.passed)} more pass"
+        yield f"{len(disclosures(result.passed))} more pass"
     if result.suppressed:
-        yield f"{len(result.suppressed)} suppressed"
+        yield f"{len(disclosures(result.suppressed))} suppressed"
     if result.unused_suppressions:
         yield f"{_count(len(result.unused_suppressions), 'suppression')} to look at"
     if result.outside_change:

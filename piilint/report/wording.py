@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from piilint.flow.flows import Flow, SinkFact, SourceFact
 from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.policy.purposes import Purpose
 from piilint.report.text import one_line
+from piilint.triage.disclosures import Disclosure
 from piilint.triage.result import Labels
+
+MAX_NAMED = 5
+"""A headline names so many kinds of data; the rest is a number."""
 
 _ARRIVES = {
     "log": "is written to the log",
@@ -34,17 +40,55 @@ _ON_THE_WAY = {
     "queue": " through a queue",
     "email": " by e-mail",
 }
+_PLURALS = {"is": "are", "ends": "end", "reaches": "reach"}
 
 
-def headline(finding: Finding, labels: Labels) -> str:
-    """`customer's e-mail address reaches Mailchimp (email_marketing), forbidden by C08`."""
-    return f"{disclosure(finding.flow, labels)}, {verdict(finding.judgement)}"
+def headline(told: Disclosure, labels: Labels) -> str:
+    """`customer's name and e-mail address reach Mailchimp (email_marketing), forbidden by C08`."""
+    return f"{listed(_happenings(told, labels))}, {verdict(told)}"
 
 
-def disclosure(flow: Flow, labels: Labels) -> str:
-    """Whose data of what kind gets where."""
-    whose = owner(flow.source, labels)
-    return f"{whose} {changed(flow, labels)} {arrival(flow.sink, labels)}"
+def _happenings(told: Disclosure, labels: Labels) -> Iterable[str]:
+    """Whose data of what kind gets where: one clause for all that gets to the same places."""
+    data: dict[str, dict[tuple[str, str], None]] = {}
+    for finding in told.findings:
+        flow = finding.flow
+        thing = (owner(flow.source, labels), changed(flow, labels))
+        data.setdefault(arrival(flow.sink, labels), {})[thing] = None
+    places: dict[frozenset[tuple[str, str]], list[str]] = {}
+    for place, things in data.items():
+        places.setdefault(frozenset(things), []).append(place)
+    for where in places.values():
+        here = list(data[where[0]])
+        yield f"{_owned(here)} {listed(where if len(here) == 1 else map(_plural, where))}"
+
+
+def _owned(things: Sequence[tuple[str, str]]) -> str:
+    """`customer's name and e-mail address`."""
+    shown = things if len(things) <= MAX_NAMED + 1 else things[:MAX_NAMED]
+    by_owner: dict[str, list[str]] = {}
+    for whose, what in shown:
+        by_owner.setdefault(whose, []).append(what)
+    said = [f"{whose} {listed(kinds)}" for whose, kinds in by_owner.items()]
+    if left := len(things) - len(shown):
+        said.append(f"{left} more kinds of data")
+    return listed(said)
+
+
+def _plural(arrives: str) -> str:
+    verb, _, rest = arrives.partition(" ")
+    return f"{_PLURALS.get(verb, verb)} {rest}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def thing(finding: Finding, labels: Labels) -> str:
+    """What data of whom a finding is about: `customer's e-mail address`."""
+    return f"{owner(finding.flow.source, labels)} {changed(finding.flow, labels)}"
 
 
 def changed(flow: Flow, labels: Labels) -> str:
@@ -99,17 +143,17 @@ def recipient(sink: SinkFact, labels: Labels) -> str:
     return f"{name} ({one_line(category)})" if category else name
 
 
-def verdict(judgement: Judgement) -> str:
+def verdict(told: Disclosure) -> str:
     """`forbidden by C08`."""
-    names = [clause_name(norm) for norm in judgement.deciding] or [judgement.rule]
-    listed = " and ".join(dict.fromkeys(names))
+    judgement = told.lead.judgement
+    clauses = listed(dict.fromkeys(map(clause_name, deciding(told))) or [judgement.rule])
     if judgement.verdict == "contradictory":
-        return f"on which the policy contradicts itself ({listed})"
+        return f"on which the policy contradicts itself ({clauses})"
     if judgement.verdict == "undisclosed":
         return "which the policy does not disclose"
     if judgement.verdict == "vague":
-        return f"permitted only in broad terms by {listed}"
-    return f"{judgement.verdict} by {listed}"
+        return f"permitted only in broad terms by {clauses}"
+    return f"{judgement.verdict} by {clauses}"
 
 
 def readings(judgement: Judgement) -> list[str]:
@@ -134,6 +178,31 @@ def citation(norm: NormRef) -> str:
     if norm.quote:
         parts += f': "{one_line(norm.quote)}"'
     return parts
+
+
+def deciding(told: Disclosure) -> list[NormRef]:
+    """The norms that decide, each once."""
+    norms = [norm for finding in told.findings for norm in finding.judgement.deciding]
+    return list(dict.fromkeys(norms))
+
+
+def excess(told: Disclosure) -> list[str]:
+    """Data types that those who get the data have no need of."""
+    kinds = [kind for finding in told.findings for kind in finding.judgement.excess]
+    return list(dict.fromkeys(kinds))
+
+
+def permissions(told: Disclosure, labels: Labels) -> str:
+    """What would permit it; where that differs, for which of the data."""
+    found: dict[str, list[str]] = {}
+    for finding in told.findings:
+        found.setdefault(permission(finding.judgement) or "", []).append(thing(finding, labels))
+    if len(found) == 1:
+        return next(iter(found))
+    said = [
+        f"{text} (for {listed(dict.fromkeys(things))})" for text, things in found.items() if text
+    ]
+    return "; ".join(said)
 
 
 def permission(judgement: Judgement) -> str | None:

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from piilint.ir import ops
 from piilint.ir.program import FunctionIR, ModuleIR
 
+_MERGED = -2
+"""In place of a key's register: the entry is `**mapping`."""
 Literal = object
 """A constant, a list or a dict of literals."""
 
@@ -78,14 +80,24 @@ class _Reading:
             self.written.names.setdefault(key, []).append(self.values[op.src])
 
     def make_dict(self, op: ops.MakeDict) -> None:
-        self.values[op.dst] = {
-            key: self.values.get(register)
-            for key, _, register in op.entries
-            if isinstance(key, (str, int))
-        }
+        made: dict[object, Literal] = {}
+        for key, key_register, register in op.entries:
+            value = self.values.get(register)
+            if key_register == _MERGED:
+                made.update(value if isinstance(value, dict) else {})
+            elif isinstance(key, (str, int)):
+                made[key] = value
+        self.values[op.dst] = made
 
     def make_sequence(self, op: ops.MakeSequence) -> None:
-        self.values[op.dst] = [self.values.get(register) for register in op.items]
+        made: list[Literal] = []
+        for position, register in enumerate(op.items):
+            value = self.values.get(register)
+            if position in op.stars:
+                made += value if isinstance(value, list) else []
+            else:
+                made.append(value)
+        self.values[op.dst] = made
 
     def join(self, op: ops.Join) -> None:
         parts = [part if isinstance(part, str) else self.values.get(part) for part in op.parts]

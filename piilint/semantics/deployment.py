@@ -150,7 +150,7 @@ class Deployment:
         users[_EVERYWHERE] = config.get("root", users.get(_EVERYWHERE))
         for below, user in users.items():
             names = user.get("handlers") if isinstance(user, dict) else None
-            for name in names if isinstance(names, list) else ():
+            for name in dict.fromkeys(texts_in(names)):
                 handler = handlers.get(name)
                 if isinstance(handler, dict):
                     self._handler(handler, str(below))

@@ -46,7 +46,9 @@ def only_staged(result: ScanResult, config: Config) -> ScanResult:
             for suppression in result.unused_suppressions
             if _is_in(suppression.span.path, suppression.span.line, suppression.span.line, changed)
         ),
-        outside_change=len(result.findings) - len(kept),
+        outside_change=len(
+            {each.statement for each in result.findings} - {each.statement for each in kept}
+        ),
     )
 
 

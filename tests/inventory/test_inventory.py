@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from piilint.base.paths import is_test
 from piilint.config import Config
 from piilint.inventory.result import Entry, Inventory
-from piilint.inventory.take import is_test
 from piilint.pipeline import account_for, take_stock
 
 MODELS = """

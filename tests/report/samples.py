@@ -26,7 +26,11 @@ ONLY_ORDER = NormRef(
 )
 NEWSLETTER = NormRef("4inkjets/C13", "C13", "Newsletters")
 LABELS = Labels(
-    data_types={"contact.email": "E-mail address", "financial.card.number": "Card number"},
+    data_types={
+        "contact.email": "E-mail address",
+        "contact.name": "Name",
+        "financial.card.number": "Card number",
+    },
     subjects={"customer": "Customer"},
     recipients={"mailchimp": "Mailchimp"},
     categories={"mailchimp": "email_marketing"},
@@ -112,9 +116,20 @@ def sample() -> ScanResult:
         ),
         confidence=0.6,
     )
+    name = msgspec.structs.replace(
+        flow,
+        source=SourceFact(
+            Span(FORMS, 5, 53, 5, 74), "contact.name", 'request.POST["name"]', "customer"
+        ),
+        steps=(
+            Step(Span(FORMS, 5, 53), "source", 'request.POST["name"] is the name of a customer'),
+            *flow.steps[2:],
+        ),
+        confidence=0.7,
+    )
     judgement = newsletter_judgement()
     return ScanResult(
-        findings=tuple(group([(other, judgement), (flow, judgement)])),
+        findings=tuple(group((each, judgement) for each in (other, flow, name))),
         suppressed=(log_finding(),),
         unused_suppressions=(
             UnusedSuppression(Span(TASKS, 23, 5, 23, 60), ("C99",), "covers no finding: remove it"),

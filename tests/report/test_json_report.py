@@ -19,9 +19,10 @@ TOP = {
 FINDING = {
     "rule", "verdict", "severity", "message", "reason", "data_type", "subject", "source", "sink",
     "transforms", "guards", "steps", "functions", "confidence", "clause", "clauses", "permits",
-    "missing", "excess", "purpose", "remedy", "fingerprint", "others",
-    "others_total",
+    "missing", "excess", "purpose", "remedy", "fingerprint", "flow_fingerprint", "others",
+    "others_total", "also",
 }  # fmt: skip
+OF_ALL_DATA = {"rule", "verdict", "severity", "message", "remedy", "fingerprint", "also"}
 
 
 def test_the_keys_that_programs_rely_on() -> None:
@@ -30,6 +31,10 @@ def test_the_keys_that_programs_rely_on() -> None:
     assert set(described) == TOP
     (finding,) = described["findings"]
     assert set(finding) == FINDING
+    (name,) = finding["also"]
+    assert set(name) == FINDING - OF_ALL_DATA
+    assert name["data_type"] == "contact.name"
+    assert name["steps"] != finding["steps"]
     assert {"path", "line", "column", "text"} <= set(finding["source"])
     assert {"path", "line", "column", "kind", "callee", "argument", "recipient", "host"} <= set(
         finding["sink"]

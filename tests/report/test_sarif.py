@@ -9,12 +9,13 @@ import msgspec
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Step, StepKind
+from piilint.flow.flows import Flow, Step, StepKind
 from piilint.policy.findings import Severity
 from piilint.report import sarif
 from piilint.report.line_hash import line_hashes
 from piilint.report.options import ReportOptions
 from piilint.report.others import MAX_LISTED
+from piilint.report.sarif_flows import MAX_FLOWS
 from piilint.triage.merge import group
 from piilint.triage.result import RuleInfo, ScanResult
 from tests.report.samples import ROOT, newsletter_flow, newsletter_judgement, sample
@@ -57,7 +58,7 @@ def check_result(result: dict[str, Any]) -> None:
     assert result["message"]["text"]
     assert len(result["locations"]) == 1
     assert result["partialFingerprints"]["piilintFlow/v1"]
-    assert len(result["codeFlows"]) == 1
+    assert 1 <= len(result["codeFlows"]) <= MAX_FLOWS
     for flow in result["codeFlows"]:
         (thread,) = flow["threadFlows"]
         steps = thread["locations"]
@@ -93,7 +94,7 @@ def test_a_finding_with_everything() -> None:
     assert result["kind"] == "fail"
     assert "Mailchimp (email_marketing), forbidden by C08." in result["message"]["text"]
     assert '[request.POST\\["email"\\]](1)' in result["message"]["text"]
-    assert [location["id"] for location in result["relatedLocations"]] == [1, 2]
+    assert [location["id"] for location in result["relatedLocations"]] == [1, 2, 3]
     assert result["properties"]["othersTotal"] == 1
     hashes = line_hashes((ROOT / "shop" / "tasks.py").read_bytes())
     assert result["partialFingerprints"]["primaryLocationLineHash"] == hashes[14]
@@ -162,6 +163,23 @@ def test_nesting_follows_calls_and_never_falls_below_zero() -> None:
     assert [location["nestingLevel"] for location in locations] == [0, 0, 0, 1, 2, 1, 1]
 
 
+def test_all_data_of_one_statement_is_one_result() -> None:
+    flow = newsletter_flow()
+    judged = [
+        (replaced_source(flow, data_type=f"contact.kind_{number}"), newsletter_judgement())
+        for number in range(MAX_FLOWS + 2)
+    ]
+    (found,) = rendered(ScanResult(findings=tuple(group(judged))))["runs"][0]["results"]
+    assert len(found["codeFlows"]) == MAX_FLOWS
+    assert "(8) and 2 more from elsewhere reach this call" in found["message"]["text"]
+    kinds = [datum["dataType"] for datum in found["properties"]["data"]]
+    assert kinds == [f"contact.kind_{number}" for number in range(MAX_FLOWS + 2)]
+
+
+def replaced_source(flow: Flow, **source: Any) -> Flow:
+    return msgspec.structs.replace(flow, source=msgspec.structs.replace(flow.source, **source))
+
+
 def test_many_and_long_witnesses_are_cut() -> None:
     flow = newsletter_flow()
     steps = tuple(Step(Span("a.py", number + 1), "assign", str(number)) for number in range(500))
@@ -225,6 +243,9 @@ def test_of_too_many_findings_the_gravest_stay(monkeypatch: pytest.MonkeyPatch) 
 def test_many_findings() -> None:
     flow, judgement = newsletter_flow(), newsletter_judgement()
     (finding,) = group([(flow, judgement)])
-    result = ScanResult(findings=(finding,) * 2000)
+    replace = msgspec.structs.replace
+    sinks = [replace(flow.sink, span=Span("a.py", line + 1)) for line in range(2000)]
+    findings = [replace(finding, flow=replace(flow, sink=sink)) for sink in sinks]
+    result = ScanResult(findings=tuple(findings))
     text = sarif.render(result, ReportOptions(ROOT))
     assert len(json.loads(text)["runs"][0]["results"]) == 2000

@@ -5,13 +5,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from piilint.flow.flows import Guard
+from piilint.flow.flows import Flow, Guard
 from piilint.policy.findings import Judgement
 from piilint.report import wording
 from piilint.report.explain import listing, page
 from piilint.report.options import ReportOptions
 from piilint.report.style import Style
 from piilint.report.summary import summary
+from piilint.triage.disclosures import Disclosure, disclosures
 from piilint.triage.merge import group
 from piilint.triage.result import Coverage, Labels, ScanResult
 from tests.report.samples import (
@@ -28,8 +29,23 @@ from tests.report.samples import (
 def headline(judgement: Judgement | None = None, labels: Labels = LABELS, **sink: Any) -> str:
     flow = newsletter_flow()
     flow = msgspec.structs.replace(flow, sink=msgspec.structs.replace(flow.sink, **sink))
-    (finding,) = group([(flow, judgement or newsletter_judgement())])
-    return wording.headline(finding, labels)
+    return of_flows(flow, judgement=judgement, labels=labels)
+
+
+def of_flows(*flows: Flow, judgement: Judgement | None = None, labels: Labels = LABELS) -> str:
+    (told,) = told_of(*flows, judgement=judgement)
+    return wording.headline(told, labels)
+
+
+def told_of(*flows: Flow, judgement: Judgement | None = None) -> tuple[Disclosure, ...]:
+    return disclosures(group((flow, judgement or newsletter_judgement()) for flow in flows))
+
+
+def changed(flow: Flow, *, sink: dict[str, Any] | None = None, **source: Any) -> Flow:
+    replace = msgspec.structs.replace
+    return replace(
+        flow, source=replace(flow.source, **source), sink=replace(flow.sink, **(sink or {}))
+    )
 
 
 def test_a_headline() -> None:
@@ -72,14 +88,57 @@ def test_where_it_gets(sink: dict[str, Any], said: str) -> None:
 )
 def test_verdicts(verdict: Any, said: str) -> None:
     judgement = msgspec.structs.replace(newsletter_judgement(), verdict=verdict)
-    assert wording.verdict(judgement) == said
+    (told,) = told_of(newsletter_flow(), judgement=judgement)
+    assert wording.verdict(told) == said
+
+
+def test_all_data_of_one_statement_is_named() -> None:
+    email = newsletter_flow()
+    phone = changed(email, data_type="contact.phone")
+    theirs = changed(email, subject="recipient")
+    assert of_flows(email, phone, theirs) == (
+        "customer's e-mail address and phone and recipient's e-mail address reach Mailchimp "
+        "(email_marketing), forbidden by C08"
+    )
+
+
+def test_each_of_several_places_gets_its_data() -> None:
+    email = newsletter_flow()
+    log = {"kind": "log", "recipient": None}
+    name = changed(email, data_type="contact.name")
+    logged = changed(email, sink=log)
+    assert of_flows(email, logged) == (
+        "customer's e-mail address is written to the log and reaches Mailchimp (email_marketing), "
+        "forbidden by C08"
+    )
+    assert of_flows(email, logged, name) == (
+        "customer's e-mail address is written to the log and customer's e-mail address and name "
+        "reach Mailchimp (email_marketing), forbidden by C08"
+    )
+
+
+def test_of_very_many_data_some_are_named() -> None:
+    flows = [changed(newsletter_flow(), data_type=f"contact.kind_{n}") for n in range(8)]
+    assert of_flows(*flows) == (
+        "customer's kind 0, kind 1, kind 2, kind 3 and kind 4 and 3 more kinds of data reach "
+        "Mailchimp (email_marketing), forbidden by C08"
+    )
+
+
+def test_what_would_permit_some_of_the_data_is_said_of_these() -> None:
+    email, phone = newsletter_flow(), changed(newsletter_flow(), data_type="contact.phone")
+    without = msgspec.structs.replace(newsletter_judgement(), permits=None, missing=None)
+    (told,) = disclosures(group([(email, newsletter_judgement()), (phone, without)]))
+    assert wording.permissions(told, LABELS).endswith(
+        "no subscription check guards this call (for customer's e-mail address)"
+    )
 
 
 def test_transforms_guards_and_permission() -> None:
     flow = msgspec.structs.replace(
         newsletter_flow(), transforms=("hashed", "encoded"), guards=(Guard("opted_out", False),)
     )
-    assert wording.disclosure(flow, LABELS).startswith("customer's hashed and encoded e-mail")
+    assert of_flows(flow).startswith("customer's hashed and encoded e-mail")
     assert wording.guards(flow) == ["not (opted_out)"]
     assert wording.permission(Judgement("forbidden", "x", "error", "")) is None
     only = Judgement("forbidden", "x", "error", "", permits=ONLY_ORDER)
