@@ -165,6 +165,7 @@ def _collect(
             binding[param.name] = value
         elif param.kind == KWARG:
             extra_kw = {k: v for k, v in args.keywords.items() if k not in named}
+            frame.world.note_keywords(function.id, None if args.mappings else extra_kw)
             binding[param.name] = _mapping(frame, function, extra_kw, args.mappings, named, at)
 
 

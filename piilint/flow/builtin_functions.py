@@ -9,7 +9,7 @@ from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Guards, Object
+from piilint.flow.heap import KEYS, Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.queries import as_dict
@@ -23,9 +23,11 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    join_all,
     objects_of,
     of_refs,
 )
+from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol
 
 Function = Callable[[Frame, Arguments, int], Value | None]
@@ -204,7 +206,11 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
         return OPAQUE
     name = args.positional[1].text
     noun = args.nouns.get(0, "")
-    if name is None and _is_setting(args.positional[1]):
+    keywords = _keywords(frame, args.positional[1])
+    if keywords:
+        given = args.positional[0]
+        found = join_all([access.read_attr(frame, given, key, noun, at) for key in keywords])
+    elif name is None and _is_setting(args.positional[1]):
         found = OPAQUE
     elif name is None or not name.isidentifier():
         found = access.any_field(frame, args.positional[0], noun, at)
@@ -222,6 +228,17 @@ def _is_setting(name: Value) -> bool:
     caller gives goes through all of them.
     """
     return any(is_object(ref) and ref[0] == "p" and bool(ref[2]) for ref in name.refs)
+
+
+def _keywords(frame: Frame, name: Value) -> list[str]:
+    """The names that one is, if it is that of some keyword that callers pass in `**kwargs`."""
+    roots = {ref[1] for ref in name.refs if is_object(ref) and ref[0] == "p" and ref[2] == (KEYS,)}
+    params = frame.function.params
+    if len(roots) != 1 or len(name.refs) != 1:
+        return []
+    if not any(param.name in roots and param.kind == KWARG for param in params):
+        return []
+    return sorted(frame.world.keywords.get(frame.function.id) or ())
 
 
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from piilint.classify.classifier import Classification, Classifier, Context
@@ -31,6 +32,7 @@ from piilint.semantics.models import Models
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
 _MAX_TYPES = 6
+_MAX_KEYWORDS = 40
 _USERS = ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
 _SCALAR_TYPES = {
     "str": "k:str", "int": "k:int", "bool": "k:bool", "float": "k:float", "bytes": "k:bytes",
@@ -112,6 +114,8 @@ class World:
         self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
         self.units: dict[str, list[Unit]] = defaultdict(list)
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
+        self.keywords: dict[str, set[str] | None] = {}
+        """The names that callers pass in `**kwargs`; None where they are not known."""
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
         """What callers passed: `clean`, `tainted`, `opaque`."""
         self.effort: dict[Unit, int] = defaultdict(int)
@@ -273,6 +277,17 @@ class World:
         self.param_types[key] = joined
         for unit in (Unit(function), *self.units[function]):
             self.dirty.setdefault(unit, None)
+
+    def note_keywords(self, function: str, names: Iterable[str] | None) -> None:
+        """A caller passed these names in `**kwargs`; None: nobody knows which."""
+        known = self.keywords.setdefault(function, set())
+        if known is None or (names is not None and known.issuperset(names)):
+            return
+        joined = None if names is None else known.union(names)
+        self.keywords[function] = joined if joined and len(joined) <= _MAX_KEYWORDS else None
+        for unit in (Unit(function), *self.units[function]):
+            if unit in self.summaries:
+                self.dirty.setdefault(unit, None)
 
     # -- flows -----------------------------------------------------------------------------------
 
