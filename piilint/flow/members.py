@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.classify.classifier import Context
 from piilint.flow import descriptors
+from piilint.flow.decorators import decorator_models
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import (
@@ -680,6 +681,10 @@ def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Va
         return _of_external(frame, symbol.name, attr, noun, at)
     if symbol.kind == "class":
         return _of_class(frame, symbol.name, attr)
+    if symbol.kind == "function":
+        function = frame.world.program.functions[symbol.name]
+        if any(attr in model.methods for model in decorator_models(frame, function)):
+            return of_refs(Outside(attr, frozenset({symbol})))  # `task.delay`, to be called later
     return None
 
 
