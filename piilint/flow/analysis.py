@@ -8,6 +8,7 @@ from piilint.flow.calls import Calls
 from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import FUEL, THROWN, Frame
+from piilint.flow.guesses import guessed
 from piilint.flow.heap import RETURNED, Object, State, join_states, telling
 from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
@@ -141,7 +142,7 @@ def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
         return TypeInfo(frozenset({"k:tuple"}))
     if param.kind == KWARG:
         return TypeInfo(frozenset({"k:dict"}))
-    return guess(frame, param.name)
+    return guessed(frame, param.name)
 
 
 def _collected(param: Param, info: TypeInfo) -> TypeInfo:
@@ -151,25 +152,6 @@ def _collected(param: Param, info: TypeInfo) -> TypeInfo:
     if param.kind == KWARG:
         return TypeInfo(frozenset({"k:dict"}), info)
     return info
-
-
-def guess(frame: Frame, name: str) -> TypeInfo:
-    """The type that a bare name suggests: a framework's custom, or the schema class of that name.
-
-    Where that class has a field of its own name (`Email.email`), the bare name says the field.
-    """
-    world = frame.world
-    path = world.models.type_of_name(name, frame.module.imports, world.project_imports)
-    if path is not None:
-        return TypeInfo(frozenset({"x:" + path}))
-    camel = "".join(part.title() for part in name.split("_"))
-    cid = world.classes.named(camel) if camel else None
-    if cid is None and name in ("user", "current_user"):
-        cid = world.classes.user_model
-    info = world.classes.get(cid) if cid is not None else None
-    if info is not None and info.kinds & _SCHEMA and name not in info.fields:
-        return TypeInfo(frozenset({"c:" + info.id}))
-    return UNKNOWN
 
 
 def _sum_up(frame: Frame) -> None:

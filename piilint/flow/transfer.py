@@ -23,6 +23,7 @@ from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
+from piilint.flow.guesses import guessed
 from piilint.flow.heap import RETURNED, Object, telling
 from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
@@ -48,6 +49,7 @@ from piilint.flow.values import (
 )
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol, external
+from piilint.resolve.types import UNKNOWN
 
 Operation = TypeVar("Operation", bound=ops.Op)
 _LARGE = 1 << 40
@@ -95,6 +97,9 @@ def store(frame: Frame, op: ops.Store) -> None:
         name = op.name.partition("@")[0]
         named = Value(named_source(frame, name, "", op.at, "variable"), value.refs)
         value = named.with_labels(value.labels)
+        info = guessed(frame, name) if not named.labels else UNKNOWN
+        if any(kind[:2] == "c:" for kind in info.names):
+            value = frame.typed(("s", op.at, "guessed"), info).with_labels(value.labels)
     if op.name in frame.function.nonlocals:
         _store_outward(frame, op.name, value)
     frame.live.env[op.name] = value
