@@ -128,11 +128,9 @@ def settle(weights: Weights) -> Outcome:
     if allows:
         clear = [hit for hit in allows if not hit.scope.vague]
         return Outcome("permitted" if clear else "vague", tuple(clear or allows))
-    if weights.self_disclosure:
-        return Outcome("permitted")
     if weights.residual:
         return Outcome("forbidden", tuple(weights.residual))
-    return Outcome("undisclosed")
+    return Outcome("permitted" if weights.self_disclosure else "undisclosed")
 
 
 def _contradicted(allows: list[Hit], denials: list[Hit]) -> Hit | None:

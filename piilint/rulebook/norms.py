@@ -158,7 +158,7 @@ class Case(Spec, frozen=True, kw_only=True):
 Check = Literal[
     "policy_link", "collection_points", "unsubscribe", "opt_out", "session_cookie",
     "encrypted_transport", "account_editable", "review_consent", "no_children",
-    "third_party_cookies", "scope",
+    "identity", "third_party_cookies", "scope",
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -47,6 +48,17 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """It only makes new records."""
 
 
+class Access(NamedTuple):
+    """Whom a page lets in."""
+
+    login: bool
+    """Only people who have logged in."""
+    own: bool
+    """It looks at who that is."""
+    staff: bool
+    """Only the shop's own people."""
+
+
 class Pages:
     """Every page of the program that takes data, in the order of files."""
 
@@ -76,7 +88,7 @@ class Pages:
                 form = self._forms.by_id.get(found)
                 if form is not None and form.kind != "schema":
                     yield found
-        if any(_last(each) in _ROUTES for each in _decorators(function)):
+        if is_route(function):
             for annotation in _annotations(function.node):
                 for found in self._code.resolved(function.module, annotation):
                     if found in self._forms.by_id:
@@ -90,6 +102,46 @@ class Pages:
             page = self._class_page(info)
             if page.forms or page.fields:
                 yield page
+
+    def access(self, function: FunctionCode) -> Access:
+        """Whom a function of a page lets in, by itself and by the class that it is a method of."""
+        said = [*_decorators(function), *_dependencies(function)]
+        info = self._classes.get(function.owner) if function.owner else None
+        if info is not None:
+            said += self._said_of_class(info)
+        own = _is_own(function) or _asks_who(function)
+        places = _parts(function.path)
+        return Access(own or _says(said, _LOGIN), own, _says([*said, *places], _STAFF))
+
+    def access_of_class(self, info: ClassInfo) -> Access:
+        """Whom a view that finds its record by itself lets in."""
+        said = self._said_of_class(info)
+        places = _parts(self._classes.program.module_of[info.id].path)
+        return Access(_says(said, _LOGIN), False, _says([*said, *places], _STAFF))
+
+    def models_of_view(self, info: ClassInfo) -> set[str]:
+        """Ids of the classes whose records a view finds by itself: `model`, `queryset`."""
+        values = dict(self._attributes(info))
+        named = [each for name in ("model", "queryset") for each in values.get(name, ())]
+        names = (
+            (module, ast.unparse(node))
+            for module, value in named
+            for node in ast.walk(value)
+            if isinstance(node, (ast.Name, ast.Attribute))
+        )
+        found = (each for module, name in names for each in self._code.resolved(module, name))
+        return {each for each in found if each in self._classes.by_id}
+
+    def _said_of_class(self, info: ClassInfo) -> list[str]:
+        """Its bases, decorators and permissions."""
+        node = self._code.classes[info.id]
+        allowed = dict(self._attributes(info)).get("permission_classes", ())
+        return [
+            *info.outside,
+            *(cid.partition(":")[2] for cid in info.mro),
+            *(dotted(each) or ast.unparse(each) for each in node.decorator_list),
+            *(ast.unparse(value) for _, value in allowed),
+        ]
 
     def _class_page(self, info: ClassInfo) -> Page:
         values = dict(self._attributes(info))
@@ -111,9 +163,7 @@ class Pages:
         node = self._code.classes[info.id]
         named = [text for _, value in values.get("template_name", ()) for text in texts_of(value)]
         named += [name for function in bodies for name in _templates_in(function.node)]
-        bases = [*info.outside, *(cid.partition(":")[2] for cid in info.mro)]
-        allowed = [ast.unparse(value) for _, value in values.get("permission_classes", ())]
-        decorated = [dotted(each) or ast.unparse(each) for each in node.decorator_list]
+        said = self._said_of_class(info)
         path = self._classes.program.module_of[info.id].path
         return Page(
             name=info.ir.name,
@@ -122,8 +172,8 @@ class Pages:
             templates=tuple(dict.fromkeys(named)),
             fields=tuple(text for _, value in values.get("fields", ()) for text in texts_of(value)),
             model=models[0] if models else None,
-            login=_says([*bases, *allowed, *decorated], _LOGIN) or any(map(_is_own, bodies)),
-            staff=_says([*bases, *allowed, *decorated, *_parts(path)], _STAFF),
+            login=_says(said, _LOGIN) or any(map(_is_own, bodies)),
+            staff=_says([*said, *_parts(path)], _STAFF),
             creates=any(path.endswith("CreateView") for path in info.outside),
         )
 
@@ -140,6 +190,11 @@ class Pages:
                         yield name, [(cid.partition(":")[0], statement.value)]
 
 
+def is_route(function: FunctionCode) -> bool:
+    """Whether a decorator makes it a route: `@bp.get("/orders")`."""
+    return any(_last(each) in _ROUTES for each in _decorators(function))
+
+
 def is_change(function: FunctionCode) -> bool:
     """Whether a route changes what is already there."""
     return any(_last(each) in _CHANGES for each in _decorators(function))
@@ -153,6 +208,23 @@ def needs_login(function: FunctionCode) -> bool:
 def _is_own(function: FunctionCode) -> bool:
     """`instance=request.user`; but to ask whether somebody has logged in is not enough."""
     return _OWN.search(ast.unparse(function.node)) is not None
+
+
+def _asks_who(function: FunctionCode) -> bool:
+    """`user: User = Depends(get_current_user)`, and the user is looked at."""
+    arguments = function.node.args
+    defaults = [None] * (len(arguments.args) - len(arguments.defaults)) + list(arguments.defaults)
+    pairs = [
+        *zip(arguments.args, defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    named = {
+        each.arg
+        for each, default in pairs
+        if _says([ast.unparse(part) for part in (each.annotation, default) if part], _LOGIN)
+    }
+    used = (node for part in function.node.body for node in ast.walk(part))
+    return any(isinstance(node, ast.Name) and node.id in named for node in used)
 
 
 def _decorators(function: FunctionCode) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from piilint.policy.obligations.account import account_editable
 from piilint.policy.obligations.children import no_children
 from piilint.policy.obligations.collection import collection_points
+from piilint.policy.obligations.identity import identity
 from piilint.policy.obligations.newsletters import opt_out, unsubscribe
 from piilint.policy.obligations.policy_link import policy_link
 from piilint.policy.obligations.reading import Inspection, Reading
@@ -28,6 +29,7 @@ CHECKS: Mapping[Check, Callable[[BoundNorm, Inspection], Reading | None]] = {
     "account_editable": account_editable,
     "review_consent": review_consent,
     "no_children": no_children,
+    "identity": identity,
     "third_party_cookies": third_party_cookies,
     "scope": scope,
 }
