@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from piilint.base.names import split_words
 from piilint.flow.flows import Flow, Guard, SinkFact
 from piilint.policy.necessity import needs_of
 from piilint.policy.onlooker import Shown
@@ -15,6 +16,11 @@ from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import FactValue
 
 UNKNOWN = "unknown_external"
+REMOVES = "removes"
+"""The fact of calls that take away what the recipient has."""
+_REMOVALS = frozenset(
+    "unsubscribe delete remove erase purge forget archive suppress anonymize".split()
+)
 
 
 class Circumstances(msgspec.Struct, frozen=True):
@@ -70,7 +76,7 @@ def circumstances(
         purpose=_purpose(shown.spoken, usual, carries),
         shared=is_shared(flow.sink, role),
         needs=needs_of(flow.sink.recipient, policy.needs, book),
-        facts=dict(flow.sink.facts),
+        facts={REMOVES: _removes(flow.sink.callee), **dict(flow.sink.facts)},
         today=today,
         country=book.countries.get(flow.sink.recipient or ""),
         shown=shown,
@@ -85,6 +91,11 @@ def _purpose(spoken: Spoken, usual: Purpose | None, carries: bool) -> Purpose | 
     if spoken.here is not None:
         return spoken.here
     return (spoken.around or usual) if carries else (usual or spoken.around)
+
+
+def _removes(callee: str) -> bool:
+    """Whether a call, by its name, takes away what is there: `lists.delete_list_member`."""
+    return bool(_REMOVALS.intersection(split_words(callee.rpartition(".")[2])))
 
 
 def _recipient(id_: str | None, book: Rulebook) -> tuple[str | None, str | None, Purpose | None]:

@@ -58,6 +58,9 @@ def _entry(clause: str, norms: list[BoundNorm], seen: Inspection, flows: Sorted)
     findings = tuple(dict.fromkeys(found for each in by_flows for found in each.findings))
     first = norms[0].norm
     described = [each for each, bound in zip(by_flows, norms, strict=True) if _may(bound)]
+    if any(bound.norm.effect == "require" for bound in norms):
+        # It is a promise; what it allows besides need not happen.
+        described = []
     shown = any(reading.state == "upheld" and reading.evidence for reading in checked)
     return Entry(
         clause=clause,
