@@ -114,8 +114,8 @@ def _says(observed: Observed, book: Rulebook) -> str:
     subject = book.subjects.get(observed.subject)
     whose = f" of {subject.label.lower()}s" if subject else ""
     to = observed.to.replace("_", " ")
-    purpose = f" for {observed.purpose.replace('_', ' ')}" if observed.purpose else ""
-    return f"{what}{whose} to {to}{purpose}"
+    purpose = f", for {observed.purpose.replace('_', ' ')}" if observed.purpose else ""
+    return f"{what}{whose} may go to {to}{purpose}"
 
 
 _CLOSING = (
