@@ -73,10 +73,12 @@ def _enter(frame: Frame) -> None:
             frame.live.heap[("p", below[0], below[1])] = Object(held, symbolic=below)
             frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
     for name in function.free:
-        types = spec.get("^" + name)
-        if types is not None:
-            symbolic: tuple[str, Path] = ("^" + name, ())
-            frame.live.heap[("p", "^" + name, ())] = Object(types, symbolic=symbolic)
+        root = "^" + name
+        info = frame.world.param_types.get((function.id, root), UNKNOWN)
+        types = spec.get(root, info.names)
+        if types:
+            symbolic: tuple[str, Path] = (root, ())
+            frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)
 
 
 def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:

@@ -44,7 +44,7 @@ from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
-from piilint.resolve.types import TypeInfo
+from piilint.resolve.types import UNKNOWN, TypeInfo
 
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
@@ -256,6 +256,11 @@ def _note(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None
         if kind == "opaque" and value.refs:
             kind = "symbolic" if any(is_object(r) and r[0] == "p" for r in value.refs) else "clean"
         world.param_given[(function.id, param.name)].add(kind)
+    for name in function.free:
+        captured = binding.get("^" + name)
+        info = type_of(frame, captured) if captured is not None else UNKNOWN
+        if info:
+            world.note_types(function.id, "^" + name, info)
 
 
 def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
@@ -480,6 +485,8 @@ def call_method(
         modelled = _modelled_method(frame, value, name, args, at)
         if modelled is not None:
             return modelled
+        if name in containers.SPLITTING and _may_be_text(frame, value):
+            return containers.call_text(frame, value, name, args, at)
     results: list[Value] = []
     for ref in ordered(value):
         found = _method_of_ref(frame, ref, name, args, at, noun)
@@ -493,6 +500,14 @@ def call_method(
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
         result = result.with_labels(_from_receiver(frame, value, name, at, noun))
     return result
+
+
+def _may_be_text(frame: Frame, value: Value) -> bool:
+    """Nothing says that the value is anything but a text."""
+    return all(is_object(ref) and frame.object(ref).types <= _TEXTS for ref in value.refs)
+
+
+_TEXTS = frozenset({"k:str", "k:bytes", "k:none"})
 
 
 def _modelled_method(

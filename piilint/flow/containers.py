@@ -82,6 +82,10 @@ def call_any(
 # -- strings --------------------------------------------------------------------------------------
 
 
+SPLITTING = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
+"""Methods of a text that give its parts."""
+
+
 def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Value:
     """A string method: the text goes on, and with it what it carries."""
     labels = expose(frame, value, "str", at)
@@ -95,7 +99,7 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
     text = _joined(frame, value, args) if name == "join" else _constant(value, name, args)
-    if name in ("split", "rsplit", "partition", "rpartition", "splitlines"):
+    if name in SPLITTING:
         return _split(frame, value, labels, name, args, at)
     if labels and name in ("format", "join", "format_map"):
         labels = stepped(labels, "through", frame.module.name, at, f"text by {name}()")
@@ -173,7 +177,7 @@ def _split(
     part = Value(labels, clean=value.clean and not labels)
     obj = Object(frozenset({"k:list"}), elem=part, closed=False)
     if separator == "@" and labels:
-        domain = Value(transformed(labels, "truncated", frame.module.name, at, f"{name}('@')"))
+        domain = Value(transformed(labels, "masked", frame.module.name, at, f"{name}('@')"))
         last = 2 if name.endswith("partition") else 1
         obj = Object(
             frozenset({"k:list"}), {0: part, last: domain, -1: domain, -2: part}, closed=False

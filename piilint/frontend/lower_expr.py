@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from piilint.frontend.body import Body
 from piilint.frontend.conditions import asked, atoms, truth
+from piilint.frontend.selections import by_names, left_out
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
@@ -330,7 +331,11 @@ class ExpressionLowerer:
             element()
             return
         generator = generators[index]
-        source = self.expression(generator.iter)
+        picked = by_names(generator)
+        if picked:
+            self._generators([*picked, *generators[index + 1 :]], 0, element)
+            return
+        source = self._source(generator)
         item = self.body.register()
         self.body.comprehensions += 1
         scope = {name: f"{name}@{self.body.comprehensions}" for name in _targets(generator.target)}
@@ -346,6 +351,20 @@ class ExpressionLowerer:
         block = self.body.close()
         self.body.renames.pop()
         self._emit(ops.For(source, item, block, (), self.body.at_of(generator.iter)))
+
+    def _source(self, generator: ast.comprehension) -> int:
+        """What a clause loops over, without the entries that its conditions leave out by name."""
+        mapping, unwanted = left_out(generator)
+        if mapping is None or not unwanted:
+            return self.expression(generator.iter)
+        at = self.body.at_of(generator.iter)
+        func, copy, source = (self.body.register() for _ in range(3))
+        self._emit(ops.Load(func, "dict", at))
+        self._emit(ops.Call(copy, func, (ops.Arg(self.expression(mapping)),), at))
+        for name in unwanted:
+            self._emit(ops.DelItem(copy, name))
+        self._emit(ops.CallMethod(source, copy, "items", noun_of(mapping), (), at))
+        return source
 
     def assign(self, target: ast.expr, src: int) -> None:
         """Assigns a register to a target of any form."""

@@ -1,0 +1,105 @@
+"""Comprehensions that pick entries of a mapping by their keys.
+
+`{k: v for k, v in row.items() if k in NAMES}` asks for the entries of these names; a condition
+that names some keys to be left out takes them away beforehand.
+"""
+
+from __future__ import annotations
+
+import ast
+
+
+def by_names(generator: ast.comprehension) -> list[ast.comprehension]:
+    """The same entries, asked for name by name; empty where the clause is of another form."""
+    parts = _items(generator)
+    if parts is None:
+        return []
+    key, value, mapping = parts
+    conditions = _conditions(generator)
+    wanted = next((each for each in conditions if _names_keys(each, key.id)), None)
+    if not isinstance(wanted, ast.Compare):
+        return []
+    rest = [each for each in conditions if each is not wanted]
+    index = ast.copy_location(ast.Name(key.id, ast.Load()), key)
+    entry = ast.copy_location(ast.Subscript(mapping, index, ast.Load()), mapping)
+    alone = ast.copy_location(ast.List([entry], ast.Load()), mapping)
+    return [
+        ast.comprehension(key, wanted.comparators[0], [], 0),
+        ast.comprehension(value, alone, rest, 0),
+    ]
+
+
+def left_out(generator: ast.comprehension) -> tuple[ast.expr | None, list[str]]:
+    """The mapping of which the entries are taken, and the keys that are left out by name."""
+    parts = _items(generator)
+    if parts is None:
+        return None, []
+    key, _, mapping = parts
+    return mapping, [name for each in _conditions(generator) for name in _unwanted(each, key.id)]
+
+
+def _items(generator: ast.comprehension) -> tuple[ast.Name, ast.expr, ast.expr] | None:
+    """Key, value and mapping of `for key, value in mapping.items()`."""
+    target, call = generator.target, generator.iter
+    if not (isinstance(target, ast.Tuple) and len(target.elts) == 2 and not generator.is_async):
+        return None
+    key, value = target.elts
+    if not isinstance(key, ast.Name):
+        return None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+        return None
+    if call.func.attr != "items" or call.args or call.keywords:
+        return None
+    return key, value, call.func.value
+
+
+def _conditions(generator: ast.comprehension) -> list[ast.expr]:
+    """The conditions of a clause that must hold all."""
+    found: list[ast.expr] = []
+    for each in generator.ifs:
+        together = isinstance(each, ast.BoolOp) and isinstance(each.op, ast.And)
+        found += each.values if together and isinstance(each, ast.BoolOp) else [each]
+    return found
+
+
+def _names_keys(condition: ast.expr, key: str) -> bool:
+    """The condition says that the key is one of some names."""
+    return (
+        isinstance(condition, ast.Compare)
+        and isinstance(condition.left, ast.Name)
+        and condition.left.id == key
+        and len(condition.ops) == 1
+        and isinstance(condition.ops[0], ast.In)
+        and _are_names(condition.comparators[0])
+    )
+
+
+def _are_names(node: ast.expr) -> bool:
+    """Texts written down, or what is called after names: `SAFE_FIELDS`, `allowed_keys`."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return all(isinstance(element, ast.Constant) for element in node.elts)
+    name = node.id if isinstance(node, ast.Name) else ""
+    if isinstance(node, ast.Attribute):
+        name = node.attr
+    return name.isupper() or not _NAMING.isdisjoint(name.lower().split("_"))
+
+
+_NAMING = frozenset("fields keys names columns attrs attributes allowed include included".split())
+
+
+def _unwanted(condition: ast.expr, key: str) -> list[str]:
+    """The texts that a condition says the key must not be."""
+    if not (isinstance(condition, ast.Compare) and len(condition.ops) == 1):
+        return []
+    if not (isinstance(condition.left, ast.Name) and condition.left.id == key):
+        return []
+    given = condition.comparators[0]
+    if isinstance(condition.ops[0], ast.NotEq):
+        elements = [given]
+    elif isinstance(condition.ops[0], ast.NotIn) and isinstance(
+        given, (ast.Tuple, ast.List, ast.Set)
+    ):
+        elements = given.elts
+    else:
+        return []
+    return [e.value for e in elements if isinstance(e, ast.Constant) and isinstance(e.value, str)]
