@@ -571,7 +571,7 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
         if oid[0] == "x":
             shape.types = frame.world.shared_types(str(oid[1]))
         frame.store(tuple(map(str, oid[:size])), shape)
-    elif oid[0] == "r" or (oid[0] == "p" and _is_data(new)):
+    elif obj.types & _HOLDING and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)
     if isinstance(key, str):
@@ -623,6 +623,7 @@ def _holder(oid: ObjectId) -> tuple[ObjectId, object] | None:
     return (oid[:-1], oid[-1]) if oid[0] == "r" and len(oid) > _RETURNED else None
 
 
+_HOLDING = frozenset({"k:list", "k:dict", "k:set"})
 _MAX_NESTED = 3
 _RETURNED = 3
 """How many parts of the id of what a call returned name the call."""

@@ -9,7 +9,7 @@ from piilint.flow.control import run
 from piilint.flow.exceptions import types_key
 from piilint.flow.frame import FUEL, THROWN, Frame
 from piilint.flow.guesses import guessed
-from piilint.flow.heap import RETURNED, Object, State, join_states, telling
+from piilint.flow.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
 from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
@@ -241,7 +241,9 @@ def _effects(frame: Frame) -> None:
         }
         elem = export.value(obj.elem) if obj.elem is not None else None
         place = (str(oid[1]), cast("Path", oid[2]))
-        frame.summary.effects[place] = (Shape(fields=fields, elem=elem), frozenset(strong))
+        narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
+        shape = Shape(types=narrowed, fields=fields, elem=elem)
+        frame.summary.effects[place] = (shape, frozenset(strong))
 
 
 def _itself(oid: ObjectId, key: Key, value: Value) -> bool:

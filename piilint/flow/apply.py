@@ -279,7 +279,7 @@ class Application:
     def _effects(self, summary: Summary) -> None:
         self._aliases.clear()
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
-            target = self.alias(root, path)
+            target = self._meant(self.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
@@ -309,6 +309,25 @@ class Application:
         own = {label: trace for label, trace in found.labels.items() if _is_read_here(trace)}
         kept = stepped(own, LEFT, self.frame.module.name, self.at, text)
         return Value({**found.labels, **kept}, found.refs, found.const, found.clean)
+
+    def _meant(self, target: Value, types: frozenset[str]) -> Value:
+        """Of several elements, those that are of the classes that the callee writes to."""
+        wanted = {name[2:] for name in types if name[:2] == "c:"}
+        if not wanted:
+            return target
+        dropped = [oid for oid in objects_of(target) if self._differs(oid, wanted)]
+        return Value(target.labels, target.refs.difference(dropped)) if dropped else target
+
+    def _differs(self, oid: ObjectId, wanted: set[str]) -> bool:
+        """The object is known to be of other classes, or a text or number."""
+        classes = self.frame.world.classes
+        for name in self.frame.object(oid).types:
+            if name[:2] != "c:":
+                return name[:2] == "k:"
+            info = classes.get(name[2:])
+            if info is None or not wanted.isdisjoint((*info.mro, *info.children)):
+                return False
+        return bool(self.frame.object(oid).types)
 
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
 
