@@ -119,10 +119,23 @@ def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
         if mine != theirs or derived.constants.get(name) != base.constants.get(name):
             cache[key] = True
             return True
+        if _names_function(frame, base, derived, name):
+            cache[key] = True
+            return True
         if mine is not None and _differs(frame, frame.world.program.functions[mine], cid):
             cache[key] = True
             return True
     return False
+
+
+def _names_function(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str) -> bool:
+    """The derived class says which function an attribute is: `task = send_tickets`."""
+    own, known = derived.fields.get(name), base.fields.get(name)
+    if own is None or own.ir.value is None or own.ir.called or own == known:
+        return False
+    module = own.cls.partition(":")[0]
+    symbols = frame.world.program.resolve(module, own.ir.value.name)
+    return any(symbol.kind == "function" for symbol in symbols)
 
 
 def _behind(info: ClassInfo, owner: str) -> list[str]:
