@@ -29,11 +29,11 @@ _PLAIN = {
         LiteralString EncryptedCharField TrimmedString NullCharField TextAreaField
         PasswordField HiddenField SearchField UpperCaseCharField CountryField CountryCode
         NameField PostalCodeField ZipCodeField I18nCharField LowerCharField StateField
-        TextInput SafeString SafeText FixedCharField AutoTrimCharField SecretField
+        Str TextInput SafeString SafeText FixedCharField AutoTrimCharField SecretField
         EncryptedString""",
     "int": """int IntegerField PositiveIntegerField SmallIntegerField PositiveSmallIntegerField
         BigIntegerField PositiveBigIntegerField Integer BigInteger SmallInteger INTEGER
-        BIGINT conint StrictInt PositiveInt NonNegativeInt IntField AutoField BigAutoField""",
+        BIGINT conint StrictInt PositiveInt NonNegativeInt Int IntField AutoField BigAutoField""",
     "float": """float DecimalField FloatField Decimal Float Numeric NUMERIC Double REAL condecimal
         Real Number Money MoneyField""",
     "bool": """bool BooleanField NullBooleanField Boolean BOOLEAN StrictBool BoolField

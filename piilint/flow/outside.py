@@ -174,7 +174,7 @@ def _result(
 
 
 _SPECIAL = frozenset(
-    "clean receiver item field filled numbered columns other_columns opened rows".split()
+    "clean receiver item field filled named numbered columns other_columns opened rows".split()
 )
 
 
@@ -191,6 +191,9 @@ def _special(
         holder = args.pick(frame, 0, model.params, at)
         noun = args.nouns.get(0, "")
         return access.any_field(frame, holder, noun, at) if holder is not None else OPAQUE
+    if model.returns == "named":
+        name = args.pick(frame, 0, model.params, at)
+        return OPAQUE if name is None or name.text is None else _sent(frame, path, name.text, at)
     if model.returns == "filled":
         return _filled(frame, path, model, args, at)
     if model.returns == "rows":
@@ -246,6 +249,12 @@ def _made_anew(frame: Frame, labels: Labels, refs: frozenset[Ref], at: int) -> V
     for index, oid in enumerate(objects_of(Value(NO_LABELS, refs))):
         made |= frame.make((ANEW, at, index), frame.object(oid).copy()).refs
     return Value(labels, frozenset(made))
+
+
+def _sent(frame: Frame, path: str, name: str, at: int) -> Value:
+    """What a request has under that name."""
+    text = f"{path.rpartition('.')[2]}({name!r})"
+    return Value(named_source(frame, name, "args", at, "request_key", text=text))
 
 
 def _filled(frame: Frame, path: str, model: CallModel, args: Arguments, at: int) -> Value:

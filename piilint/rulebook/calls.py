@@ -100,12 +100,13 @@ class CallModel(Spec, frozen=True):
     returns: str | tuple[int | str, ...] | None = None
     """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
     `field` (one of the first argument's, nobody knows which), `filled` (an object of the `type`
-    with the items of the first argument), `numbered` (pairs of a number and the receiver, which
-    stands for its rows), `columns` (the receiver with those fields alone that the arguments name),
-    `other_columns` (with all but those), `rows` (of the data classes among the arguments), `opened`
-    (the receiver's, which was masked until now), or the arguments whose data the result has:
-    positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep),
-    `.name` (the receiver's attribute)."""
+    with the items of the first argument), `named` (what a request has under the name that the first
+    argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
+    `columns` (the receiver with those fields alone that the arguments name), `other_columns` (with
+    all but those), `rows` (of the data classes among the arguments), `opened` (the receiver's,
+    which was masked until now), or the arguments whose data the result has: positions, names, `*`
+    (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the receiver's
+    attribute)."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""

@@ -19,7 +19,7 @@ from piilint.rulebook.yaml_marks import KeyPath, Marks
 UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
 _RESULTS = (
-    "clean", "receiver", "args", "item", "field", "filled", "numbered", "columns", "other_columns",
+    "clean", "receiver", "args", "item", "field", "filled", "named", "numbered", "columns", "other_columns",
     "rows", "opened",
 )  # fmt: skip
 _LISTED = ", ".join(f"`{name}`" for name in _RESULTS)
