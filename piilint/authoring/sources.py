@@ -168,8 +168,11 @@ class _Search:
 
 
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements, also those under conditions."""
+    """Statements, also those under conditions; not what only type checkers read."""
     for node in body:
+        decorators = getattr(node, "decorator_list", [])
+        if any(ast.unparse(each).endswith("overload") for each in decorators):
+            continue
         if isinstance(node, (ast.If, ast.Try)):
             for part in ("body", "orelse", "finalbody"):
                 yield from _statements(getattr(node, part, []))

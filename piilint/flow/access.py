@@ -52,6 +52,8 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
     """`value.attr`, where `noun` is what the value is called."""
     if attr in _NAMES:
         return CLEAN
+    if attr == "value" and value.text is not None and not value.refs:
+        return value  # Texts have no such attribute: it is that of a member of an enum.
     if attr == "__dict__":
         return namespace(frame, value, at)
     result: Value | None = None

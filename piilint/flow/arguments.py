@@ -47,11 +47,14 @@ class Arguments:
             return self.keywords[name]
         if 0 <= index < len(self.positional):
             return self.positional[index]
+        found: Value | None = None
         if index >= 0 and self.sequences:
-            return access.read_item(frame, self.sequences[0], index - len(self.positional), "", at)
+            position = index - len(self.positional)
+            found = access.read_item(frame, self.sequences[0], position, "", at)
         if name and self.mappings:
-            return access.read_item(frame, self.mappings[0], name, "", at)
-        return None
+            named = access.read_item(frame, self.mappings[0], name, "", at)
+            found = named if found is None else join(found, named)
+        return found
 
 
 def evaluate(frame: Frame, args: tuple[Arg, ...]) -> Arguments:

@@ -499,6 +499,11 @@ def call_method(
         result = join(result, found)
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
         result = result.with_labels(_from_receiver(frame, value, name, at, noun))
+    if value.text is not None and result.text is None and containers.is_text_method(name):
+        # A class's own text, which an instance may have another of: `self.HOST.format(region)`.
+        told = containers.call_text(frame, Value(const=value.const, clean=True), name, args, at)
+        labels = join_labels(result.labels, told.labels)
+        result = Value(labels, result.refs, told.const, result.clean)
     return result
 
 
@@ -939,7 +944,12 @@ def _outside_method(
         return found
     for base in info.outside:
         path = f"{base}().{name}"
-        if frame.world.models.call(path):
+        models = frame.world.models.call(path)
+        worker = info.methods.get(models[0].model.by or "") if models else None
+        if worker is not None:
+            args.positional.insert(0, Value(const=name.upper(), clean=True))
+            return call_program(frame, worker, args, at, of_refs(oid))
+        if models:
             result = outside.call(frame, path, of_refs(oid), args, at)
             return _with_getter_name(frame, result, name, info.ir.name, at)
     if (

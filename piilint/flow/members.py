@@ -36,6 +36,8 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.ir.ops import Constant
+from piilint.ir.program import FieldIR
 from piilint.resolve.classes import ClassInfo, Field, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -411,10 +413,19 @@ def _shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Kno
 def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
     """The text that a class's own body gives an attribute."""
     for declared in frame.world.classes.by_id[cid].ir.fields:
-        if declared.name == attr and isinstance(declared.constant, str) and not declared.called:
-            return declared.constant
+        text = _default(declared) if declared.called else declared.constant
+        if declared.name == attr and isinstance(text, str):
+            return text
     cell = frame.world.cells.read(("c", cid, attr), frame.unit)
     return cell.text if cell is not None else None
+
+
+def _default(declared: FieldIR) -> Constant:
+    """`url: str = Field("https://…")`: what an instance has that was given nothing else."""
+    maker = declared.value.name.rpartition(".")[2] if declared.value is not None else ""
+    if declared.annotation is None or maker not in ("Field", "field", "attrib", "ib"):
+        return None
+    return next((each.constant for each in declared.args if each.name in ("", "default")), None)
 
 
 def _is_descriptor(frame: Frame, field: Field) -> bool:

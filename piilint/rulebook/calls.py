@@ -107,6 +107,10 @@ class CallModel(Spec, frozen=True):
     which was masked until now), or the arguments whose data the result has: positions, names, `*`
     (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the receiver's
     attribute)."""
+    by: str | None = None
+    """The method of the same object that does the work, and is handed the name of this one before
+    the arguments: `Session.get` calls `Session.request`, which a class of the program may have made
+    its own."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""

@@ -26,6 +26,11 @@ class Client(Base):
 
     @staticmethod
     def parse(text): ...
+
+    @overload
+    def keep(self, card): ...
+
+    def keep(self, key, value=None): ...
 """,
     "acme/tools.py": "def mask(number, keep=4): ...\n",
     "acme/late.py": "def __getattr__(name): ...\n",
@@ -64,6 +69,7 @@ def test_what_sources_tell(path: str, known: bool | None) -> None:
 
 
 def test_parameters_are_told() -> None:
+    assert sources.look_up("acme.Client().keep").parameters == ("key", "value")
     assert sources.look_up("acme.Client().send").parameters == ("message", "to")
     assert sources.look_up("acme.Client().parse").parameters == ("text",)
     assert sources.look_up("acme.mask").parameters == ("number", "keep")
