@@ -35,6 +35,7 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.ir.program import KWARG
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
@@ -374,6 +375,11 @@ def keys_of(frame: Frame, value: Value) -> Value:
     return result if result is not None else CLEAN
 
 
+def _is_plain(obj: Object) -> bool:
+    """An instance that is no container: its attributes are no elements."""
+    return all(name[:2] == "c:" for name in obj.types) and bool(obj.types)
+
+
 def _has_class(obj: Object) -> bool:
     return any(name.startswith("c:") for name in obj.types)
 
@@ -406,15 +412,29 @@ def any_field(frame: Frame, value: Value, noun: str, at: int) -> Value:
 def _some_field(frame: Frame, oid: ObjectId, obj: Object, noun: str, at: int) -> Value | None:
     """The data of all fields of an instance; None if it is no object that has declared ones."""
     result: Value | None = None
-    if obj.symbolic is not None:
-        result = frame.child(oid, FIELD, UNKNOWN)
     labels = members.declared_labels(frame, obj, noun, at)
+    if obj.symbolic is not None and _may_have_data(frame, obj, labels):
+        result = frame.child(oid, FIELD, UNKNOWN)
     if result is None and labels is None:
         return None
     for value in obj.contents():
         result = value if result is None else join(result, value)
     result = result if result is not None else CLEAN
     return result.with_labels(labels) if labels else result
+
+
+def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
+    """Whether callers are asked for all that is in an object they passed.
+
+    An instance of a class that declares no data holds this and that, and `**kwargs` anything.
+    """
+    assert obj.symbolic is not None
+    root, path = obj.symbolic
+    if path[:1] == (ANY,) and any(
+        p.name == root and p.kind == KWARG for p in frame.function.params
+    ):
+        return False
+    return labels is not None or not _has_class(obj)
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
@@ -425,7 +445,7 @@ def read_any_object(frame: Frame, oid: ObjectId) -> Value:
         if found is not None:
             return found
     result: Value | None = None
-    for value in obj.contents():
+    for value in obj.contents() if not _is_plain(obj) else obj.positions():
         result = value if result is None else join(result, value)
     return _unnamed(frame, oid, result)
 

@@ -172,6 +172,12 @@ def _collect(
             binding[param.name] = _mapping(frame, function, extra_kw, args.mappings, named, at)
 
 
+def _is_known(frame: Frame, mapping: Value) -> bool:
+    """All that is in the mapping is known, key by key."""
+    held = [frame.object(oid) for oid in objects_of(mapping)]
+    return bool(held) and all(obj.closed and obj.elem is None for obj in held)
+
+
 def _mapping(
     frame: Frame,
     function: FunctionIR,
@@ -180,7 +186,8 @@ def _mapping(
     named: set[str],
     at: int,
 ) -> Value:
-    obj = Object(frozenset({"k:dict"}), dict(extra.items()), closed=not mappings)
+    known = all(_is_known(frame, mapping) for mapping in mappings)
+    obj = Object(frozenset({"k:dict"}), dict(extra.items()), closed=known)
     value_id: ObjectId = ("s", at, function.id, "**")
     value = frame.make(value_id, obj)
     labels = NO_LABELS

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from piilint.flow import access, containers, getters, iteration
+from piilint.flow import access, containers, getters, iteration, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
@@ -16,6 +17,7 @@ from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
 from piilint.flow.values import (
     CLEAN,
+    HOLE,
     NONE,
     OPAQUE,
     Outside,
@@ -84,6 +86,16 @@ def _dump(frame: Frame, args: Arguments, at: int) -> Value | None:
     write = of_refs(Outside("write", frozenset(objects_of(stream))))
     frame.invoke_value(write, Arguments([text]), at, "write")
     return NONE
+
+
+def _entries(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`six.iteritems(mapping)`."""
+    return containers.call_any(frame, _first(args), "items", Arguments(), at, "")
+
+
+def _entry_values(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`six.itervalues(mapping)`."""
+    return containers.call_any(frame, _first(args), "values", Arguments(), at, "")
 
 
 def _repr(frame: Frame, args: Arguments, at: int) -> Value:
@@ -212,6 +224,8 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
         found = join_all([access.read_attr(frame, given, key, noun, at) for key in keywords])
     elif name is None and _is_setting(args.positional[1]):
         found = OPAQUE
+    elif name is not None and HOLE in name:
+        found = _named_like(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
         found = access.any_field(frame, args.positional[0], noun, at)
     else:
@@ -239,6 +253,22 @@ def _keywords(frame: Frame, name: Value) -> list[str]:
     if not any(param.name in roots and param.kind == KWARG for param in params):
         return []
     return sorted(frame.world.keywords.get(frame.function.id) or ())
+
+
+def _named_like(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
+    """`getattr(self, f"handle_{command}")`: whatever has a name of that form."""
+    wanted = re.compile(".+".join(re.escape(part) for part in pattern.split(HOLE)))
+    names = members.names_in(frame, value) if len(pattern) > _TELLING else []
+    found = [name for name in names if wanted.fullmatch(name)]
+    if not 0 < len(found) <= _MOST_ALIKE:
+        return access.any_field(frame, value, noun, at)
+    return join_all([access.read_attr(frame, value, name, noun, at) for name in found])
+
+
+_NEW_CLASS = 3
+_TELLING = 3
+"""So many characters of a name have to be known."""
+_MOST_ALIKE = 24
 
 
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
@@ -284,6 +314,9 @@ def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _type(frame: Frame, args: Arguments, at: int) -> Value:
+    """`type(x)`; of a class that `type(name, bases, members)` makes, its bases are known."""
+    if len(args.positional) == _NEW_CLASS:
+        return access.read_any(frame, args.positional[1])
     return class_of(frame, _first(args)) if len(args.positional) == 1 else OPAQUE
 
 
@@ -463,6 +496,7 @@ _FUNCTIONS: dict[str, Function] = {
          "callable", "range", "ord", "globals", "dir", "object", "time.time", "random.random"),
         _clean,
     ),
+    "six.text_type": _text, "six.iteritems": _entries, "six.itervalues": _entry_values,
     "str": _text, "repr": _repr, "format": _formatted, "ascii": _repr, "bytes": _text,
     "bytearray": _text, "memoryview": _text, "locals": _locals, "sum": _sum,
     **dict.fromkeys(("int", "float", "abs", "round", "pow"), _open_number),

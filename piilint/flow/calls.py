@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.base.names import split_words
 from piilint.flow import (
     builtin_functions,
     containers,
@@ -11,8 +12,9 @@ from piilint.flow import (
     outside,
     queries,
     schemas,
+    views,
 )
-from piilint.flow.access import read_any, read_attr, read_item, write_any, write_attr
+from piilint.flow.access import read_any, read_attr, read_item, take, write_any, write_attr
 from piilint.flow.apply import Application, fresh_instance
 from piilint.flow.arguments import Arguments, bind
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
@@ -48,8 +50,11 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
+_MAX_FAMILY = 16
+_TELLING_WORDS = 2
 _TYPE_DEPTH = 3
 _LIKELY = 0.5
+_SCHEMAS = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic", "model"})
 _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open "
     "read write start stop call copy clear items keys values append extend join format "
@@ -128,7 +133,7 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
             if fid is not None:
                 found = call_program(frame, fid, args, at, of_refs(oid))
         elif tag == "C:":
-            found = construct(frame, target, args, at)
+            found = _of_some_class(frame, construct(frame, target, args, at))
         elif tname in getters.TYPES:
             found = getters.call(frame, obj, tname, args, at, call_method)
         elif tname == "k:partial":
@@ -140,6 +145,14 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
         if found is not None:
             result = found if result is None else join(result, found)
     return result
+
+
+def _of_some_class(frame: Frame, value: Value) -> Value:
+    """An instance of a class, or of one derived from it: what was called is only known so far."""
+    for oid in objects_of(value):
+        if frame.object(oid).exact:
+            frame.live.writable(oid).exact = False
+    return value
 
 
 def read_closure(frame: Frame, oid: ObjectId, key: str) -> Value:
@@ -379,7 +392,7 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
 def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int) -> None:
     """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
-    schema = info.kinds & {"dataclass", "namedtuple", "typeddict", "pydantic", "model"}
+    schema = info.kinds & _SCHEMAS
     for index, given in enumerate(args.positional):
         if schema and index < len(declared):
             named = _named(frame, info, declared[index], given, at)
@@ -435,6 +448,18 @@ def _unknown(frame: Frame, ref: Ref) -> bool:
     outside_only = all(name[:2] == "x:" for name in obj.types)
     told = bool(obj.types) or obj.symbolic is None
     return told and outside_only and not obj.fields and obj.elem is None
+
+
+def _spread_fields(
+    frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int
+) -> None:
+    """`super().__init__(**kwargs)`: the library keeps them under the names of declared fields."""
+    for mapping in args.mappings if info.kinds & _SCHEMAS else ():
+        for name in _keys_of(frame, info, mapping):
+            if name not in args.keywords:
+                given = take(frame, mapping, name, at)
+                if not given.opaque:
+                    write_attr(frame, receiver, name, given)
 
 
 def _under_key(frame: Frame, info: ClassInfo, mapping: Value, name: str, at: int) -> Value:
@@ -889,14 +914,12 @@ def _super_outside(
     if name == "__new__" and args.positional:
         return _instances_of(frame, args.positional[0], at)
     if name == "__init__":
-        for index, value in enumerate(args.positional):
-            write_attr(frame, receiver, index, value)
-        for key, value in args.keywords.items():
-            write_attr(frame, receiver, key, value)
-        return CLEAN
-    written = _written(frame, receiver, info, name, args, at)
-    if written is not None:
-        return written
+        return _keep_arguments(frame, info, receiver, args, at)
+    told = _written(frame, receiver, info, name, args, at)
+    if told is None:
+        told = schemas.stored(frame, receiver, info, name, args, at)
+    if told is not None:
+        return told
     for base in info.outside:
         path = f"{base}().{name}"
         if frame.world.models.call(path):
@@ -907,12 +930,26 @@ def _super_outside(
         "Manager" in base or "QuerySet" in base for base in info.outside
     ):
         return receiver
-    shown = schemas.represent(frame, receiver, info, name, args, at)
+    shown = views.shown(frame, receiver, info, name, at)
+    if shown is None:
+        shown = schemas.represent(frame, receiver, info, name, args, at)
     if shown is not None:
         return shown
     if name in _PASSING_SUPERS:
         return outside.passing(frame, name, args, at)
     return outside.unknown_call(frame, name, OPAQUE, args, at)
+
+
+def _keep_arguments(
+    frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int
+) -> Value:
+    """`super().__init__(…)` of the library: it is taken to keep what it is given."""
+    for index, value in enumerate(args.positional):
+        write_attr(frame, receiver, index, value)
+    for key, value in args.keywords.items():
+        write_attr(frame, receiver, key, value)
+    _spread_fields(frame, info, receiver, args, at)
+    return CLEAN
 
 
 def _added_here(frame: Frame, receiver: Value, at: int) -> Value:
@@ -939,6 +976,9 @@ def _outside_method(
     )
     if hinted is not None:
         return frame.typed(("s", at, name), hinted)
+    found = views.shown(frame, of_refs(oid), info, name, at)
+    if found is not None:
+        return found
     found = queries.instance_call(frame, oid, info, name, args, at)
     if found is not None:
         return found
@@ -1020,10 +1060,35 @@ def _by_name(frame: Frame, name: str, noun: str) -> list[str]:
     if noun:
         near = [f.id for f in functions if _names_class(noun, f.owner)]
         if 0 < len(near) <= _MAX_CANDIDATES:
-            return near
-    if name in _COMMON or name.startswith("__") or len(functions) > _MAX_CANDIDATES:
+            return _with_overrides(frame, near, name)
+    if name in _COMMON or name.startswith("__"):
         return []
+    if len(functions) > _MAX_CANDIDATES:
+        return _of_one_family(frame, functions, name)
     return [function.id for function in functions]
+
+
+def _with_overrides(frame: Frame, near: list[str], name: str) -> list[str]:
+    """The methods, and those of derived classes: nobody said that it is no other class's."""
+    found = list(near)
+    for fid in near:
+        info = frame.world.classes.get(frame.world.program.functions[fid].owner)
+        if info is not None:
+            found += members.overrides(frame, info, name, fid, Object())
+    return list(dict.fromkeys(found))
+
+
+def _of_one_family(frame: Frame, functions: list[FunctionIR], name: str) -> list[str]:
+    """Where all methods of a telling name override one and the same, it may be any of them."""
+    if len(split_words(name)) < _TELLING_WORDS or len(functions) > _MAX_FAMILY:
+        return []
+    classes = frame.world.classes.by_id
+    roots = {
+        next((cid for cid in reversed(classes[f.owner].mro) if name in classes[cid].own), "")
+        for f in functions
+        if f.owner in classes
+    }
+    return [function.id for function in functions] if len(roots) == 1 else []
 
 
 def _names_class(noun: str, owner: str) -> bool:

@@ -32,6 +32,7 @@ ROUNDS = 5
 _CHANGES = frozenset(
     {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
 )
+_MOST_CLASSES = 4
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
 
 
@@ -95,26 +96,64 @@ def _narrow(frame: Frame, test: ops.Test, holds: bool) -> None:
         positive = narrow.holds is holds
         if not positive and not narrow.both:
             continue
-        names = _wanted(frame, _classes(frame, frame.regs[narrow.cls]))
+        classes = _classes(frame, frame.regs[narrow.cls])
+        names = _wanted(frame, classes)
         value = frame.live.env.get(narrow.name)
         if value is None or not names:
             continue
-        dropped: list[ObjectId] = []
-        for oid in objects_of(value):
-            types = frame.object(oid).types
-            left = types & names if positive else types - names
-            if left and left != types:
-                frame.live.writable(oid).types = left
-            elif not left and any(name[:2] == "c:" for name in types):
-                dropped.append(oid)
-            elif not left and positive:
-                frame.live.writable(oid).types = names
-        kept = value.refs.difference(dropped)
-        if dropped and kept:
-            frame.live.env[narrow.name] = Value(value.labels, kept, value.const, value.clean)
-        elif dropped and positive:
-            for oid in dropped:
-                frame.live.writable(oid).types = names
+        if narrow.subclass:
+            if positive:
+                frame.live.env[narrow.name] = _subclasses(frame, narrow.name, value, classes, names)
+        elif value.opaque and positive:
+            frame.live.env[narrow.name] = _told(frame, narrow.name, "c:", classes) or value
+        else:
+            _narrow_objects(frame, narrow.name, value, names, positive)
+
+
+def _narrow_objects(
+    frame: Frame, name: str, value: Value, names: frozenset[str], positive: bool
+) -> None:
+    """The objects that a variable may be are of these types, or of none of them."""
+    dropped: list[ObjectId] = []
+    for oid in objects_of(value):
+        types = frame.object(oid).types
+        left = types & names if positive else types - names
+        if left and left != types:
+            frame.live.writable(oid).types = left
+        elif not left and any(kind[:2] == "c:" for kind in types):
+            dropped.append(oid)
+        elif not left and positive:
+            frame.live.writable(oid).types = names
+    kept = value.refs.difference(dropped)
+    if dropped and kept:
+        frame.live.env[name] = Value(value.labels, kept, value.const, value.clean)
+    elif dropped and positive:
+        for oid in dropped:
+            frame.live.writable(oid).types = names
+
+
+def _subclasses(
+    frame: Frame, name: str, value: Value, classes: list[Symbol], names: frozenset[str]
+) -> Value:
+    """`issubclass(x, C)`: of the classes that x may be those that are; any, if none is known."""
+    kept = [
+        ref
+        for ref in ordered(value)
+        if not isinstance(ref, Symbol) or ref.kind != "class" or "c:" + ref.name in names
+    ]
+    told = _told(frame, name, "C:", classes)
+    if told is None or (kept and not value.opaque):
+        return Value(value.labels, frozenset(kept), value.const, value.clean)
+    return told
+
+
+def _told(frame: Frame, name: str, tag: str, classes: list[Symbol]) -> Value | None:
+    """Something of which a condition alone tells what it is: of these classes, or derived ones."""
+    ids = [symbol.name for symbol in classes if symbol.kind == "class"]
+    if not ids or len(ids) > _MOST_CLASSES:
+        return None
+    types = frozenset(tag + cid for cid in ids)
+    return frame.make(("s", "told", name, *ids), Object(types))
 
 
 def _wanted(frame: Frame, classes: list[Symbol]) -> frozenset[str]:

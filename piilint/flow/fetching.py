@@ -39,5 +39,14 @@ def fetched(frame: Frame, name: str, args: Arguments, at: int) -> Value | None:
 
 
 def _classes(frame: Frame, texts: list[str]) -> Value | None:
+    """What the texts name; a name in capitals is that of a setting that says it."""
+    settings = frame.world.settings
+    texts = [settings.get(text, text) if text.isupper() else text for text in texts]
     found = frame.world.program.fetched.of_texts(texts)
-    return of_refs(*(Symbol("class", cid) for cid in found)) if found else None
+    if found:
+        return of_refs(*(Symbol("class", cid) for cid in found))
+    module, _, name = texts[-1].replace(":", ".").rpartition(".")
+    if len(texts) > 1 or not name.isidentifier() or not frame.world.program.is_module(module):
+        return None
+    functions = [s for s in frame.world.program.member(module, name) if s.kind == "function"]
+    return of_refs(*functions) if functions else None

@@ -88,6 +88,13 @@ class Object:
             values.append(self.elem)
         return values
 
+    def positions(self) -> list[Value]:
+        """What is in it without a name."""
+        values = [value for key, value in self.fields.items() if isinstance(key, int)]
+        if self.elem is not None:
+            values.append(self.elem)
+        return values
+
 
 def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     """The id of what lies at `key` below a symbolic object."""

@@ -20,6 +20,7 @@ from piilint.flow.labels import (
 )
 from piilint.flow.naming import impersonal, named_source
 from piilint.flow.shapes import export_shape
+from piilint.flow.telling import most_telling
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -46,6 +47,7 @@ from piilint.rulebook.calls import SourceModel
 ROW = "^row"
 """What a query gives that selects columns."""
 _MAX_OVERRIDES = 6
+_MAX_RANKED = 48
 _NUMBERS = frozenset({"k:int", "k:float", "k:bool"})
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 
@@ -222,9 +224,11 @@ def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -
         other = frame.world.classes.by_id[child].methods.get(name)
         if other is not None and other not in found:
             found.append(other)
-            if len(found) > _MAX_OVERRIDES:
+            if len(found) > _MAX_RANKED:
                 break
-    return found
+    if len(found) <= _MAX_OVERRIDES + 1:
+        return found
+    return most_telling(frame, found, _MAX_OVERRIDES + 1)
 
 
 def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int) -> Value:
@@ -860,6 +864,24 @@ def write_symbol(frame: Frame, symbol: Symbol, attr: str, value: Value) -> None:
         frame.store(("c", symbol.name, attr), shape)
     elif symbol.kind == "module":
         frame.store(("g", f"{symbol.name}:{attr}"), shape)
+
+
+def names_in(frame: Frame, value: Value) -> list[str]:
+    """The names that the classes of a value, or a module, are known to have, sorted."""
+    found: set[str] = set()
+    for ref in value.refs:
+        classes: list[str] = []
+        if is_object(ref):
+            classes = [name[2:] for name in frame.object(ref).types if name[:2] in ("c:", "C:")]
+        elif isinstance(ref, Symbol) and ref.kind == "class":
+            classes = [ref.name]
+        elif isinstance(ref, Symbol) and ref.kind == "module":
+            module = frame.world.program.module(ref.name)
+            found.update(module.bindings if module is not None else ())
+        for cid in classes:
+            info = frame.world.classes.get(cid)
+            found.update((*info.methods, *info.fields) if info is not None else ())
+    return sorted(found)
 
 
 def class_of(frame: Frame, receiver: Value) -> Value:

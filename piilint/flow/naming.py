@@ -115,15 +115,16 @@ def _any_label(label: Label) -> bool:
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
-    """What of a mixture, put in under names not known, is likely meant by a name that says it."""
+    """What of a mixture, put in under names not known, is likely meant by a name that says it.
+
+    A name that says nothing of the kind hardly means any, once there are several.
+    """
     kinds = kinds_of(frame, bag)
-    if len(kinds) < 2:
+    if len(kinds) < _FEW:
         return bag
     found = frame.world.classify(name, noun, "", context)
-    if found is None:
-        return bag
-    meant = {kind for kind in kinds if _akin(kind, found.data_type)}
-    if not meant:
+    meant = {kind for kind in kinds if found is not None and _akin(kind, found.data_type)}
+    if not meant and (found is not None or len(kinds) < _MANY):
         return bag
     return Value(
         {
@@ -131,8 +132,14 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
             for label, trace in bag.labels.items()
             if type(label) is not SourceLabel
             or frame.world.sources[label.source].data_type in meant
-        }
+        },
+        bag.refs if not meant else frozenset(),
     )
+
+
+_FEW, _MANY = 2, 3
+"""So many kinds of data in a mixture: from the first, a name may tell them apart; from the second,
+one that says nothing has none of them."""
 
 
 def _akin(first: str, second: str) -> bool:

@@ -17,6 +17,7 @@ from piilint.flow import (
     queries,
     schemas,
     sequences,
+    views,
 )
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
@@ -148,6 +149,8 @@ def delete(frame: Frame, op: ops.Delete) -> None:
 def get_attr(frame: Frame, op: ops.GetAttr) -> None:
     value = frame.regs[op.obj]
     found = schemas.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = views.attribute(frame, value, op.attr, op.at)
     if found is None:
         found = access.read_attr(frame, value, op.attr, op.noun, op.at)
     frame.regs[op.dst] = found

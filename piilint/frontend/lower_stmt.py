@@ -89,16 +89,17 @@ class StatementLowerer(ExpressionLowerer):
             return self._narrows(test.operand, not holds)
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
             parts = [n for value in test.values for n in self._narrows(value, True)]
-            return tuple(ops.Narrow(n.name, n.cls, n.holds, False) for n in parts)
+            return tuple(ops.Narrow(n.name, n.cls, n.holds, False, n.subclass) for n in parts)
         if (
             isinstance(test, ast.Call)
             and isinstance(test.func, ast.Name)
-            and test.func.id == "isinstance"
+            and test.func.id in ("isinstance", "issubclass")
             and len(test.args) == 2
             and isinstance(test.args[0], ast.Name)
         ):
             name = self.body.variable(test.args[0].id)
-            return (ops.Narrow(name, self.expression(test.args[1]), holds),)
+            subclass = test.func.id == "issubclass"
+            return (ops.Narrow(name, self.expression(test.args[1]), holds, True, subclass),)
         return ()
 
     def _if(self, node: ast.If) -> None:

@@ -266,6 +266,8 @@ class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     holds: bool
     both: bool = True
     """If the condition fails, so does this; not so for one part of an `and`."""
+    subclass: bool = False
+    """`issubclass(name, cls)` instead."""
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):

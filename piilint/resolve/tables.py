@@ -16,6 +16,8 @@ class LibraryTable(NamedTuple):
     """Paths of its ancestors, nearest first."""
     columns: tuple[tuple[str, str], ...]
     """(name, declared type): `("email", "EmailField")`."""
+    constants: tuple[tuple[str, str], ...] = ()
+    """(name, text) of what the class itself has."""
 
     @property
     def class_id(self) -> str:
@@ -30,8 +32,9 @@ def class_of(table: LibraryTable) -> ClassIR:
         FieldIR(name, 0, None, TypeRef(declared), called=True, has_value=True)
         for name, declared in table.columns
     )
+    constants = (FieldIR(name, 0, constant=text, has_value=True) for name, text in table.constants)
     name = table.path.rpartition(".")[2]
-    return ClassIR(cid, name, (), (), (), tuple(columns), (), f"{cid}.<body>", 0)
+    return ClassIR(cid, name, (), (), (), (*columns, *constants), (), f"{cid}.<body>", 0)
 
 
 def module_of(table: LibraryTable) -> ModuleIR:

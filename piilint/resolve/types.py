@@ -35,6 +35,7 @@ _BUILTIN = {
     "Collection": "k:list", "set": "k:set", "Set": "k:set", "frozenset": "k:set",
     "tuple": "k:tuple", "Tuple": "k:tuple", "Generator": "k:list", "AsyncIterator": "k:list",
     "AsyncGenerator": "k:list", "AsyncIterable": "k:list", "deque": "k:list",
+    "string_types": "k:str", "text_type": "k:str",
 }  # fmt: skip
 _TRANSPARENT = frozenset(
     "Annotated Final ClassVar Awaitable Coroutine Mapped Required NotRequired ReadOnly InitVar "
@@ -118,7 +119,7 @@ class TypeResolver:
 
 def builtin_kind(name: str) -> str | None:
     """The kind of a builtin class, as `isinstance` names it."""
-    return _BUILTIN.get(name.removeprefix("builtins."))
+    return _BUILTIN.get(name.removeprefix("builtins.").removeprefix("six."))
 
 
 def union(infos: Iterable[TypeInfo]) -> TypeInfo:

@@ -8,6 +8,7 @@ of the rest. What was answered is remembered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Literal
 
 from piilint.base.marks import PREFIX
@@ -139,7 +140,8 @@ class Models:
                 model = self._tables.classes.get(base)
                 columns.update(model.columns if model is not None else {})
             if columns:
-                yield LibraryTable(name, bases[1:], tuple(columns.items()))
+                told = _told_columns(self.prints(name))
+                yield LibraryTable(name, bases[1:], tuple(columns.items()), told)
 
     def prints(self, path: str) -> tuple[str, ...]:
         """The columns of which one is the text of an instance of the outside class."""
@@ -290,6 +292,13 @@ class Models:
             if not any(cls in self.bases(other)[1:] for other in types):
                 return type_
         return types[0]
+
+
+def _told_columns(prints: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The constant that says which column is an instance's text, and what it says by itself."""
+    return tuple(
+        (name, column) for name, column in pairwise(prints) if name.isupper() and column.islower()
+    )
 
 
 def _builtins(tables: Tables) -> frozenset[str]:

@@ -1,0 +1,35 @@
+"""Which of many methods that a call may run are worth following: those that have data in them."""
+
+from __future__ import annotations
+
+from piilint.flow.frame import Frame
+from piilint.flow.labels import SourceLabel
+from piilint.flow.summaries import Shape, Summary
+from piilint.flow.world import Unit
+
+_DEPTH = 3
+
+
+def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
+    """The first of the functions, and of the others those that say most, in their order."""
+    ranked = sorted(functions[1:], key=lambda fid: -_rank(frame.world.summaries.get(Unit(fid))))
+    kept = {functions[0], *ranked[: most - 1]}
+    return [fid for fid in functions if fid in kept]
+
+
+def _rank(summary: Summary | None) -> int:
+    if summary is None:
+        return 1
+    if _has_data(summary.returns, 0):
+        return 3
+    if summary.reaches or summary.effects or summary.stores:
+        return 2
+    return 0 if summary.returns.trivial else 1
+
+
+def _has_data(shape: Shape, depth: int) -> bool:
+    """Data of a known source is somewhere in what is returned."""
+    if any(isinstance(label, SourceLabel) for label in shape.labels):
+        return True
+    inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
+    return depth < _DEPTH and any(_has_data(part, depth + 1) for part in inner)
