@@ -93,14 +93,14 @@ class Classifier:
     def _by_label(
         self, identifier: str, noun: str, declared: str | None, context: Context
     ) -> Classification | None:
-        """What a field's label says where its name says nothing: `c17 = Column(comment="e-mail")`."""
+        """What a label says where a name says nothing: `c17 = Column(comment="e-mail")`."""
         label = self._labels[noun].get(identifier)
         own = matches(
             self.lexicon, self.lexicon.words(identifier), self.nouns.judge(noun), callable_too=False
         )
         if label is None or next(own, None) is not None:
             return None
-        words = words_of(label.replace("'s", "").replace("’s", ""))
+        words = words_of(label.replace("'s", "").replace("\u2019s", ""))
         found = self._classify("_".join(words), noun, declared, context)
         if found is None or not 0 < len(words) <= _LONGEST_LABEL:
             return None

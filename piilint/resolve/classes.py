@@ -205,8 +205,8 @@ class Classes:
         found: dict[str, dict[str, str]] = {}
         for cid in sorted(self.by_id):
             info = self.by_id[cid]
-            for name, field in info.fields.items():
-                label = _label(field.ir) if field.ir.args and not field.relation else ""
+            for name, declared in info.fields.items():
+                label = _label(declared.ir) if declared.ir.args and not declared.relation else ""
                 if label:
                     found.setdefault(info.ir.name, {}).setdefault(name, label)
         return found
