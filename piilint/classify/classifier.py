@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 
 import msgspec
@@ -31,6 +32,12 @@ FLOOR = 0.3
 """Below it, a classification is not worth passing on."""
 _CEILING = 0.98
 _MARKED = 1.0
+_LABEL = 0.1
+_LONGEST_LABEL = 6
+"""Words; more are a sentence."""
+Labels = Mapping[str, Mapping[str, str]]
+"""Labels, comments and descriptions of fields, by the names of their classes."""
+NO_LABELS: Labels = {}
 _CALLABLE = ("attribute", "variable")
 
 
@@ -52,14 +59,16 @@ class Classifier:
         self.nouns = Nouns(self.lexicon)
         self.data_types = book.data_types
         self.meanings = Meanings(book, self.lexicon)
-        self._siblings = Siblings(self.lexicon, {})
+        self._siblings = Siblings(self.nouns, {})
+        self._labels: Labels = NO_LABELS
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
 
-    def with_schemas(self, schemas: Schemas) -> Classifier:
-        """The same, knowing also what fields the classes of a program have."""
+    def with_schemas(self, schemas: Schemas, labels: Labels = NO_LABELS) -> Classifier:
+        """The same, knowing also what fields the classes of a program have, and their labels."""
         other = copy(self)
-        other._siblings = Siblings(self.lexicon, schemas)
+        other._siblings = Siblings(self.nouns, schemas)
+        other._labels = labels
         other._answers = {}
         return other
 
@@ -75,8 +84,32 @@ class Classifier:
         try:
             return self._answers[key]
         except KeyError:
-            answer = self._answers[key] = self._classify(identifier, noun, declared, context)
+            answer = self._classify(identifier, noun, declared, context)
+            if answer is None and noun is not None and noun in self._labels:
+                answer = self._by_label(identifier, noun, declared, context)
+            self._answers[key] = answer
             return answer
+
+    def _by_label(
+        self, identifier: str, noun: str, declared: str | None, context: Context
+    ) -> Classification | None:
+        """What a label says where a name says nothing: `c17 = Column(comment="e-mail")`."""
+        label = self._labels[noun].get(identifier)
+        own = matches(
+            self.lexicon, self.lexicon.words(identifier), self.nouns.judge(noun), callable_too=False
+        )
+        if label is None or next(own, None) is not None:
+            return None
+        words = words_of(label.replace("'s", "").replace("\u2019s", ""))
+        found = self._classify("_".join(words), noun, declared, context)
+        if found is None or not 0 < len(words) <= _LONGEST_LABEL:
+            return None
+        vote = Vote(-_LABEL, "only its label says so")
+        confidence = round(found.confidence - _LABEL, 2)
+        return Classification(
+            found.data_type, found.subject, confidence, f"its label says: {found.reason}",
+            (*found.votes, vote),
+        )  # fmt: skip
 
     def judge_noun(self, noun: str | None) -> Noun:
         """What the noun names, by itself and by the other fields of a class of that name."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from piilint.classify.lexicon import Lexicon
-from piilint.classify.nouns import Noun
+from piilint.classify.nouns import Noun, Nouns
 from piilint.classify.traits import Traits, traits_of
 
 Schemas = Mapping[str, Sequence[Sequence[str]]]
@@ -15,26 +14,43 @@ _WITH_AN_ADDRESS = ("contact.address.", "contact.name", "contact.organisation")
 _OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser")
 _OF_A_CARD = "financial.card."
 _POSTS = frozenset({"post", "reply", "message", "comment"})
+_SHOWING = ("Type", "Node", "View")
 _BY_FIELDS = "by its other fields, "
 
 
 class Siblings:
     """Corrects what a noun alone seems to say, once for each class name."""
 
-    def __init__(self, lexicon: Lexicon, schemas: Schemas) -> None:
-        self._lexicon = lexicon
+    def __init__(self, nouns: Nouns, schemas: Schemas) -> None:
+        self._nouns = nouns
         self._schemas = schemas
         self._adjusted: dict[str, Noun] = {}
 
     def adjust(self, noun: Noun) -> Noun:
         """The noun in the light of the fields of the class that has this name."""
-        if not noun.is_class or noun.kind in ("config", "part") or noun.text not in self._schemas:
+        if not noun.is_class or noun.kind == "config" or noun.text not in self._schemas:
             return noun
         adjusted = self._adjusted.get(noun.text)
         if adjusted is None:
-            traits = [traits_of(self._lexicon, schema) for schema in self._schemas[noun.text]]
-            adjusted = self._adjusted[noun.text] = _adjusted(noun, traits)
+            lexicon, schemas = self._nouns.lexicon, self._schemas[noun.text]
+            traits = [traits_of(lexicon, schema) for schema in schemas]
+            shown = self._shown(noun) if all(map(_is_somebody, traits)) else None
+            adjusted = noun if noun.kind == "part" else _adjusted(noun, traits)
+            adjusted = self._adjusted[noun.text] = shown or adjusted
         return adjusted
+
+    def _shown(self, noun: Noun) -> Noun | None:
+        """The person whom a `UserType` of GraphQL or a `CustomerNode` shows."""
+        for ending in _SHOWING:
+            if noun.text.endswith(ending) and noun.text != ending:
+                person = self._nouns.judge(noun.text.removesuffix(ending))
+                if person.kind in ("person", "perhaps"):
+                    return person._replace(text=noun.text)
+        return None
+
+
+def _is_somebody(traits: Traits) -> bool:
+    return traits.person or (traits.named and "contact.email" in traits.types)
 
 
 def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:

@@ -63,7 +63,7 @@ def analyse_program(
         types,
         models,
         hosts,
-        Classifier(book).with_schemas(classes.schemas()),
+        Classifier(book).with_schemas(classes.schemas(), classes.labels()),
         Deployment(program, book, models, hosts),
         _patterns(book),
         frozenset(id.rpartition(".")[0] for id in book.data_types),

@@ -20,6 +20,7 @@ from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import JOINING, selected
 from piilint.flow.rendering import rendered
 from piilint.flow.sinks import send, send_all, sinks_of
+from piilint.flow.statements import executed, fetched_rows
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -115,11 +116,33 @@ def _modelled(
         return page
     if result is None:
         result = _result(frame, path, models[0].model, receiver, args, at)
+    if models[0].model.reads is not None or models[0].model.rows is not None:
+        result = _selected(frame, models[0].model, receiver, result, args, at)
     begins = models[0].model.begins
     text = args.pick(frame, begins, models[0].model.params, at) if begins is not None else None
     if text is None or text.text is None:
         return result
     return Value(result.labels, result.refs, text.const, result.clean)
+
+
+def _selected(
+    frame: Frame,
+    model: CallModel,
+    receiver: Value | None,
+    result: Value,
+    args: Arguments,
+    at: int,
+) -> Value:
+    """What a statement of SQL gives, by its text."""
+    row: Value | None = None
+    if model.reads is not None:
+        statement = args.pick(frame, model.reads, model.params, at)
+        text = statement.text if statement is not None else None
+        row = executed(frame, text, receiver, result, at)
+    if model.rows is None:
+        return result
+    found = fetched_rows(frame, model.rows, row, receiver, at)
+    return result if found is None else found
 
 
 def _store(

@@ -249,7 +249,12 @@ def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr |
     )
 
 
+_TRANSLATING = ("gettext", "gettext_lazy", "gettext_noop", "_", "_l", "_lazy")
+
+
 def _field_arg(name: str, node: ast.expr) -> FieldArg:
+    if isinstance(node, ast.Call) and node.args and dotted(node.func).endswith(_TRANSLATING):
+        node = node.args[-1]
     constant = constant_of(node)
     return FieldArg(name, constant, None if constant is not None else type_ref(node))
 

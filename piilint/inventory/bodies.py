@@ -14,6 +14,7 @@ from piilint.ir.program import KWARG, VARARG, FunctionIR, ModuleIR
 from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo, declared_name
 from piilint.rulebook.calls import SourceModel
+from piilint.semantics.statements import columns_of
 
 _READERS = frozenset({"get", "getlist", "pop", "setdefault", "get_all", "getone", "getall"})
 _REQUEST_TYPES = (
@@ -57,6 +58,8 @@ class _Body:
                 yield self._key(op.obj, op.key, op.noun, op.at)
             elif isinstance(op, ops.CallMethod):
                 yield from self._method(op)
+            if isinstance(op, (ops.Call, ops.CallMethod)):
+                yield from self._selected(op.args, op.at)
             if names:
                 yield from self._names(op)
             self.types.step(op)
@@ -90,6 +93,14 @@ class _Body:
             label = f"it is marked as {marked.data_type}"
             source = SourceModel(data_type=marked.data_type, subject=marked.subject, label=label)
             yield Asked(span, op.attr, "", "", "attribute", "read", "mark", given=source)
+
+    def _selected(self, args: tuple[ops.Arg, ...], at: int) -> Iterator[Asked]:
+        """The columns that a statement of SQL reads."""
+        text = self.texts.get(args[0].reg) if args and not args[0].name else None
+        for column in columns_of(text) if text is not None else ():
+            if column.name:
+                span = self.setting.span(self.module, at)
+                yield Asked(span, column.name, column.table, "", "attribute", "read", "SQL")
 
     def _other(self, name: str, noun: str, at: int, context: Context) -> Asked:
         span = self.setting.span(self.module, at)

@@ -27,7 +27,9 @@ class Setting:
         self.classes = Classes(self.program, self.types)
         self.hints = DjangoHints(self.program, self.classes)
         self.models = Models(book)
-        self.classifier = Classifier(book).with_schemas(self.classes.schemas())
+        self.classifier = Classifier(book).with_schemas(
+            self.classes.schemas(), self.classes.labels()
+        )
         self.imports = frozenset(name for module in modules for name in module.imports)
 
     def span(self, module: ModuleIR, at: int) -> Span:

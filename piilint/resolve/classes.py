@@ -36,6 +36,10 @@ _COLLECTIONS = frozenset(
 )
 """What they hold is classified as one of it: a list of strings as a string."""
 _SCALARS = frozenset({"str", "int", "float", "bool", "bytes"})
+_IN_FIELDS = {"Email": "EmailField", "IP": "IPAddressField", "IPv4": "IPAddressField",
+              "IPv6": "IPAddressField"}  # fmt: skip
+_DESCRIBING = frozenset({"comment", "description", "label", "verbose_name", "doc", "title"})
+_LONGEST_LABEL = 60
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "type", "Type"})
 
 
@@ -196,6 +200,17 @@ class Classes:
             info.inner.update(ir.inner)
         info.own = {name for name, _ in info.ir.methods}
 
+    def labels(self) -> dict[str, dict[str, str]]:
+        """What declarations say in words of their fields, by the class's name."""
+        found: dict[str, dict[str, str]] = {}
+        for cid in sorted(self.by_id):
+            info = self.by_id[cid]
+            for name, declared in info.fields.items():
+                label = _label(declared.ir) if declared.ir.args and not declared.relation else ""
+                if label:
+                    found.setdefault(info.ir.name, {}).setdefault(name, label)
+        return found
+
     def schemas(self) -> dict[str, list[tuple[str, ...]]]:
         """The names of the declared fields of every class, by the class's name."""
         found: dict[str, list[tuple[str, ...]]] = {}
@@ -232,7 +247,7 @@ class Classes:
             many = any(a.name == "many" and a.constant is True for a in ir.args)
             if many:
                 info = TypeInfo(frozenset(n.replace("c:", "q:", 1) for n in info.names))
-            heart = self._field_class(info)
+            heart = self._field_class(info) or _by_module(ir.value.name)
             if heart:
                 return Field(ir.name, cid, ir.at, UNKNOWN, f"{heart} {callee}", False, ir)
             return Field(ir.name, cid, ir.at, info, callee, _is_object(info), ir)
@@ -381,6 +396,21 @@ def declared_name(ref: TypeRef | None) -> str:
     if len(ref.args) == 1 and ref.args[0].name in _SCALARS and last not in _MAPPINGS:
         return ref.args[0].name  # `Nullable[str]`: whatever it is, it holds a string.
     return last.removesuffix("()")
+
+
+def _label(ir: FieldIR) -> str:
+    """`comment="customer's e-mail"`, `verbose_name=_("E-mail")`, or a text that comes first."""
+    for index, argument in enumerate(ir.args):
+        first = not index and not argument.name and ir.called
+        if (argument.name in _DESCRIBING or first) and isinstance(argument.constant, str):
+            return argument.constant if len(argument.constant) <= _LONGEST_LABEL else ""
+    return ""
+
+
+def _by_module(callee: str) -> str:
+    """`fields.Email()` of a library of schemas is an `EmailField`."""
+    module, _, name = callee.removesuffix("()").rpartition(".")
+    return _IN_FIELDS.get(name, "") if module.rpartition(".")[2] in ("fields", "ma") else ""
 
 
 def _column_type(ir: FieldIR) -> str:

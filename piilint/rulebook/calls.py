@@ -111,6 +111,12 @@ class CallModel(Spec, frozen=True):
     """The method of the same object that does the work, and is handed the name of this one before
     the arguments: `Session.get` calls `Session.request`, which a class of the program may have made
     its own."""
+    reads: int | str | None = None
+    """The argument with a statement of SQL: the receiver, and what is given back, then have rows of
+    what it selects."""
+    rows: Literal["one", "all", "first"] | None = None
+    """The call gives a row of the receiver's statement (or its own), all rows, or the first column
+    of a row."""
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
