@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.base.names import split_words
 from piilint.flow import (
     builtin_functions,
+    coercion,
     containers,
     descriptors,
     getters,
@@ -396,19 +397,20 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     for index, given in enumerate(args.positional):
         if schema and index < len(declared):
             named = _named(frame, info, declared[index], given, at)
-            write_attr(frame, value, declared[index], named)
+            kept = coercion.coerced(frame, info, declared[index], named, at)
+            write_attr(frame, value, declared[index], kept)
         else:
             write_attr(frame, value, index, given)
     for name, given in args.keywords.items():
         named = _named(frame, info, name, given, at)
         if not descriptors.assign(frame, info, name, value, named, at):
-            write_attr(frame, value, name, named)
+            write_attr(frame, value, name, coercion.coerced(frame, info, name, named, at))
     for mapping in args.mappings:
         for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
                 found = _under_key(frame, info, mapping, name, at)
                 if not descriptors.assign(frame, info, name, value, found, at):
-                    write_attr(frame, value, name, found)
+                    write_attr(frame, value, name, coercion.coerced(frame, info, name, found, at))
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
     if schema and not args.mappings and not args.sequences:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow import containers
 from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
+from piilint.flow.coercion import coerced
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
 from piilint.flow.labels import Key, transformed
@@ -113,7 +114,8 @@ def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: in
         value = _one(frame, info, at)
         for given in args.positional[:1]:
             for key in info.fields:
-                write_attr(frame, value, key, read_attr(frame, given, key, "", at))
+                found = coerced(frame, info, key, read_attr(frame, given, key, "", at), at)
+                write_attr(frame, value, key, found)
         return value
     if name in ONE or name in _MAKE:
         return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
