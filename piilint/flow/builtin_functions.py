@@ -12,6 +12,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
+from piilint.flow.partly_named import like
 from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
 from piilint.flow.values import (
@@ -205,7 +206,8 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     name = args.positional[1].text
     noun = args.nouns.get(0, "")
     if name is None or not name.isidentifier():
-        found = access.any_field(frame, args.positional[0], noun, at)
+        fitting = like(frame, args.positional[0], name, noun, at) if name else None
+        found = fitting or access.any_field(frame, args.positional[0], noun, at)
     else:
         found = access.read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
