@@ -7,7 +7,7 @@ from typing import cast
 from piilint.classify.classifier import Context
 from piilint.flow import exceptions, members
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, MAX_CLASSES, SELF, VIEW, Guards, Object
+from piilint.flow.heap import KEYS, MAX_CLASSES, MERGED, SELF, VIEW, Guards, Object
 from piilint.flow.labels import (
     ANY,
     FIELD,
@@ -146,6 +146,9 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         and exceptions.is_exception(frame, obj.types)
     ):
         return exceptions.arguments(frame, oid, obj)
+    part = exceptions.of_group(frame, obj, attr)
+    if part is not None:
+        return part
     if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
@@ -571,6 +574,17 @@ def passed(frame: Frame, value: Value) -> Guards:
     return common or ()
 
 
+def put_merged(frame: Frame, value: Value, whole: Value, element: Value) -> None:
+    """All of a caller's mapping goes into a container: the caller knows its keys."""
+    for oid in objects_of(value):
+        frame.object(oid)
+        obj = frame.live.writable(oid)
+        obj.put_any(element)
+        obj.put(MERGED, whole, weak=True)
+        _attach(frame, oid)
+        _remember(frame, oid, obj, MERGED, whole)
+
+
 def delete(frame: Frame, value: Value, key: Key) -> None:
     """`del value[key]`: nothing is there any more."""
     objects = objects_of(value)
@@ -596,7 +610,7 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
     elif obj.types & _HOLDING and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)
-    if isinstance(key, str):
+    if isinstance(key, str) and key != MERGED:
         for cid in _owners(frame, obj, key):
             remember(frame, cid, key, new)
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):

@@ -15,6 +15,7 @@ from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.promises import handed_out, kept, promised, stub
 from piilint.flow.shapes import Export, export_shape
+from piilint.flow.specialise import EXACT
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
@@ -95,7 +96,8 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
     if given is not None and is_self and frame.function.kind == "class":
         return of_refs(*(Symbol("class", name[2:]) for name in sorted(given)))
     if given is not None:
-        exact = is_self
+        exact = is_self and EXACT in given
+        given = given - {EXACT}
         info = TypeInfo(given, info.elem)
         frame.live.heap[oid] = Object(
             given, symbolic=(param.name, ()), exact=exact, elem_type=info.elem
@@ -239,7 +241,7 @@ def _effects(frame: Frame) -> None:
             for key, value in obj.fields.items()
             if not _itself(oid, key, value)
         }
-        elem = export.value(obj.elem) if obj.elem is not None else None
+        elem = export.element(obj)
         place = (str(oid[1]), cast("Path", oid[2]))
         narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
         shape = Shape(types=narrowed, fields=fields, elem=elem)

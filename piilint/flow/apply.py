@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from piilint.flow import access, exposure
+from piilint.flow import access, containers, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, KEYS, SELF, VIEW, Object
+from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object
 from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
     LEFT,
@@ -32,7 +32,7 @@ from piilint.flow.summaries import (
     Summary,
 )
 from piilint.flow.unfold import LabelsOf, Unfolding
-from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of
+from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of, of_refs
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
@@ -97,7 +97,7 @@ class Application:
     def _unfold(self, shape: Shape, oid: ObjectId, labels_of: LabelsOf | None = None) -> Value:
         heap = self.frame.live.heap
         unfolding = Unfolding(
-            heap, labels_of or self.labels, self.alias, self._copied, self._by_key
+            heap, labels_of or self.labels, self.alias, self._copied, self._by_key, self._merge
         )
         result = unfolding.value(shape, oid)
         self.frame.fuel -= unfolding.made
@@ -141,6 +141,9 @@ class Application:
                 return []
             keys.update(dict.fromkeys(obj.fields))
         return [(key, at_key(element, place, key)) for key in keys] if len(keys) <= MAX_KEYS else []
+
+    def _merge(self, oid: ObjectId, source: Value, without: frozenset[Key]) -> None:
+        containers.merge(self.frame, of_refs(oid), source, self.at, without)
 
     # -- symbols ---------------------------------------------------------------------------------
 
@@ -287,6 +290,10 @@ class Application:
                 if name not in strong or place in inner.aliases:
                     self._aliases[place] = self._left(target, name)
                 value = self._unfold(inner, (*oid, name))
+                if name == MERGED:
+                    written = frozenset(shape.fields)
+                    containers.merge(self.frame, target, value, self.at, written)
+                    continue
                 if name not in strong:
                     value = join(value, self._aliases[place])
                 self._aliases.pop(place, None)

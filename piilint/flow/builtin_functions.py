@@ -13,6 +13,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
+from piilint.flow.partly_named import like
 from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
 from piilint.flow.values import (
@@ -225,7 +226,8 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     elif name is None and _is_setting(args.positional[1]):
         found = OPAQUE
     elif name is not None and HOLE in name:
-        found = _named_like(frame, args.positional[0], name, noun, at)
+        fitting = like(frame, args.positional[0], name, noun, at)
+        found = fitting or _named_like(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
         found = access.any_field(frame, args.positional[0], noun, at)
     else:

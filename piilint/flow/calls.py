@@ -22,7 +22,7 @@ from piilint.flow.decorators import decorated_by_project, decorator_models, regi
 from piilint.flow.dumping import dump
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.fetching import fetched
-from piilint.flow.frame import SENT, Frame
+from piilint.flow.frame import SENT, THROWN, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
@@ -62,6 +62,7 @@ _COMMON = frozenset(
     "split strip encode decode render handle process apply check clean validate count "
     "exists load dump dumps loads commit flush connect".split()
 )
+_RESUMING = {"send": SENT, "asend": SENT, "throw": THROWN, "athrow": THROWN}
 _PASSING_SUPERS = frozenset(
     "to_representation validate clean get_context_data deconstruct get_form_kwargs".split()
 )
@@ -717,10 +718,11 @@ def _method_by_type(
         return _outside_object_method(frame, oid, target, name, args, at, noun)
     if tag == "C:":
         return _method_of_symbol(frame, Symbol("class", target), name, args, at, noun)
-    if tag == "g:" and name in ("send", "asend"):
-        return resume(
-            frame, of_refs(oid), {SENT: args.positional[0]} if args.positional else {}, at
-        )
+    if tag == "g:" and name in _RESUMING:
+        given = {_RESUMING[name]: args.positional[0]} if args.positional else {}
+        resumed = resume(frame, of_refs(oid), given, at)
+        handed_out = read_any(frame, of_refs(oid))
+        return handed_out if resumed is None else join(handed_out, resumed)
     if tag == "u:":
         return _super_method(frame, oid, target, name, args, at)
     if tag in CALLABLE_TAGS:

@@ -22,9 +22,11 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    join_all,
     objects_of,
     of_refs,
 )
+from piilint.resolve.types import UNKNOWN
 
 _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
@@ -278,23 +280,63 @@ def _declared(frame: Frame, obj: Object) -> list[str]:
     ]
 
 
-def merge(frame: Frame, target: Value, source: Value, at: int) -> None:
-    """Everything in `source` goes into `target`."""
+def merge(
+    frame: Frame, target: Value, source: Value, at: int, without: frozenset[Key] = frozenset()
+) -> None:
+    """Everything in `source` goes into `target`, but for keys that have something else since."""
     if source.labels:
         access.write_any(frame, target, Value(source.labels))
-    for oid in objects_of(source):
+    objects = objects_of(source)
+    if not objects and source.opaque and without:
+        access.write_any(frame, target, source)
+    for key, (value, everywhere) in _entries(frame, objects, at).items():
+        if key == KEYS:
+            access.add_key(frame, target, value)
+        elif key not in without:
+            known = None if everywhere else _held(frame, target, key)
+            access.write_attr(frame, target, key, value if known is None else join(known, value))
+    for oid in objects:
         obj = frame.object(oid)
-        for name in _declared(frame, obj):
-            access.write_attr(frame, target, name, access.read_object(frame, oid, name, "", at))
-        for key, inner in list(obj.fields.items()):
-            if not (isinstance(key, str) and key.startswith("^")):
-                access.write_attr(frame, target, key, inner)
-            elif key == KEYS:
-                access.add_key(frame, target, inner)
         if obj.elem is not None:
             access.write_any(frame, target, obj.elem)
-        if obj.symbolic is not None or not obj.closed:
+        if obj.symbolic is not None:
+            _merge_unknown(frame, target, oid, without)
+        elif not obj.closed:
             access.write_any(frame, target, access.rest_of(frame, oid))
+
+
+def _entries(frame: Frame, objects: list[ObjectId], at: int) -> dict[Key, tuple[Value, bool]]:
+    """What mappings hold by key, and whether each of them has the key."""
+    found: dict[Key, list[Value]] = {}
+    for oid in objects:
+        obj = frame.object(oid)
+        for name in _declared(frame, obj):
+            value = access.read_object(frame, oid, name, "", at)
+            found.setdefault(name, []).append(value)
+        for key, value in obj.fields.items():
+            if key == KEYS or not (isinstance(key, str) and key.startswith("^")):
+                found.setdefault(key, []).append(value)
+    return {key: (join_all(held), len(held) == len(objects)) for key, held in found.items()}
+
+
+def _held(frame: Frame, target: Value, key: Key) -> Value | None:
+    """What a mapping has under a key already."""
+    held = [frame.object(oid).fields.get(key) for oid in objects_of(target)]
+    known = [value for value in held if value is not None]
+    return join_all(known) if known else None
+
+
+def _merge_unknown(frame: Frame, target: Value, oid: ObjectId, without: frozenset[Key]) -> None:
+    """Puts in what a caller passed: which keys it has, only the caller knows."""
+    whole = of_refs(oid)
+    source = frame.object(oid)
+    for into in objects_of(target):
+        frame.object(into)
+        obj = frame.live.writable(into)
+        for key, value in list(obj.fields.items()):
+            if not (key in source.fields or key in without or str(key).startswith("^")):
+                obj.put(key, join(value, frame.child(oid, key, UNKNOWN)))
+    access.put_merged(frame, target, whole, access.rest_of(frame, oid))
 
 
 def _copy(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -466,6 +508,6 @@ _METHODS: dict[str, Method] = {
     "difference": _itself, "most_common": _most_common, "elements": _keys, "__getitem__": _get,
     "__len__": _nothing, "sort": _shuffle, "reverse": _shuffle, "clear": _clear, "qsize": _nothing,
     "empty": _nothing, "full": _nothing, "remove": _nothing, "discard": _nothing, "count": _nothing,
-    "index": _nothing, "__next__": _element, "put": _append, "put_nowait": _append,
-    "get_nowait": _element,
+    "index": _nothing, "__next__": _element, "__anext__": _element, "put": _append,
+    "put_nowait": _append, "get_nowait": _element,
 }  # fmt: skip

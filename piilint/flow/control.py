@@ -330,7 +330,12 @@ def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> 
     for reg in handler.types:
         named = exceptions.classes_named(frame, frame.regs[reg])
         wanted = None if named is None or wanted is None else wanted + named
-    found = not handler.types or wanted is None or exceptions.catches(frame, wanted, value)
+    each = exceptions.single(frame, value) if handler.star else [value]
+    found = (
+        not handler.types
+        or wanted is None
+        or any(exceptions.catches(frame, wanted, one) for one in each)
+    )
     frame.state = kept
     return found
 
@@ -338,6 +343,8 @@ def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> 
 def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
     outer = frame.current
     frame.current = join_all(caught) if caught else CLEAN
+    if handler.star and caught:
+        frame.current = exceptions.group_of(frame, caught, handler.at)
     if handler.name:
         frame.live.env[handler.name] = frame.current
     run(frame, handler.body)

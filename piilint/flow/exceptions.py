@@ -9,7 +9,7 @@ from functools import lru_cache
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
-from piilint.flow.values import ObjectId, Value, is_object, join, objects_of, ordered
+from piilint.flow.values import ObjectId, Value, is_object, join, join_all, objects_of, ordered
 from piilint.resolve.symbols import Symbol
 
 ARGUMENTS = "args"
@@ -49,6 +49,43 @@ def arguments(frame: Frame, oid: ObjectId, obj: Object) -> Value:
     }
     made = Object(frozenset({"k:tuple"}), given, obj.elem, closed=bool(given))
     return frame.make(("args", oid), made)
+
+
+_GROUP = {"message": 0, "exceptions": 1}
+"""What a group of exceptions was made of, by the attributes that give it again."""
+
+
+def of_group(frame: Frame, obj: Object, attr: Key) -> Value | None:
+    """An attribute of a group of exceptions; None if it is none, or none that is known."""
+    position = _GROUP.get(attr) if isinstance(attr, str) else None
+    return obj.fields.get(position) if position is not None and _is_group(frame, obj) else None
+
+
+def _is_group(frame: Frame, obj: Object) -> bool:
+    for name in obj.types:
+        info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
+        paths = [name[2:-2]] if name.startswith("x:") else info.outside if info is not None else []
+        if any(path.endswith("ExceptionGroup") for path in paths):
+            return True
+    return False
+
+
+def single(frame: Frame, value: Value) -> list[Value]:
+    """The exception, or those that it is a group of."""
+    found: list[Value] = []
+    for oid in objects_of(value):
+        held = of_group(frame, frame.object(oid), "exceptions")
+        for inner in objects_of(held) if held is not None else ():
+            found += frame.object(inner).contents()
+    return found or [value]
+
+
+def group_of(frame: Frame, caught: list[Value], at: int) -> Value:
+    """The group that `except*` makes of what it catches."""
+    inner = [each for value in caught for each in single(frame, value)]
+    held = frame.make(("s", at, "exceptions"), Object(frozenset({"k:list"}), elem=join_all(inner)))
+    group = Object(frozenset({"x:ExceptionGroup()"}), {1: held})
+    return frame.make(("s", at, "group"), group)
 
 
 def keep_arguments(frame: Frame, made: Value, given: list[Value]) -> None:

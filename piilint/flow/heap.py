@@ -17,6 +17,8 @@ KEYS = "^keys"
 """The field of a mapping that holds its keys, as far as they are no constants."""
 ANEW = "n"
 """Begins the ids of deep copies: what lies below them is copied, too."""
+MERGED = "^merged"
+"""Mappings from callers of which all entries were put into this one."""
 RETURNED = "^returned"
 """The field of a generator that holds what it returns at last."""
 VIEW = "dict"
@@ -298,6 +300,8 @@ def _join_field(
         return join(mine, theirs)
     present, absent = (mine, second) if mine is not None else (theirs, first)
     assert present is not None
+    if key == MERGED:
+        return present
     if absent.symbolic is not None:
         below = (ANEW, oid, key) if oid[0] == ANEW else child_id(absent.symbolic, key)
         return join(present, of_refs(below))

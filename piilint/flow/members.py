@@ -149,9 +149,12 @@ def _instance(
         return CLEAN
     if attr in info.inner:
         return of_refs(Symbol("class", info.inner[attr]))
-    if "__getattr__" in info.methods and not attr.startswith("__"):
+    if not info.methods.keys().isdisjoint(_ASKED) and not attr.startswith("__"):
         return _asked_for(frame, oid, info, attr, noun, at)
     return _undeclared(frame, oid, info, attr, noun, at)
+
+
+_ASKED = ("__getattr__", "__getattribute__")
 
 
 def _asked_for(
@@ -160,9 +163,8 @@ def _asked_for(
     """An attribute that `__getattr__` makes up, unless methods assign it."""
     if cell_value(frame, info, attr) is not None:
         return _undeclared(frame, oid, info, attr, noun, at)
-    found = frame.invoke(
-        info.methods["__getattr__"], [of_refs(oid), Value(const=attr, clean=True)], at
-    )
+    method = next(info.methods[name] for name in _ASKED if name in info.methods)
+    found = frame.invoke(method, [of_refs(oid), Value(const=attr, clean=True)], at)
     return _undeclared(frame, oid, info, attr, noun, at) if found.opaque else found
 
 

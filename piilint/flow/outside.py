@@ -9,6 +9,7 @@ import msgspec
 from piilint.base.marks import PREFIX
 from piilint.flow import access, columns, masking, members
 from piilint.flow.arguments import Arguments
+from piilint.flow.callbacks import called_back
 from piilint.flow.decorators import tasks_named
 from piilint.flow.exposure import PASSED, SPREAD, expose
 from piilint.flow.fetching import fetched
@@ -394,6 +395,8 @@ def _sdk_call(frame: Frame, path: str, recipient: str, args: Arguments, at: int)
 def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
     """A call to something outside that no rule knows."""
     name = path.rpartition(".")[2]
+    decorates = frame.world.models.decorator(path) is not None
+    given = NO_LABELS if decorates else called_back(frame, args, at)
     if _is_class(path):
         return _instance(frame, path, (), args, at)
     queried = selected(frame, name, args.positional, at)
@@ -403,6 +406,9 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
     if impersonal(name):
         return CLEAN
     result = passing(frame, name, args, at)
+    if given:
+        through = stepped(given, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
     if receiver is not None and receiver.labels:
         through = stepped(receiver.labels, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)
@@ -458,9 +464,14 @@ def _says_something(value: Value) -> bool:
 def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: int) -> Value:
     """A call to something nobody knows."""
     frame.world.calls.add((frame.module.name, at))
+    given = called_back(frame, args, at)
     if name and impersonal(name):
         return CLEAN
     result = passing(frame, name or "call", args, at)
+    if given:
+        result = result.with_labels(
+            stepped(given, "through", frame.module.name, at, f"{name or 'call'}()", True)
+        )
     if callee.labels:
         through = stepped(callee.labels, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)

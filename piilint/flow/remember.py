@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from piilint.flow.cells import Cell
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object, join_types
+from piilint.flow.heap import MERGED, Object, join_types
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels
 from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.texts import either
@@ -95,6 +95,8 @@ class _Memory:
             return all(self._covers_attribute(*held, depth) for held in self._attributes(obj))
         for key, value in obj.fields.items():
             inner = known.fields.get(key)
+            if key == MERGED:
+                continue
             if inner is None or not self._covered(inner, value, depth + 1):
                 return False
         if obj.elem is None:
@@ -163,7 +165,8 @@ class _Memory:
             for cell, value in self._attributes(obj):
                 self.put(cell, value, depth + 1)
             return told
-        fields = {key: self._shape(value, depth + 1) for key, value in obj.fields.items()}
+        held = ((key, value) for key, value in obj.fields.items() if key != MERGED)
+        fields = {key: self._shape(value, depth + 1) for key, value in held}
         elem = self._shape(obj.elem, depth + 1) if obj.elem is not None else None
         return Shape(
             types=obj.types, fields=fields, elem=elem, elem_type=obj.elem_type, filters=obj.filters

@@ -57,6 +57,12 @@ def concatenated(frame: Frame, left: Value, right: Value, at: int) -> Value:
     return frame.make(oid, Object(frozenset({_kind(frame, left)}), elem=element))
 
 
+def is_sequence(frame: Frame, value: Value) -> bool:
+    """Surely a list or tuple: a product of it is one."""
+    objects = objects_of(value)
+    return bool(objects) and all(frame.object(oid).types & _KINDS for oid in objects)
+
+
 def repeated(frame: Frame, value: Value, times: Value, at: int) -> Value:
     """`value * times`, a new sequence."""
     oid: ObjectId = ("s", at, "*")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import ANEW, MERGED, Object
 from piilint.flow.labels import NO_LABELS, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
@@ -89,8 +91,26 @@ class Export:
 
     def _object(self, obj: Object, depth: int) -> Shape:
         fields = {key: self.value(value, depth + 1) for key, value in obj.fields.items()}
-        elem = self.value(obj.elem, depth + 1) if obj.elem is not None else None
+        elem = self.element(obj, depth + 1)
         return Shape(
             types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
             elem_type=obj.elem_type, filters=obj.filters,
         )  # fmt: skip
+
+    def element(self, obj: Object, depth: int = 0) -> Shape | None:
+        """What a container holds under keys not known, but for mappings told of as such."""
+        elem = obj.elem
+        merged = obj.fields.get(MERGED)
+        if elem is not None and merged is not None:
+            left = frozenset(ref for ref in elem.refs if not _part_of(ref, merged))
+            elem = Value(elem.labels, left, elem.const, elem.clean) if left or elem.labels else None
+        return self.value(elem, depth) if elem is not None else None
+
+
+def _part_of(ref: Ref, merged: Value) -> bool:
+    """Whether the object is directly in one of the mappings that callers passed."""
+    if not is_object(ref):
+        return False
+    if ref[0] == ANEW:
+        return ref[1] in merged.refs
+    return ref[0] == "p" and ("p", ref[1], cast("Path", ref[2])[:-1]) in merged.refs

@@ -12,7 +12,7 @@ from piilint.flow.world import Unit, World
 EAGER_RUNS = 3
 MIN_RUNS, MAX_RUNS = 2, 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
-MAX_EFFORT = 800
+MAX_EFFORT = 1_600
 """What a function may take in all before it is analysed no more than it has to be."""
 MAX_MODULE_EFFORT = 8_000
 """The same for a module's body: there is one in a file, and in a script it is the program."""

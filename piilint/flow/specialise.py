@@ -25,6 +25,8 @@ from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
+EXACT = "!"
+"""Stands beside a receiver's class: it is of no class derived from that one."""
 _MAX_CALLABLES = 4
 _MAX_HELD = 6
 _MAX_DEPTH = 3
@@ -57,14 +59,27 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
             if ref.kind == "function":
                 function = frame.world.program.functions[ref.name]
                 names.add(("F:" if decorated_by_project(frame, function) else "f:") + ref.name)
+            elif ref.kind == "external" and _is_outlet(frame, ref.name):
+                names.add("x:" + ref.name)
         elif isinstance(ref, Bound):
             names.add("m:" + ref.function)
         elif is_object(ref):
-            names |= _callable_types(frame.object(ref).types)
+            types = frame.object(ref).types
+            names |= _callable_types(types)
+            names |= {n for n in types if n[:2] == "x:" and _is_outlet(frame, n[2:])}
     return frozenset(names) if names else _NO_NAMES
 
 
 _NO_NAMES: frozenset[str] = frozenset()
+
+
+def _is_outlet(frame: Frame, path: str) -> bool:
+    """A rule says that data enters or leaves where the function of that path is called."""
+    if path.endswith(")"):
+        return False
+    models = frame.world.models
+    found = models.call(path) or models.bare(path.rpartition(".")[2])
+    return any(b.model.sink is not None or b.model.source is not None for b in found)
 
 
 @lru_cache(maxsize=5_000)
@@ -89,21 +104,26 @@ def _receiver(
         handed = {ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"}
         own = handed == {function.owner} or len(handed) != 1
         return None if own else (root, frozenset("C:" + name for name in handed))
-    classes = {
-        n for ref in value.refs if is_object(ref) for n in frame.object(ref).types if n[:2] == "c:"
-    }
+    objects = [frame.object(ref) for ref in value.refs if is_object(ref)]
+    classes = {name for obj in objects for name in obj.types if name[:2] == "c:"}
     if len(classes) != 1:
         return None
     cid = next(iter(classes))[2:]
-    if cid == function.owner or not _differs(frame, function, cid):
+    exact = frozenset({EXACT}) if all(obj.exact for obj in objects) else _NO_NAMES
+    if cid == function.owner and not exact:
         return None
-    return root, frozenset({"c:" + cid})
+    if not _differs(frame, function, cid, bool(exact)):
+        return None
+    return root, exact | {"c:" + cid}
 
 
-def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
-    """The derived class overrides a method that this one calls on `self`, directly or deeper."""
+def _differs(frame: Frame, function: FunctionIR, cid: str, exact: bool) -> bool:
+    """Whether what the method calls on `self` is another for that class than for any.
+
+    The class, or one between, overrides it; or it is not one of those that do.
+    """
     cache = frame.world.receiver_cache
-    key = (function.id, cid)
+    key = (function.id, cid, exact)
     known = cache.get(key)
     if known is not None:
         return known
@@ -122,7 +142,12 @@ def _differs(frame: Frame, function: FunctionIR, cid: str) -> bool:
         if _names_function(frame, base, derived, name):
             cache[key] = True
             return True
-        if mine is not None and _differs(frame, frame.world.program.functions[mine], cid):
+        if mine is None:
+            continue
+        possible = _NO_NAMES if exact else _overriding(frame, derived, name, mine)
+        if _overriding(frame, base, name, mine) != possible or _differs(
+            frame, frame.world.program.functions[mine], cid, exact
+        ):
             cache[key] = True
             return True
     return False
@@ -136,6 +161,13 @@ def _names_function(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str
     module = own.cls.partition(":")[0]
     symbols = frame.world.program.resolve(module, own.ir.value.name)
     return any(symbol.kind == "function" for symbol in symbols)
+
+
+def _overriding(frame: Frame, info: ClassInfo, name: str, fid: str) -> frozenset[str]:
+    """The functions that descendants have in the place of a method."""
+    by_id = frame.world.classes.by_id
+    found = (by_id[child].methods.get(name) for child in info.children)
+    return frozenset(other for other in found if other is not None and other != fid)
 
 
 def _behind(info: ClassInfo, owner: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from piilint.flow.heap import NO_TYPES, Guards, join_types
+from piilint.flow.heap import MERGED, NO_TYPES, Guards, join_types
 from piilint.flow.labels import (
     NO_LABELS,
     Key,
@@ -261,7 +261,8 @@ def same_summary(first: Summary, second: Summary) -> bool:
 def concrete(shape: Shape, depth: int = 0) -> Shape:
     """The part of a shape that does not depend on parameters: what a cell may hold."""
     labels: Labels = {k: t for k, t in shape.labels.items() if isinstance(k, SourceLabel)}
-    fields = {k: concrete(s, depth + 1) for k, s in shape.fields.items()} if depth < 4 else {}
+    inner = shape.fields.items() if depth < 4 else ()
+    fields = {key: concrete(held, depth + 1) for key, held in inner if key != MERGED}
     elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 4 else None
     return Shape(
         labels, shape.symbols, join_types(shape.types, shape.alias_types), fields, elem,

@@ -11,8 +11,8 @@ from piilint.flow import (
     columns,
     containers,
     descriptors,
-    formats,
     members,
+    operators,
     outside,
     queries,
     schemas,
@@ -28,6 +28,7 @@ from piilint.flow.guesses import guessed
 from piilint.flow.heap import RETURNED, Object, telling
 from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
+from piilint.flow.operators import is_list
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import send_all
 from piilint.flow.summaries import join_shapes
@@ -37,7 +38,6 @@ from piilint.flow.values import (
     NONE,
     OPAQUE,
     UNKNOWN_CONST,
-    Known,
     ObjectId,
     Ref,
     Value,
@@ -53,7 +53,6 @@ from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import UNKNOWN
 
 Operation = TypeVar("Operation", bound=ops.Op)
-_LARGE = 1 << 40
 _SENT = frozenset({("p", SENT, ())})
 _CONTAINERS = frozenset({"k:list", "k:dict", "k:set"})
 MAX_SLICE = 4
@@ -215,12 +214,14 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     found = access.item_method(frame, value, "__getitem__", [given], op.at)
     if found is None:
         found = _outside_item(frame, value, key, given, op.at)
-    if found is not None:
-        frame.regs[op.dst] = found
-    elif key is None:
-        frame.regs[op.dst] = access.read_any(frame, value)
-    else:
-        frame.regs[op.dst] = access.read_item(frame, value, key, op.noun, op.at)
+    if found is None:
+        if key is None:
+            found = access.read_any(frame, value)
+        else:
+            found = access.read_item(frame, value, key, op.noun, op.at)
+        made_up = access.item_method(frame, value, "__missing__", [given], op.at)
+        found = found if made_up is None else join(found, made_up)
+    frame.regs[op.dst] = found
 
 
 def _outside_item(
@@ -266,28 +267,13 @@ def get_slice(frame: Frame, op: ops.GetSlice) -> None:
     """A short slice masks a text; a slice of a list is a list."""
     value = frame.regs[op.obj]
     result = value
-    if _is_list(frame, value):
+    if is_list(frame, value):
         result = containers.sliced(frame, value, op.lower, op.upper, op.at)
     elif value.labels or any(frame.object(o).symbolic for o in objects_of(value)):
         kind = "masked" if _short(op) else "truncated"
         labels = expose(frame, value, "str", op.at)
         result = Value(transformed(labels, kind, frame.module.name, op.at, "sliced"))
     frame.regs[op.dst] = result
-
-
-def _is_list(frame: Frame, value: Value) -> bool:
-    return any(
-        frame.object(oid).types & {"k:list", "k:tuple"}
-        or frame.object(oid).elem is not None
-        or any(n.startswith("q:") for n in frame.object(oid).types)
-        for oid in objects_of(value)
-    )
-
-
-def _is_tuple(frame: Frame, value: Value) -> bool:
-    """Surely a tuple: adding to it makes another."""
-    objects = objects_of(value)
-    return bool(objects) and all("k:tuple" in frame.object(oid).types for oid in objects)
 
 
 def _short(op: ops.GetSlice) -> bool:
@@ -342,7 +328,10 @@ def _shared_holder(oid: ObjectId) -> str | None:
 
 def del_item(frame: Frame, op: ops.DelItem) -> None:
     value = frame.regs[op.obj]
-    if isinstance(op.key, int) and not isinstance(op.key, bool) and _is_list(frame, value):
+    given = _key_value(frame, op.key, op.index)
+    if access.item_method(frame, value, "__delitem__", [given], op.at) is not None:
+        return
+    if isinstance(op.key, int) and not isinstance(op.key, bool) and is_list(frame, value):
         sequences.taken_out(frame, value, op.key)
     elif isinstance(op.key, (str, int)) and not isinstance(op.key, bool):
         access.delete(frame, value, op.key)
@@ -481,125 +470,6 @@ def to_text(frame: Frame, op: ops.ToText) -> None:
         frame.regs[op.dst] = value
 
 
-def binary(frame: Frame, op: ops.Binary) -> None:
-    left, right = frame.regs[op.left], frame.regs[op.right]
-    operator = op.op.removesuffix("=")
-    if op.op.endswith("="):
-        found = _operator_method(frame, op.op, left, right, op.at)
-        if found is not None:
-            frame.regs[op.dst] = found
-            return
-    if op.op == "+=" and _is_list(frame, left) and not _is_tuple(frame, left):
-        containers.extend(frame, left, right, op.at)
-        frame.regs[op.dst] = left
-        return
-    if operator == "|" and _is_outside(frame, left) and _is_outside(frame, right):
-        # Steps of a pipeline, conditions of a query: what comes out is both.
-        labels = join_labels(left.labels, right.labels)
-        frame.regs[op.dst] = Value(labels, left.refs | right.refs)
-        return
-    if operator == "|" and (left.refs and right.refs):
-        result = left if op.op == "|=" else containers.copied(frame, left, op.at)
-        containers.merge(frame, result, right, op.at)
-        frame.regs[op.dst] = result
-        return
-    frame.regs[op.dst] = _operated(frame, operator, left, right, op.at)
-
-
-def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -> Value:
-    if left.clean and right.clean and not left.refs and not right.refs:
-        return Value(const=_folded(operator, left, right), clean=True)
-    found = _operator_method(frame, operator, left, right, at)
-    if found is not None:
-        return found
-    if operator == "+" and (_is_list(frame, left) or _is_list(frame, right)):
-        return sequences.concatenated(frame, left, right, at)
-    if operator == "*" and _is_list(frame, left):
-        return sequences.repeated(frame, left, right, at)
-    if operator == "*" and _is_list(frame, right):
-        return sequences.repeated(frame, right, left, at)
-    if operator in ("+", "%"):
-        gaps = formats.of_percent(frame, left.text, right, at) if operator == "%" else None
-        put = expose(frame, right, "str", at) if gaps is None else formats.shown(frame, gaps, at)
-        labels = join_labels(expose(frame, left, "str", at), put)
-        if labels:
-            labels = stepped(labels, "through", frame.module.name, at, "put into a text")
-        base = beginning(left) if operator == "+" else NO_REFS
-        return Value(labels, base, _constant(operator, left, right))
-    return Value(
-        join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
-    )
-
-
-def _is_outside(frame: Frame, value: Value) -> bool:
-    """An object of which only its outside class is known."""
-    objects = objects_of(value)
-    return bool(objects) and all(
-        name.startswith("x:") for oid in objects for name in frame.object(oid).types
-    )
-
-
-_METHODS = {
-    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__",
-    "&": "__and__", "%": "__mod__", "@": "__matmul__", "//": "__floordiv__", "<<": "__lshift__",
-    ">>": "__rshift__", "**": "__pow__", "^": "__xor__",
-}  # fmt: skip
-
-
-def _operator_method(
-    frame: Frame, operator: str, left: Value, right: Value, at: int
-) -> Value | None:
-    """`a + b` where a's class has `__add__`, b's `__radd__`; `a += b` where it has `__iadd__`."""
-    name = _METHODS.get(operator.removesuffix("="), "")
-    if not name:
-        return None
-    if operator.endswith("="):
-        return _method_called(frame, left, f"__i{name[2:]}", right, at)
-    found = _method_called(frame, left, name, right, at)
-    return found if found is not None else _method_called(frame, right, f"__r{name[2:]}", left, at)
-
-
-def _method_called(frame: Frame, value: Value, name: str, other: Value, at: int) -> Value | None:
-    for oid in objects_of(value):
-        for tname in sorted(frame.object(oid).types):
-            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-            fid = info.methods.get(name) if info is not None else None
-            if fid is not None:
-                return calls.call_program(frame, fid, Arguments([other]), at, of_refs(oid))
-    return None
-
-
-def _folded(operator: str, left: Value, right: Value) -> Known:
-    """Constants calculated with: `14 * 24 * 3600`, the beginning of a URL."""
-    first, second = left.const, right.const
-    if type(first) is int and type(second) is int and abs(first) + abs(second) < _LARGE:
-        if operator == "*":
-            return first * second
-        if operator in "+-":
-            return first + second if operator == "+" else first - second
-    return _constant(operator, left, right)
-
-
-def _constant(operator: str, left: Value, right: Value) -> Known:
-    """The text of a concatenation or of a `%` format, with holes for what is not known."""
-    if operator == "+":
-        if left.text is None and right.text is None:
-            return UNKNOWN_CONST
-        if isinstance(left.const, (int, float)) or isinstance(right.const, (int, float)):
-            return UNKNOWN_CONST
-        return (left.text if left.text is not None else HOLE) + (
-            right.text if right.text is not None else HOLE
-        )
-    if operator == "%" and left.text is not None:
-        text = left.text
-        if "%s" in text and right.text is not None and text.count("%s") == 1:
-            return text.replace("%s", right.text)
-        for code in ("%s", "%d", "%r"):
-            text = text.replace(code, HOLE)
-        return text
-    return UNKNOWN_CONST
-
-
 def clean(frame: Frame, op: ops.Clean) -> None:
     frame.regs[op.dst] = CLEAN
 
@@ -613,7 +483,27 @@ def move(frame: Frame, op: ops.Move) -> None:
 
 
 def wait(frame: Frame, op: ops.Await) -> None:
-    frame.regs[op.dst] = frame.regs[op.src]
+    """Coroutines are told apart from their results nowhere: only other awaitables matter."""
+    value = frame.regs[op.src]
+    result: Value | None = None
+    for oid in objects_of(value):
+        for tname in sorted(frame.object(oid).types):
+            found = _awaited(frame, oid, tname, op.at)
+            if found is not None:
+                result = found if result is None else join(result, found)
+    frame.regs[op.dst] = value if result is None else result
+
+
+def _awaited(frame: Frame, oid: ObjectId, tname: str, at: int) -> Value | None:
+    """What a class says that waiting for its instances gives: `__await__` returns it."""
+    if tname[:2] == "c:":
+        info = frame.world.classes.get(tname[2:])
+        fid = info.methods.get("__await__") if info is not None else None
+        return None if fid is None else _returned_by(frame, frame.invoke(fid, [of_refs(oid)], at))
+    path = f"{tname[2:]}.__await__"
+    if tname[:2] == "x:" and frame.world.models.call(path):
+        return outside.call(frame, path, of_refs(oid), Arguments(), at)
+    return None
 
 
 def give(frame: Frame, op: ops.Yield) -> None:
@@ -679,7 +569,12 @@ def make_function(frame: Frame, op: ops.MakeFunction) -> None:
 
 
 def make_class(frame: Frame, op: ops.MakeClass) -> None:
-    frame.regs[op.dst] = of_refs(Symbol("class", op.cls))
+    """A new class, which a base may want to hear of: `__init_subclass__`."""
+    made = frame.regs[op.dst] = of_refs(Symbol("class", op.cls))
+    info = frame.world.classes.get(op.cls)
+    fid = info.methods.get("__init_subclass__") if info is not None else None
+    if fid is not None and info is not None and "__init_subclass__" not in info.own:
+        calls.call_program(frame, fid, evaluate(frame, op.keywords), op.at, made)
 
 
 def _unpacked(frame: Frame, value: Value, at: int) -> Value:
@@ -751,8 +646,8 @@ TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
     ops.CallMethod: typed(call_method), ops.MakeDict: typed(make_dict),
     ops.MakeSequence: typed(make_sequence), ops.Append: typed(append),
     ops.Asked: typed(asked), ops.PutItem: typed(put_item), ops.Join: typed(join_text),
-    ops.ToText: typed(to_text),
-    ops.Binary: typed(binary), ops.Clean: typed(clean), ops.Choose: typed(choose),
+    ops.ToText: typed(to_text), ops.Binary: typed(operators.binary), ops.Clean: typed(clean),
+    ops.Compare: typed(operators.compare), ops.Choose: typed(choose),
     ops.Move: typed(move), ops.Await: typed(wait), ops.Yield: typed(give),
     ops.MakeFunction: typed(make_function), ops.MakeClass: typed(make_class),
     ops.Unpack: typed(unpack), ops.Import: typed(bring_in),

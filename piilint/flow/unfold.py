@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from piilint.flow.heap import Object
+from piilint.flow.heap import MERGED, Object
 from piilint.flow.labels import NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.summaries import COPY, SHARED, Shape
 from piilint.flow.values import ObjectId, Ref, Value, join
@@ -21,6 +21,8 @@ KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
 CopyOf = Callable[[Value, ObjectId, Object | None, frozenset[str]], Value]
 """Copies the objects of a value, as the types they were seen as, and puts what a further object
 holds into the copies."""
+Merge = Callable[[ObjectId, Value, frozenset[Key]], None]
+"""Puts a mapping's entries into an object, but for some keys."""
 
 
 class Objects(Protocol):
@@ -39,8 +41,9 @@ class Unfolding:
         alias_of: AliasOf | None = None,
         copy_of: CopyOf | None = None,
         keys_of: KeysOf | None = None,
+        merge: Merge | None = None,
     ) -> None:
-        self._heap, self._labels_of = heap, labels_of
+        self._heap, self._labels_of, self._merge = heap, labels_of, merge
         self._alias_of, self._copy_of, self._keys_of = alias_of, copy_of, keys_of
         self.made = 0
 
@@ -56,6 +59,9 @@ class Unfolding:
             if self._alias_of is None or not _only_copies(shape):
                 self._heap[oid] = own
                 refs = refs | {oid}
+            if self._merge is not None and MERGED in shape.fields and oid in refs:
+                merged = self.value(shape.fields[MERGED], (*oid, MERGED), depth + 1)
+                self._merge(oid, merged, frozenset(shape.fields))
         result = Value(labels, refs, shape.const, shape.clean and not labels)
         if self._alias_of is not None and shape.aliases:
             for root, path in sorted(shape.aliases, key=repr):
@@ -77,7 +83,9 @@ class Unfolding:
 
     def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:
         fields: dict[Key, Value] = {
-            key: self.value(inner, (*oid, key), depth + 1) for key, inner in shape.fields.items()
+            key: self.value(inner, (*oid, key), depth + 1)
+            for key, inner in shape.fields.items()
+            if key != MERGED
         }
         elem = None
         keys = () if shape.elem is None or self._keys_of is None else self._keys_of(shape.elem)

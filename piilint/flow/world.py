@@ -157,7 +157,7 @@ class World:
         """Functions by the texts that their decorators are given."""
         self.registered: dict[str, tuple[str, ...]] | None = None
         """Implementations by generic function."""
-        self.receiver_cache: dict[tuple[str, str], bool] = {}
+        self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
         self.key_params: dict[str, frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from piilint.base.marks import encoded
 from piilint.frontend.body import Body, ModuleDraft
+from piilint.frontend.lower_expr import noun_of
 from piilint.frontend.lower_stmt import StatementLowerer
 from piilint.frontend.marks import aliases_of, with_marks
 from piilint.frontend.places import Places
@@ -181,8 +182,11 @@ class DefinitionLowerer(StatementLowerer):
     def _class(self, node: ast.ClassDef) -> int:
         for base in node.bases:
             self.expression(base)
-        for keyword in node.keywords:
-            self.expression(keyword.value)
+        keywords = tuple(
+            ops.Arg(self.expression(keyword.value), keyword.arg, 0, noun_of(keyword.value))
+            for keyword in node.keywords
+            if keyword.arg
+        )
         at = self._name_place(node)
         child = self._child(f"{node.name}.<body>", "body", at)
         child.owner = child.id.replace(".<body>", "")
@@ -208,7 +212,7 @@ class DefinitionLowerer(StatementLowerer):
             )
         )
         dst = self.body.register()
-        self.body.emit(ops.MakeClass(dst, child.owner, at))
+        self.body.emit(ops.MakeClass(dst, child.owner, at, keywords))
         return dst
 
     def _fields(self, node: ast.ClassDef) -> list[FieldIR]:

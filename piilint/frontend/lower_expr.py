@@ -20,6 +20,11 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "&", ast.MatMult: "@",
 }  # fmt: skip
 
+COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.In: "in", ast.NotIn: "in",
+}  # fmt: skip
+
 
 _ASKING = frozenset({"where", "filter"})
 """Methods of queries that take conditions by position."""
@@ -213,10 +218,14 @@ class ExpressionLowerer:
         return src
 
     def _compare(self, node: ast.Compare) -> int:
-        self.expression(node.left)
-        for comparator in node.comparators:
-            self.expression(comparator)
-        return self._clean(node)
+        regs = [self.expression(each) for each in (node.left, *node.comparators)]
+        parts = zip(node.ops, regs, regs[1:], strict=False)
+        told = [(COMPARISONS[type(op)], a, b) for op, a, b in parts if type(op) in COMPARISONS]
+        if not told or all(isinstance(c, ast.Constant) for c in node.comparators):
+            return self._clean(node)
+        dst = self.body.register()
+        self._emit(ops.Compare(dst, tuple(told), self.body.at_of(node)))
+        return dst
 
     def _boolean(self, node: ast.BoolOp) -> int:
         """`a and b` gives either; the right is guarded, since it runs only if the left held."""
@@ -280,7 +289,7 @@ class ExpressionLowerer:
 
     def _await(self, node: ast.Await) -> int:
         src, dst = self.expression(node.value), self.body.register()
-        self._emit(ops.Await(dst, src))
+        self._emit(ops.Await(dst, src, self.body.at_of(node)))
         return dst
 
     def _yield(self, node: ast.Yield) -> int:

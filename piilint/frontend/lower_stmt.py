@@ -76,7 +76,9 @@ class StatementLowerer(ExpressionLowerer):
                 self._emit(ops.DelAttr(self.expression(target.value), target.attr))
             elif isinstance(target, ast.Subscript):
                 key = constant_of(target.slice)
-                self._emit(ops.DelItem(self.expression(target.value), key))
+                obj = self.expression(target.value)
+                index = -1 if key is not None else self.expression(target.slice)
+                self._emit(ops.DelItem(obj, key, index, self.body.at_of(target)))
 
     def condition(self, test: ast.expr) -> tuple[int, ops.Test]:
         """Evaluates a condition; says what holds when it is true and when it is false."""
@@ -138,11 +140,12 @@ class StatementLowerer(ExpressionLowerer):
 
     def _try(self, node: ast.Try) -> None:
         body = self.block(node.body)
-        handlers = tuple(self._handler(handler) for handler in node.handlers)
+        star = not isinstance(node, ast.Try)
+        handlers = tuple(self._handler(handler, star) for handler in node.handlers)
         orelse, final = self.block(node.orelse), self.block(node.finalbody)
         self._emit(ops.Try(body, handlers, orelse, final))
 
-    def _handler(self, node: ast.ExceptHandler) -> ops.Handler:
+    def _handler(self, node: ast.ExceptHandler, star: bool) -> ops.Handler:
         types: tuple[int, ...] = ()
         if node.type is not None:
             nodes = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
@@ -151,7 +154,7 @@ class StatementLowerer(ExpressionLowerer):
         if node.name:
             name = self.body.variable(node.name)
             self.body.stored.add(name)
-        return ops.Handler(types, name, self.block(node.body), self.body.at_of(node))
+        return ops.Handler(types, name, self.block(node.body), self.body.at_of(node), star)
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         self._with_items(node.items, node.body)

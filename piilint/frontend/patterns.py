@@ -108,7 +108,12 @@ class PatternLowerer:
             place = self._place(value, at)
             self.body.emit(ops.GetItem(dst, src, constant, index, noun, place))
             self._bind(value, dst, str(constant or ""), place)
-        self._store(pattern.rest, src, at)
+        if pattern.rest is not None:
+            rest = self.body.register()
+            self.body.emit(ops.CallMethod(rest, src, "copy", noun, (), at))
+            for key in pattern.keys:
+                self.body.emit(ops.DelItem(rest, constant_of(key)))
+            self._store(pattern.rest, rest, at)
 
     def _class(self, pattern: ast.MatchClass, src: int, noun: str, at: int) -> None:
         class_noun = noun_of(pattern.cls) or noun

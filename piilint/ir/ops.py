@@ -96,6 +96,8 @@ class SetItem(Op, frozen=True):
 class DelItem(Op, frozen=True):
     obj: int
     key: Constant
+    index: int = -1
+    at: int = 0
 
 
 class Arg(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -202,6 +204,14 @@ class Clean(Op, frozen=True):
     at: int = 0
 
 
+class Compare(Op, frozen=True):
+    """`a < b`, also several in a row: operators with the registers on both sides."""
+
+    dst: int
+    parts: tuple[tuple[str, int, int], ...]
+    at: int
+
+
 class Choose(Op, frozen=True):
     """One of several values: `a or b`, `x if c else y`."""
 
@@ -217,6 +227,7 @@ class Move(Op, frozen=True):
 class Await(Op, frozen=True):
     dst: int
     src: int
+    at: int = 0
 
 
 class Yield(Op, frozen=True):
@@ -238,6 +249,7 @@ class MakeClass(Op, frozen=True):
     dst: int
     cls: str
     at: int
+    keywords: tuple[Arg, ...] = ()
 
 
 class Unpack(Op, frozen=True):
@@ -310,6 +322,8 @@ class Handler(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     body: Block
     at: int
+    star: bool = False
+    """`except*`: it gets a group of what it names."""
 
 
 class Try(Op, frozen=True):
@@ -355,6 +369,6 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
 AnyOp = (
     Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
     | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | Asked | PutItem | Join
-    | ToText | Binary | Clean | Choose | Move | Await | Yield | MakeFunction | MakeClass | Unpack
-    | Import | If | For | While | Try | With | Return | Raise | Break | Continue
+    | ToText | Binary | Clean | Compare | Choose | Move | Await | Yield | MakeFunction | MakeClass
+    | Unpack | Import | If | For | While | Try | With | Return | Raise | Break | Continue
 )  # fmt: skip

@@ -88,7 +88,7 @@ class _Check:
                     return True
             elif isinstance(op, ops.Binary):
                 pending += [op.left, op.right]
-            elif not isinstance(op, (ops.Const, ops.Clean)):
+            elif not isinstance(op, (ops.Const, ops.Clean, ops.Compare)):
                 return True
         return False
 

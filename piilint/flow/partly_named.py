@@ -1,0 +1,58 @@
+"""Attributes asked for by a name of which only a part is known: `getattr(self, "on_" + event)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from piilint.flow import access
+from piilint.flow.frame import Frame
+from piilint.flow.texts import alternatives
+from piilint.flow.values import HOLE, Bound, Value, is_object, join_all, of_refs, ordered
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
+
+_MOST = 16
+"""A part of a name that fits more than so many says nothing."""
+
+
+def like(frame: Frame, value: Value, text: str, noun: str, at: int) -> Value | None:
+    """What may be meant, or one of several names: methods and functions that the part fits."""
+    texts = alternatives(text)
+    if not all(each.replace(HOLE, "a").isidentifier() and each != HOLE for each in texts):
+        return None
+    wanted = re.compile("|".join(re.escape(each).replace(HOLE, r"\w*") for each in texts))
+    found: list[Value] = []
+    for ref in ordered(value):
+        if isinstance(ref, Symbol):
+            whole = of_refs(ref)
+            names = [name for name in _of_symbol(frame, ref) if wanted.fullmatch(name)]
+            found += [access.read_attr(frame, whole, name, noun, at) for name in names]
+        elif is_object(ref):
+            obj = frame.object(ref)
+            for tname in sorted(obj.types):
+                info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+                methods = dict(_methods(frame, info, obj.exact)) if info is not None else {}
+                fitting = [fid for name, fid in methods.items() if wanted.fullmatch(name)]
+                found += [of_refs(Bound(fid, frozenset({ref}))) for fid in fitting]
+    return join_all(found) if 0 < len(found) <= _MOST else None
+
+
+def _of_symbol(frame: Frame, symbol: Symbol) -> list[str]:
+    """The functions of a module, the methods of a class."""
+    if symbol.kind == "class":
+        info = frame.world.classes.get(symbol.name)
+        return sorted(info.methods) if info is not None else []
+    module = frame.world.program.module(symbol.name) if symbol.kind == "module" else None
+    bindings = module.bindings if module is not None else {}
+    return [name for name, bound in bindings.items() if any(b.kind == "function" for b in bound)]
+
+
+def _methods(frame: Frame, info: ClassInfo, exact: bool) -> Iterator[tuple[str, str]]:
+    """The plain methods of a class, and those that only descendants have."""
+    functions = frame.world.program.functions
+    for child in () if exact else info.children:
+        yield from frame.world.classes.by_id[child].methods.items()
+    for name, fid in info.methods.items():
+        if functions[fid].kind not in ("property", "setter"):
+            yield name, fid
