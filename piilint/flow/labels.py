@@ -40,6 +40,8 @@ Label = SourceLabel | ParamLabel
 
 LEFT = "load"
 """The kind of a step in which a callee may leave a value where it is."""
+KEPT = "store"
+"""The kind of a step by which something is remembered in one place and read in another."""
 _MOVES = frozenset({"source", "call", "return", LEFT})
 
 

@@ -9,6 +9,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import (
     ANY,
+    KEPT,
     MASKED,
     NO_LABELS,
     Key,
@@ -358,7 +359,7 @@ def _with_stored(
     if cell is None or not cell.labels:
         return value
     text = f"kept in {info.ir.name}.{attr}"
-    return value.with_labels(stepped(cell.labels, "through", frame.module.name, at, text, True))
+    return value.with_labels(stepped(cell.labels, KEPT, frame.module.name, at, text, True))
 
 
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import prod
 from typing import cast
 
 import msgspec
@@ -12,15 +13,17 @@ from piilint.base.span import Span
 from piilint.flow.addresses import by_class
 from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step, StepKind
 from piilint.flow.heap import Guards
-from piilint.flow.labels import SourceLabel, Trace
+from piilint.flow.labels import KEPT, SourceLabel, Trace
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
 from piilint.flow.ways import Meetings, Ways
 from piilint.flow.world import SourceKey, World
 
 MAX_STEPS = 60
-APPROXIMATE = 0.9
-"""What each assumed step leaves of a flow's confidence."""
+APPROXIMATE = 0.8
+"""What each assumed step leaves of a flow's confidence: what unknown code gives for what it got."""
+REMEMBERED = 0.9
+"""The same of what is read where another instance was given it."""
 
 
 def flows_of(world: World) -> tuple[Flow, ...]:
@@ -153,6 +156,12 @@ def _persons(source: SourceKey) -> set[str]:
     return {part for part in (root, source.holder, source.subject) if part}
 
 
+def _certainty(step: Step) -> float:
+    if not step.approximate:
+        return 1.0
+    return REMEMBERED if step.kind == KEPT else APPROXIMATE
+
+
 def _flow(
     world: World,
     key: ReachKey,
@@ -167,8 +176,7 @@ def _flow(
     read = (*before, *world.source_guards.get(index, ()))
     guards = dict.fromkeys((*entry.get(reach.chain[0], ()), *read, *reach.guards))
     steps = _steps(world, reach.trace)
-    assumed = sum(1 for step in steps if step.approximate)
-    confidence = max(source.confidence * APPROXIMATE**assumed, 0.05)
+    confidence = max(source.confidence * prod(map(_certainty, steps)), 0.05)
     sink = _sink(world, key.site, key.argument, types - {source.data_type})
     if key.site.addressee and (_is_addressee(key) or _is_theirs(world, index, people)):
         sink = msgspec.structs.replace(sink, to_subject=True)
