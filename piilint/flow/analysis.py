@@ -142,11 +142,25 @@ def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
     hinted = world.hints.params.get((function.id, param.name))
     if known or hinted:
         return union((known, hinted or UNKNOWN))
+    handed = _handed(frame, param) if function.owner else None
+    if handed is not None:
+        return handed
     if param.kind == VARARG:
         return TypeInfo(frozenset({"k:tuple"}))
     if param.kind == KWARG:
         return TypeInfo(frozenset({"k:dict"}))
     return guessed(frame, param.name)
+
+
+def _handed(frame: Frame, param: Param) -> TypeInfo | None:
+    """What a framework calls the methods with of classes that derive from its own."""
+    info = frame.world.classes.get(frame.function.owner)
+    for base in info.outside if info is not None else ():
+        model = frame.world.models.class_model(base)
+        path = model.handed.get(param.name) if model is not None else None
+        if path is not None:
+            return TypeInfo(frozenset({frame.world.outside_type(path)}))
+    return None
 
 
 def _collected(param: Param, info: TypeInfo) -> TypeInfo:

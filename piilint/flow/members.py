@@ -599,6 +599,8 @@ def _outside(
             return CLEAN if listed is None else _listed(frame, oid, listed, attr, noun, at)
         if cls is not None and attr in cls.attributes:
             return _typed_attribute(frame, oid, cls.attributes[attr], attr, noun, at)
+        if cls is not None and cls.asked:
+            noun = ""
     if only_known:
         return None
     labels = NO_LABELS

@@ -218,6 +218,12 @@ class ClassModel(Spec, frozen=True):
     other items are not."""
     shared: bool = False
     """All its instances are one store: what is put into one comes out of another (a session)."""
+    asked: bool = False
+    """It holds what somebody was asked for, by name, whatever it is called itself: the options of a
+    command."""
+    handed: dict[str, str] = {}
+    """Name of a parameter of methods of derived classes → path of its type, where nothing else tells
+    that: `options`."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()

@@ -205,6 +205,8 @@ def _united(first: ClassModel | None, more: ClassModel) -> ClassModel:
         attributes={**more.attributes, **first.attributes},
         items={**more.items, **first.items},
         shared=first.shared or more.shared,
+        asked=first.asked or more.asked,
+        handed={**more.handed, **first.handed},
         columns={**more.columns, **first.columns},
         prints=first.prints or more.prints,
         exposes={**more.exposes, **first.exposes},
