@@ -15,7 +15,9 @@ from piilint.flow.world import Address, Place, World
 from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of
 
-_KEYS = ("base_url", "url", "fullurl", "full_url", "host", "prefix_url", "address", "uri", 0)
+_KEYS = (
+    "base_url", "url", "fullurl", "full_url", "host", "prefix_url", "address", "uri", "transport", 0,
+)  # fmt: skip
 """Where clients and requests keep what they were made with: a URL, or a host."""
 
 
