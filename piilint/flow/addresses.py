@@ -16,7 +16,8 @@ from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of
 
 _KEYS = (
-    "base_url", "url", "fullurl", "full_url", "host", "prefix_url", "address", "uri", "transport", 0,
+    "base_url", "url", "fullurl", "full_url", "host", "prefix_url", "address", "uri", "transport",
+    0,
 )  # fmt: skip
 """Where clients and requests keep what they were made with: a URL, or a host."""
 

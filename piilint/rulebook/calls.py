@@ -222,8 +222,8 @@ class ClassModel(Spec, frozen=True):
     """It holds what somebody was asked for, by name, whatever it is called itself: the options of a
     command."""
     handed: dict[str, str] = {}
-    """Name of a parameter of methods of derived classes → path of its type, where nothing else tells
-    that: `options`."""
+    """Name of a parameter of methods of derived classes → path of its type, where nothing else
+    tells that: `options`."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()
