@@ -35,6 +35,7 @@ from piilint.flow.unfold import LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of, of_refs
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
+from piilint.flow.written import spoken
 from piilint.ir.program import FunctionIR
 
 MAX_HEAP = 700
@@ -188,7 +189,7 @@ class Application:
 
     def _returned(self, labels: Labels) -> Labels:
         """Labels that come back with the result: a step says so."""
-        module, at, name = self.frame.module.name, self.at, self.callee.name
+        module, at, name = self.frame.module.name, self.at, spoken(self.callee)
         return {
             label: Trace(trace, "return", module, at, f"returned by {name}()")
             for label, trace in self.labels(labels).items()
@@ -225,7 +226,7 @@ class Application:
         """
         module, at = self.frame.module.name, self.at
         shown = ".".join([label.root, *map(str, label.path)])
-        text = f"passed to {self.callee.name}() as {shown}"
+        text = f"passed to {spoken(self.callee)}() as {shown}"
         result: Labels = {}
         for inner, before in found.items():
             if label.transforms:
@@ -312,7 +313,7 @@ class Application:
     def _left(self, target: Value, name: Key) -> Value:
         """What the callee may leave where it is."""
         found = access.read_path(self.frame, target, (name,), "", self.at)
-        text = f"left by {self.callee.name}()"
+        text = f"left by {spoken(self.callee)}()"
         own = {label: trace for label, trace in found.labels.items() if _is_read_here(trace)}
         kept = stepped(own, LEFT, self.frame.module.name, self.at, text)
         return Value({**found.labels, **kept}, found.refs, found.const, found.clean)

@@ -263,7 +263,9 @@ def _field(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str
     kind = TypeInfo() if _is_descriptor(frame, field) else field.type
     if labels and field.declared in _SECRETS:
         # It shows stars until it is opened.
-        labels = transformed(labels, MASKED, frame.module.name, at, field.declared)
+        labels = transformed(
+            labels, MASKED, frame.module.name, at, f"{field.name}, a {field.declared}"
+        )
     value = frame.child(oid, field.name, kind, labels)
     if not labels and (impersonal(field.name) or _never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)

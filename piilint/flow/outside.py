@@ -473,7 +473,8 @@ def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: in
             stepped(given, "through", frame.module.name, at, f"{name or 'call'}()", True)
         )
     if callee.labels:
-        through = stepped(callee.labels, "through", frame.module.name, at, f"{name}()", True)
+        text = f"{name or 'call'}()"
+        through = stepped(callee.labels, "through", frame.module.name, at, text, True)
         result = result.with_labels(through)
     if result.labels:
         frame.world.approximated.add((frame.module.name, at))

@@ -179,6 +179,13 @@ def _name(position: int, params: tuple[str, ...]) -> str:
     return params[position] if position < len(params) else str(position)
 
 
+_CALLED = {
+    "template_output.link": "a link of the page",
+    "template_output.fetch": "a link that the page loads",
+}
+"""What steps call a sink that no code names."""
+
+
 def _send(
     frame: Frame,
     sink: SinkModel,
@@ -190,7 +197,7 @@ def _send(
     mode: str = "",
 ) -> None:
     target = site.recipient or site.kind
-    text = f"reaches {site.callee} ({target})"
+    text = f"reaches {_CALLED.get(site.callee, site.callee)} ({target})"
     if not mode and sink.kind == "database":
         whole = sink.mode == "fields" and argument in ("", "objs")
         mode = STORED if whole else COLUMN

@@ -18,8 +18,12 @@ from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, SinkSite
 from piilint.flow.ways import Meetings, Ways
 from piilint.flow.world import SourceKey, World
+from piilint.flow.written import with_words
+from piilint.ir.program import TEMPLATE
 
 MAX_STEPS = 60
+_CALLS = frozenset({"source", "call", "return"})
+"""Steps that may speak of what a callee does, which the code there calls by its own words."""
 APPROXIMATE = 0.8
 """What each assumed step leaves of a flow's confidence: what unknown code gives for what it got."""
 REMEMBERED = 0.9
@@ -224,13 +228,29 @@ def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
     for node in trace or ():
         span = _span(world, node.module, node.at)
         kind = cast("StepKind", node.kind)
-        step = Step(span, kind, node.text, node.approximate)
+        text = _told(world, node)
+        if not text:
+            continue
+        step = Step(span, kind, text, node.approximate)
         if not steps or steps[-1] != step:
             steps.append(step)
-    if len(steps) > MAX_STEPS:
-        half = MAX_STEPS // 2
-        steps = steps[:half] + steps[-half:]
-    return tuple(steps)
+    if len(steps) <= MAX_STEPS:
+        return tuple(steps)
+    half = MAX_STEPS // 2
+    tail = steps[-half:]
+    said = f"{tail[0].text} ({len(steps) - 2 * half} steps before this one are left out)"
+    return (*steps[:half], msgspec.structs.replace(tail[0], text=said), *tail[1:])
+
+
+def _told(world: World, node: Trace) -> str:
+    """What a step says; nothing where a template's frame puts its pieces together."""
+    module = world.program.modules[node.module]
+    if module.name.startswith(TEMPLATE):
+        return "" if node.kind == "through" and module.places[node.at][:2] == (1, 1) else node.text
+    words = world.written.at(module, node.at)
+    if node.kind in _CALLS or (node.kind == "sink" and words.endswith("()")):
+        return with_words(node.text, words)
+    return words or node.text if node.text == "call()" else node.text
 
 
 def _entry_guards(world: World) -> dict[str, Guards]:

@@ -19,6 +19,7 @@ from piilint.flow.summaries import (
     holds_functions,
     weaker,
 )
+from piilint.flow.written import Written
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import Classes
 from piilint.resolve.django import DjangoHints
@@ -96,6 +97,7 @@ class World:
         `composite` are the data types that have parts.
         """
         self.composite = composite
+        self.written = Written()
         self.program, self.classes, self.types = program, classes, types
         self.hints = DjangoHints(program, classes)
         self.models, self.hosts, self.classifier = models, hosts, classifier

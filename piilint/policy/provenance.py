@@ -20,7 +20,7 @@ _INPUT = frozenset({"request", "req", "form", "post", "payload", "body", "params
 """Words of what was just typed in: it hangs on the class that reads it, but is no part of it."""
 _UNTYPED = ("online", "location", "behaviour")
 """Data that nobody types into a form: the module in which it is read says nothing of it."""
-_HANDED = re.compile(r" as ([\w.*]+)$")
+_HANDED = re.compile(r" as ([\w.*]+)(?: via \S+)?$")
 """How steps name what a value is handed on as: `passed to mail() as order.email`."""
 
 
