@@ -40,7 +40,7 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
-_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "x": 2}
+_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "n": 3, "x": 2}
 """How many parts of an object's id name the cell it was taken from."""
 _SEQUENCES = frozenset({"k:list", "k:tuple"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import access, containers, exposure
+from piilint.flow import access, captured, containers, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object
@@ -338,12 +338,9 @@ class Application:
         return bool(self.frame.object(oid).types)
 
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
-
         value = self._unfold(shape, ("t", self.at, *cell))
         if cell[0] == "nonlocal":
-            if cell[1] == self.frame.function.id:
-                known = self.frame.live.env.get(cell[2])
-                self.frame.live.env[cell[2]] = value if known is None else join(known, value)
+            captured.hand_on(self.frame, cell, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
 

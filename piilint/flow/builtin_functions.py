@@ -509,6 +509,7 @@ _FUNCTIONS: dict[str, Function] = {
     "functools.reduce": _reduce,
     "sorted": _sorted, "iter": _same, "aiter": _same, "next": _element,
     "anext": _element, "max": _extreme, "min": _extreme, "getattr": _getattr, "setattr": _setattr,
+    "object.__setattr__": _setattr, "object.__getattribute__": _getattr,
     "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type,
     "super": _super, "django.forms.models.model_to_dict": _model_to_dict,

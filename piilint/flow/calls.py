@@ -63,6 +63,9 @@ _COMMON = frozenset(
     "exists load dump dumps loads commit flush connect".split()
 )
 _RESUMING = {"send": SENT, "asend": SENT, "throw": THROWN, "athrow": THROWN}
+_ATTRIBUTE_METHODS = {
+    "__setattr__": "setattr", "__getattribute__": "getattr", "__delattr__": "delattr",
+}  # fmt: skip
 _PASSING_SUPERS = frozenset(
     "to_representation validate clean get_context_data deconstruct get_form_kwargs".split()
 )
@@ -912,14 +915,26 @@ def _written(
     return stored if stored is not None else dump(frame, receiver, info, name, args, at)
 
 
+def _object_method(
+    frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
+) -> Value | None:
+    """What comes of a method that every object has, at last."""
+    if name == "__new__" and args.positional:
+        return _instances_of(frame, args.positional[0], at)
+    if name in _ATTRIBUTE_METHODS:
+        given = Arguments([receiver, *args.positional])
+        return builtin_functions.call(frame, _ATTRIBUTE_METHODS[name], given, at)
+    if name == "__init__":
+        return _keep_arguments(frame, info, receiver, args, at)
+    return None
+
+
 def _super_outside(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
 ) -> Value | None:
-    if name == "__new__" and args.positional:
-        return _instances_of(frame, args.positional[0], at)
-    if name == "__init__":
-        return _keep_arguments(frame, info, receiver, args, at)
-    told = _written(frame, receiver, info, name, args, at)
+    told = _object_method(frame, info, name, args, at, receiver)
+    if told is None:
+        told = _written(frame, receiver, info, name, args, at)
     if told is None:
         told = schemas.stored(frame, receiver, info, name, args, at)
     if told is not None:

@@ -13,7 +13,8 @@ from piilint.resolve.classes import Classes, ClassInfo
 
 Cell = tuple[str, ...]
 """A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute of
-instances, `("c", class, name)` one of the class, `("d", function, parameter)` a default value."""
+instances, `("c", class, name)` one of the class, `("d", function, parameter)` a default value,
+`("n", function, variable)` a captured variable that outlives a call."""
 MAX_CELL = 300
 """How many parts a cell's value may have: every reader takes in all of them."""
 MAX_CHILDREN = 6

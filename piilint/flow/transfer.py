@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 from piilint.flow import (
     access,
     calls,
+    captured,
     columns,
     containers,
     descriptors,
@@ -75,7 +76,8 @@ def variable(frame: Frame, name: str, at: int) -> Value:
         if name in function.locals and function.kind not in ("module", "body"):
             return OPAQUE
         if name in function.free:
-            return of_refs(("p", "^" + name, ()))
+            kept, passed = captured.read(frame, name), of_refs(("p", "^" + name, ()))
+            return passed if kept is None else join(passed, kept)
         symbols = frame.world.program.lookup(frame.module.name, name)
         found = members.value_of_symbols(frame, symbols) if symbols else of_refs(external(name))
     ruled = frame.world.models.named_source(name)
@@ -133,12 +135,10 @@ def _result(type_name: str) -> bool:
 
 def _store_outward(frame: Frame, name: str, value: Value) -> None:
     """`global` and `nonlocal` names."""
-    shape = export_shape(frame, value)
     if name in frame.function.free:
-        owner = frame.function.parent
-        frame.summary.stores[("nonlocal", owner, name)] = shape
+        captured.rebind(frame, name, value)
         return
-    frame.store(("g", f"{frame.module.name}:{name}"), shape)
+    frame.store(("g", f"{frame.module.name}:{name}"), export_shape(frame, value))
 
 
 def delete(frame: Frame, op: ops.Delete) -> None:
@@ -572,6 +572,8 @@ def make_class(frame: Frame, op: ops.MakeClass) -> None:
     """A new class, which a base may want to hear of: `__init_subclass__`."""
     made = frame.regs[op.dst] = of_refs(Symbol("class", op.cls))
     info = frame.world.classes.get(op.cls)
+    if info is not None and frame.function.kind != "module":
+        captured.keep_for(frame, info)
     fid = info.methods.get("__init_subclass__") if info is not None else None
     if fid is not None and info is not None and "__init_subclass__" not in info.own:
         calls.call_program(frame, fid, evaluate(frame, op.keywords), op.at, made)

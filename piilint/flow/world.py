@@ -105,6 +105,8 @@ class World:
         self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
         self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))
         self.project_imports = frozenset(i for m in program.modules.values() for i in m.imports)
+        self.shared_names = _shared_names(program)
+        """Captured variables that are rebound from inside, or used by classes made in functions."""
         self.settings_modules = _settings_modules(program)
         self.settings = _settings(program, self.settings_modules)
         self.sources: list[SourceKey] = []
@@ -322,6 +324,14 @@ class World:
         if known is not None:
             guards = tuple(guard for guard in known if guard in guards)
         self.edges[callee][caller] = guards
+
+
+def _shared_names(program: Program) -> frozenset[str]:
+    return frozenset(
+        name
+        for function in program.functions.values()
+        for name in (function.free if function.kind == "body" else function.nonlocals)
+    )
 
 
 def _settings_modules(program: Program) -> list[str]:
