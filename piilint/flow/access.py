@@ -57,6 +57,8 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         return value  # Texts have no such attribute: it is that of a member of an enum.
     if attr == "__dict__":
         return namespace(frame, value, at)
+    if attr == "__class__":
+        return members.class_of(frame, value)
     result: Value | None = None
     for ref in ordered(value):
         found = _read_ref(frame, ref, attr, noun, at)
@@ -521,8 +523,14 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
         if SELF in obj.fields:
             write_attr(frame, obj.fields[SELF], key, new)
     for ref in ordered(value):
-        if isinstance(ref, Symbol) and isinstance(key, str):
+        if not isinstance(key, str):
+            break
+        if isinstance(ref, Symbol):
             members.write_symbol(frame, ref, key, new)
+        elif is_object(ref):
+            for name in sorted(frame.object(ref).types):
+                if name.startswith("C:"):
+                    members.write_symbol(frame, Symbol("class", name[2:]), key, new)
 
 
 def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:

@@ -272,6 +272,7 @@ def _raise(frame: Frame, op: ops.Raise) -> None:
 
 def _try(frame: Frame, op: ops.Try) -> None:
     outer, before, exits = frame.watch, frame.live.fork(), len(frame.exits)
+    returned = len(frame.returned)
     frame.raised.append([])
     frame.thrown.append([])
     watch = frame.watch = Watch(before)
@@ -298,7 +299,7 @@ def _try(frame: Frame, op: ops.Try) -> None:
     if raised:
         frame.thrown[-1].append(entry)
     leaving = _left(frame, exits, entry if raised or result is None else None)
-    _finally(frame, op, result, leaving, raised)
+    _finally(frame, op, result, leaving, raised, returned)
 
 
 def _left(frame: Frame, exits: int, state: State | None) -> State | None:
@@ -309,15 +310,22 @@ def _left(frame: Frame, exits: int, state: State | None) -> State | None:
 
 
 def _finally(
-    frame: Frame, op: ops.Try, result: State | None, leaving: State | None, raised: list[Value]
+    frame: Frame,
+    op: ops.Try,
+    result: State | None,
+    leaving: State | None,
+    raised: list[Value],
+    returned: int,
 ) -> None:
-    """What comes last, on the ways out as well."""
+    """What comes last, on the ways out as well; what was returned there counts only if it ends."""
     if op.final and leaving is not None:
-        outer = frame.current
+        outer, until = frame.current, len(frame.returned)
         frame.current = join_all(raised) if raised else outer
         frame.state = leaving
         run(frame, op.final)
         frame.current = outer
+        if frame.state is None:
+            del frame.returned[returned:until]
     frame.state = result
     if op.final and result is not None:
         run(frame, op.final)
