@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from posixpath import basename, dirname
 
 _ROOT_MARKERS = frozenset({"manage.py", "setup.py", "noxfile.py", "tasks.py"})
@@ -42,13 +43,27 @@ def module_name(path: str, roots: Sequence[str]) -> str:
     return _dotted(path, root_of(path, roots))
 
 
-def module_names(path: str, roots: Sequence[str]) -> tuple[str, ...]:
+def package_of(folder: Path) -> str:
+    """The dotted name of a folder that is a package itself: a scan may begin inside of one."""
+    names: list[str] = []
+    while folder.name and (folder / "__init__.py").is_file():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(names)
+
+
+def module_names(path: str, roots: Sequence[str], package: str = "") -> tuple[str, ...]:
     """All dotted names that imports may use, the likeliest first.
+
+    `package` is what the scan's root is imported as, where it is a package.
 
     Namespace packages leave more than one reading: `app/core/__init__.py` beside no
     `app/__init__.py` is `core` or `app.core`; a script's neighbours import it by its bare name.
     """
     names = [_dotted(path, root) for root in roots if not root or path.startswith(root + "/")]
+    if package:
+        whole = _dotted(f"{package.replace('.', '/')}/{path}", "")
+        names.insert(len(names) - 1, whole)
     return tuple(dict.fromkeys(names))
 
 

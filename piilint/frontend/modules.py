@@ -11,7 +11,7 @@ import msgspec
 
 from piilint.base.errors import Diagnostic
 from piilint.frontend.lower import lower_module
-from piilint.frontend.module_names import module_names, source_roots
+from piilint.frontend.module_names import module_names, package_of, source_roots
 from piilint.frontend.parse import parse_file
 from piilint.frontend.sources import ParsedFile
 from piilint.ir.program import ModuleIR
@@ -26,7 +26,7 @@ def lower_files(
 ) -> tuple[list[ParsedFile], list[ModuleIR], list[Diagnostic]]:
     """Files without their trees, modules in the order of paths, and what could not be read."""
     roots = source_roots(paths)
-    named = _names(paths, roots)
+    named = _names(paths, roots, package_of(Path(os.path.realpath(root))))
     count = jobs or min(2, os.cpu_count() or 1, 1 + len(paths) // _WORTH_A_PROCESS)
     if count > 1 and len(paths) > 1:
         lowered = _in_processes(root, named, count)
@@ -38,12 +38,14 @@ def lower_files(
     return files, modules, diagnostics
 
 
-def _names(paths: Sequence[str], roots: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+def _names(
+    paths: Sequence[str], roots: Sequence[str], package: str
+) -> list[tuple[str, tuple[str, ...]]]:
     """Every file with the names that imports may use; the first is its own and nobody else's."""
     taken: set[str] = set()
     named: list[tuple[str, tuple[str, ...]]] = []
     for path in paths:
-        names = module_names(path, roots)
+        names = module_names(path, roots, package)
         own = next((name for name in names if name not in taken), path)
         taken.add(own)
         named.append((path, (own, *(name for name in names if name != own))))

@@ -32,9 +32,11 @@ def account_records(
     ids = {info.id for info in mains}
     for _ in range(2):
         ids |= {info.id for info in records if _belongs(info, ids)}
+    # What only others are built on keeps no account of its own.
+    bases = {cid for info in records if info.id in ids for cid in info.mro if cid != info.id}
     found = []
     for info in records:
-        if info.id in ids:
+        if info.id in ids - bases:
             asked = (forms.personal(info.ir.name, field) for field in info.fields.values())
             holds = tuple(
                 each

@@ -51,6 +51,7 @@ class Code:
         self._nodes: dict[ast.AST, tuple[ast.AST, ...]] = {}
         self._calls: dict[ast.AST, tuple[NamedCall, ...]] = {}
         self._named: dict[str, list[str]] = {}
+        self._aliases: dict[str, set[str]] = {}
         names = {module.path: module.name for module in program.modules.values()}
         for file in files:
             tree = parse_text(file.path, file.text).tree if file.path in names else None
@@ -68,10 +69,24 @@ class Code:
         """
         symbols = self.program.resolve(module, name)
         if any(symbol.kind == "variable" for symbol in symbols):
-            alike = self._named.get(name.rpartition(".")[2], ())
-            if len(alike) == 1:
-                return tuple(alike)
+            last = name.rpartition(".")[2]
+            alike = self._called(last)
+            if len(alike) == 1 or last not in self._named:
+                return alike
         return tuple(symbol.name for symbol in symbols)
+
+    def classes_of(self, module: str, node: ast.expr | None) -> tuple[str, ...]:
+        """The classes that an expression may stand for: `Order`, `get_model("shop", "order")`."""
+        if isinstance(node, ast.Call) and node.args:
+            wanted = (constant_text(node.args[-1]) or "").rpartition(".")[2].lower()
+            alike = [name for name in self._named if name.lower() == wanted]
+            return self._called(alike[0]) if len(alike) == 1 else ()
+        return self.resolved(module, dotted(node) or "None")
+
+    def _called(self, name: str) -> tuple[str, ...]:
+        """Classes of a name, or of what the name is another name for: `ProfileForm = UserForm`."""
+        names = (name, *sorted(self._aliases.get(name, ()))) if name not in self._named else (name,)
+        return tuple(found for each in names for found in self._named.get(each, ()))
 
     def nodes(self, within: ast.AST) -> tuple[ast.AST, ...]:
         """A tree or function with every node below it."""
@@ -117,6 +132,10 @@ class Code:
                 self._named.setdefault(node.name, []).append(f"{module}:{name}")
                 self._collect(node.body, module, path, f"{name}.", f"{module}:{name}")
             else:
+                if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and not above:
+                    for target in node.targets:
+                        if isinstance(target, ast.Name):
+                            self._aliases.setdefault(target.id, set()).add(node.value.id)
                 for block in _blocks(node):
                     self._collect(block, module, path, above, owner)
 

@@ -9,9 +9,8 @@ import msgspec
 
 from piilint.base.span import Span
 from piilint.classify.classifier import Classifier
-from piilint.frontend.typerefs import dotted
 from piilint.resolve.classes import Classes, ClassInfo, Field
-from piilint.survey.code import Code, constant_text, span_of
+from piilint.survey.code import Code, span_of, texts_in
 
 ALL = "__all__"
 _SURE = 0.5
@@ -129,17 +128,14 @@ class Forms:
             for target in node.targets
             if isinstance(target, ast.Name)
         }
-        found = self._code.resolved(module, dotted(values.get("model")) or "None")
+        found = self._code.classes_of(module, values.get("model"))
         model = next((each for each in found if each in self._classes.by_id), None)
         return texts_of(values.get("fields")), texts_of(values.get("exclude")), model
 
 
 def texts_of(node: ast.expr | None) -> tuple[str, ...]:
-    """The constant texts of a list, or the one text."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return tuple(text for each in node.elts if (text := constant_text(each)) is not None)
-    text = constant_text(node)
-    return () if text is None else (text,)
+    """The constant texts of a list, of lists put together or handed through a call; or the one."""
+    return () if node is None else tuple(texts_in(node))
 
 
 def _kind(info: ClassInfo) -> str | None:

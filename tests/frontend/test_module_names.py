@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from piilint.frontend.module_names import module_name, module_names, source_roots
+from piilint.frontend.module_names import module_name, module_names, package_of, source_roots
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,15 @@ def test_every_reading_of_a_namespace_package() -> None:
 def test_roots_are_deepest_first() -> None:
     paths = ["src/a/__init__.py", "tests/pkgs/b/__init__.py", "c.py"]
     assert source_roots(paths) == ("tests/pkgs", "src", "")
+
+
+def test_a_scan_that_begins_inside_a_package(tmp_path: Path) -> None:
+    inner = tmp_path / "shop" / "orders"
+    inner.mkdir(parents=True)
+    for folder in (inner, inner.parent):
+        (folder / "__init__.py").touch()
+    assert package_of(inner) == "shop.orders"
+    assert package_of(tmp_path) == ""
+    roots = source_roots(["__init__.py", "mail.py"])
+    assert module_names("mail.py", roots, "shop.orders") == ("shop.orders.mail", "mail")
+    assert module_names("__init__.py", roots, "shop.orders") == ("shop.orders", "__init__")

@@ -10,7 +10,8 @@ from piilint.policy.obligations.reading import Evidence, Inspection, Reading, co
 from piilint.policy.policies import BoundNorm
 from piilint.survey.accounts import AccountRecord
 from piilint.survey.code import FunctionCode
-from piilint.survey.pages import is_change, needs_login
+from piilint.survey.forms import Form
+from piilint.survey.pages import Page, is_change, needs_login
 
 _CHANGES = ("update", "edit", "change", "correct", "modify", "profile", "settings")
 _ENDS = ("close", "delete", "erase", "anonymise", "anonymize", "forget", "deactivate")
@@ -61,20 +62,26 @@ def _edited_by_forms(seen: Inspection) -> set[tuple[str, str]]:
     for page in seen.survey.pages.all:
         if not page.login or page.staff or page.creates:
             continue
-        if page.model is not None:
-            found |= {(page.model, name) for name in page.fields}
-        for form in (seen.survey.forms.by_id[cid] for cid in page.forms):
-            if form.model is not None:
-                found |= {(form.model, name) for name in form.names}
+        edited = [(page.model, page.fields)]
+        edited += [(form.model, form.names) for form in _forms(page, seen)]
+        for model, names in edited:
+            info = seen.survey.classes.get(model) if model is not None else None
+            for cid in info.mro if info is not None else ():
+                found |= {(cid, name) for name in names}
     return found
+
+
+def _forms(page: Page, seen: Inspection) -> list[Form]:
+    return [seen.survey.forms.by_id[cid] for cid in page.forms]
 
 
 def _edited_by_code(seen: Inspection) -> Iterator[str]:
     """Names of fields that functions for changes, or behind a login, set on an account."""
     for page in seen.survey.pages.all:
-        if page.login and not page.staff and says(page.name, _CHANGES):
-            for form in (seen.survey.forms.by_id[cid] for cid in page.forms):
-                yield from form.names if form.model is None else ()
+        if page.login and not page.staff and not page.creates:
+            for form in _forms(page, seen):
+                changes = says(page.name, _CHANGES) or form.kind == "form"
+                yield from form.names if form.model is None and changes else ()
     for function in seen.survey.code.functions:
         if says(function.name, _ENDS):
             continue
