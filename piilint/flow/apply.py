@@ -31,7 +31,7 @@ from piilint.flow.summaries import (
     SinkSite,
     Summary,
 )
-from piilint.flow.unfold import LabelsOf, Unfolding
+from piilint.flow.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of, of_refs
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
@@ -91,18 +91,39 @@ class Application:
         if shape.filters:
             # What the callee reads for its caller, it reads past the guards before its `return`.
             state.guards = (*outside, *shape.filters)
-        result = self._unfold(shape, ("r", self.at, self.callee.id), self._returned)
+        oid = ("r", self.at, self.callee.id)
+        result = self._unfold(shape, oid, self._returned, self._handed_back)
         state.guards = outside
         return result
 
-    def _unfold(self, shape: Shape, oid: ObjectId, labels_of: LabelsOf | None = None) -> Value:
+    def _unfold(
+        self,
+        shape: Shape,
+        oid: ObjectId,
+        labels_of: LabelsOf | None = None,
+        alias_of: AliasOf | None = None,
+    ) -> Value:
         heap = self.frame.live.heap
         unfolding = Unfolding(
-            heap, labels_of or self.labels, self.alias, self._copied, self._by_key, self._merge
+            heap,
+            labels_of or self.labels,
+            alias_of or self.alias,
+            self._copied,
+            self._by_key,
+            self._merge,
         )
         result = unfolding.value(shape, oid)
         self.frame.fuel -= unfolding.made
         return result
+
+    def _handed_back(self, root: str, path: Path) -> Value:
+        """What the callee read of its arguments for the caller, who did not read it here."""
+        found = self.alias(root, path)
+        if not path or not found.labels:
+            return found
+        said = f"returned by {self.callee.name}()"
+        labels = stepped(found.labels, "return", self.frame.module.name, self.at, said)
+        return Value(labels, found.refs, found.const, found.clean)
 
     def _copied(
         self, value: Value, oid: ObjectId, own: Object | None, types: frozenset[str]
