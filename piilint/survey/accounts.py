@@ -6,11 +6,12 @@ import msgspec
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Classifier
-from piilint.resolve.classes import Classes, ClassInfo
+from piilint.resolve.classes import Classes, ClassInfo, Field
 from piilint.survey.forms import Asked, Forms
 
 _COLUMNS = ("Column", "mapped_column")
 _USERS = ("AbstractUser", "AbstractBaseUser")
+_FRAMEWORK = frozenset({"AUTH_USER_MODEL", "get_user_model()"})
 _OURS = frozenset({"employee", "supplier"})
 _CORRECTABLE = ("contact", "demographic", "government", "financial.bank", "financial.tax_id")
 
@@ -73,6 +74,16 @@ def _belongs(info: ClassInfo, accounts: set[str]) -> bool:
     for field in info.fields.values():
         towards = {name[2:] for name in field.type.names}
         one_to_one = field.declared in ("OneToOneField", "OneToOneRel")
-        if field.relation and towards & accounts and (one_to_one or is_address):
+        theirs = bool(towards & accounts) or _is_of_framework(field)
+        if field.relation and theirs and (one_to_one or is_address):
             return True
     return False
+
+
+def _is_of_framework(field: Field) -> bool:
+    """`OneToOneField(settings.AUTH_USER_MODEL)`: the user is a model that is not in the code."""
+    return any(
+        argument.constant == "auth.User"
+        or (argument.ref is not None and argument.ref.name.rpartition(".")[2] in _FRAMEWORK)
+        for argument in field.ir.args
+    )

@@ -22,6 +22,7 @@ _MAILERS = frozenset(
 _ADDRESSEES = ("recipient_list", "to", "recipients", "bcc", "to_addrs", "to_emails")
 _TEMPLATES = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".mjml", ".mako")
 _MARKETING = "email_marketing"
+_ASKS = ("is_", "has_", "get_", "can_", "set_")
 _LEAVES = ("unsubscribe", "remove", "delete", "archive", "suppress")
 
 
@@ -189,7 +190,8 @@ def _providers(seen: Inspection) -> Iterator[Evidence]:
 
 def _ways_out(seen: Inspection) -> Iterator[Evidence]:
     for function in seen.survey.code.functions:
-        if says(function.name, seen.words.unsubscribe):
+        asks = function.name.startswith(_ASKS) or not function.node.args.args
+        if says(function.name, seen.words.unsubscribe) and not asks:
             name = function.id.partition(":")[2]
             yield Evidence(f"{name} takes people off the list", function.span())
 
