@@ -12,7 +12,7 @@ from piilint.flow.world import Unit, World
 EAGER_RUNS = 3
 MIN_RUNS, MAX_RUNS = 2, 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
-MAX_EFFORT = 1_600
+MAX_EFFORT = 1_000
 """What a function may take in all before it is analysed no more than it has to be."""
 MAX_MODULE_EFFORT = 8_000
 """The same for a module's body: there is one in a file, and in a script it is the program."""
@@ -29,6 +29,8 @@ class Solver:
         """What is left of this round, by rank."""
         self._round: dict[Unit, None] = {}
         self._next: dict[Unit, None] = {}
+        self._early: dict[Unit, int] = {}
+        """What runs took that came before all callees had one: that is not held against a unit."""
 
     def solve(self) -> None:
         """Runs until nothing is left to do."""
@@ -77,7 +79,7 @@ class Solver:
             return runs >= MAX_RUNS
         is_module = self.world.program.functions[unit.function].kind == "module"
         limit = MAX_MODULE_EFFORT if is_module else MAX_EFFORT
-        return self.world.effort[unit] > limit
+        return self.world.effort[unit] - self._early.get(unit, 0) > limit
 
     def _now(self, unit: Unit) -> None:
         self._round[unit] = None
@@ -101,7 +103,10 @@ class Solver:
     def _run(self, unit: Unit) -> None:
         world = self.world
         self.runs[unit] = self.runs.get(unit, 0) + 1
+        misses, effort = world.misses, world.effort[unit]
         summary = analysis.analyse(world, unit)
+        if world.misses > misses:
+            self._early[unit] = self._early.get(unit, 0) + world.effort[unit] - effort
         self._defer(unit)
         known = world.summaries.get(unit)
         world.summaries[unit] = summary
