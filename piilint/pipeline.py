@@ -115,17 +115,19 @@ def run(config: Config) -> ScanResult:
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.labels import labels_of
     from piilint.triage.rules import rules_of
+    from piilint.triage.select import check_selection
     from piilint.triage.settle import settle
 
     timer = Timer()
     with timer.measure("rules"):
         book = load_rulebook(config.rules)
         policies = load_policies(config.policies, book)
+        rules = rules_of(policies)
+        check_selection(config, rules)
     scanned = scan(config, book, timer)
     with timer.measure("judge"):
         today = date.today()
         judged = _judge(scanned.flows, _judge_by(policies, book, scanned, today))
-        rules = rules_of(policies)
         settled = settle(judged, scanned.files, config, today=today, rules=rules)
     return ScanResult(
         findings=settled.findings,

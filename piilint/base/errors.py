@@ -35,3 +35,8 @@ class Diagnostic(msgspec.Struct, frozen=True, order=True):
     line: int
     message: str
     level: Literal["warning", "error"] = "error"
+
+    @property
+    def place(self) -> str:
+        """The file, with the line where one is to blame."""
+        return f"{self.path}:{self.line}" if self.line else self.path

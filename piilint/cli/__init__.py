@@ -5,7 +5,6 @@ Everything but click is imported where it is used, so that `--version` and `--he
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -19,6 +18,7 @@ from piilint.cli.exit_codes import CLEAN, INTERRUPTED, MISTAKE
 from piilint.cli.explain import explain
 from piilint.cli.inventory import inventory
 from piilint.cli.ledger import ledger
+from piilint.cli.output import let_go
 from piilint.cli.policy import policy
 from piilint.cli.rules import rules
 from piilint.cli.show import show
@@ -36,16 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(args=arguments, prog_name="piilint", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return MISTAKE
     except BrokenPipeError:
-        # Whoever read the output has had enough; Python would complain once more on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go()  # Whoever read the output has had enough.
         return CLEAN
+    except OSError as error:
+        let_go()
+        click.echo(f"error: stdout cannot be written: {error.strerror}", err=True)
+        return MISTAKE
     return code if isinstance(code, int) else CLEAN
 
 

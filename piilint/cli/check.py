@@ -12,6 +12,7 @@ from piilint.cli.options import check_options, say_mistakes, settled, uses_color
 from piilint.cli.output import print_text, write_file
 
 if TYPE_CHECKING:
+    from piilint.base.errors import Mistake
     from piilint.config import Config
     from piilint.triage.result import ScanResult
 
@@ -47,6 +48,10 @@ def _scan(config: Config, *, hook: bool, verbose: bool) -> ScanResult:
     from piilint.base.errors import MistakesError
     from piilint.pipeline import run
 
+    if hook:
+        from piilint.triage.staged import changed_lines
+
+        changed_lines(config.root)  # Without Git there is no need to scan first.
     if verbose:
         click.echo(f"root {config.root}, settings {config.file or 'none'}", err=True)
     try:
@@ -70,19 +75,26 @@ def _scan(config: Config, *, hook: bool, verbose: bool) -> ScanResult:
 
 
 def _write(result: ScanResult, config: Config, options: dict[str, Any]) -> None:
+    from piilint.base.errors import MistakesError
     from piilint.report.formats import render
     from piilint.report.options import ReportOptions
 
+    mistakes: list[Mistake] = []
     for name, path in options["outputs"]:
         color = not path and uses_color(options["color"])
         settings = ReportOptions(config.root, color, options["show_suppressed"])
         text = render(name, result, settings)
-        if path:
-            write_file(Path(path), text)
-        elif name in ("json", "sarif"):
-            print_text(text.encode("utf-8", "backslashreplace"))
-        else:
-            print_text(text, color=color)
+        try:
+            if path:
+                write_file(Path(path), text)
+            elif name in ("json", "sarif"):
+                print_text(text.encode("utf-8", "backslashreplace"))
+            else:
+                print_text(text, color=color)
+        except MistakesError as error:
+            mistakes += error.mistakes  # The other reports are worth having all the same.
+    if mistakes:
+        raise MistakesError(mistakes)
 
 
 def _exit_code(result: ScanResult, *, exit_zero: bool) -> int:

@@ -41,7 +41,7 @@ def inventory(context: click.Context, /, paths: tuple[Path, ...], **options: Any
         say_mistakes(error)
         context.exit(MISTAKE)
     for diagnostic in found.diagnostics:
-        said = f"{diagnostic.path}:{diagnostic.line}: {diagnostic.level}: {diagnostic.message}"
+        said = f"{diagnostic.place}: {diagnostic.level}: {diagnostic.message}"
         click.echo(said, err=True)
     unread = {d.path for d in found.diagnostics if d.level == "error"}
     context.exit(MISTAKE if unread and len(unread) >= found.files else CLEAN)

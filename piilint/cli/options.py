@@ -216,7 +216,9 @@ def uses_color(choice: str) -> bool:
 
     from piilint.report.style import wants_color
 
-    return wants_color(choice, is_terminal=sys.stdout.isatty(), environment=os.environ)
+    return wants_color(
+        choice, is_terminal=sys.stdout is not None and sys.stdout.isatty(), environment=os.environ
+    )
 
 
 def say_mistakes(error: MistakesError) -> None:

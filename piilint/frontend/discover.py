@@ -95,6 +95,9 @@ class _Search:
                 continue
             if path.is_symlink() or not path.is_dir():
                 yield path
+            elif not (path / ".git").exists():
+                said = "is a submodule that is not checked out, and not scanned"
+                self._say(self._shown(path), said, "warning")
             elif nested := _git_files(path):
                 yield from self._tracked(path, nested)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from piilint.config import Config
+from piilint.base.errors import Mistake, MistakesError
+from piilint.config import Config, setting_line
 from piilint.flow.flows import Flow
 from piilint.policy.findings import Judgement, Verdict
+from piilint.rulebook.validate import did_you_mean
+from piilint.triage.result import RuleInfo
 
 BREACHES: tuple[Verdict, ...] = ("forbidden", "contradictory")
 """Verdicts that are reported whatever the settings include."""
@@ -41,6 +44,26 @@ def _is_prefix(pattern: str, text: str) -> bool:
 def names_any(patterns: Iterable[str], rule: str) -> bool:
     """Whether one of the patterns means the rule."""
     return any(names_rule(pattern, rule) for pattern in patterns)
+
+
+def check_selection(config: Config, rules: Sequence[RuleInfo]) -> None:
+    """A selection of a rule that does not exist would make every scan look clean."""
+    mistakes = []
+    for pattern in config.select:
+        if any(names_rule(pattern, rule.id) for rule in rules):
+            continue
+        hint = did_you_mean(pattern, [rule.id for rule in rules]) or "; `piilint rules` lists them"
+        said = f"`{pattern}` selects no rule of the policies that judge{hint}"
+        path, line = _where_written(config, pattern)
+        mistakes.append(Mistake(path, line, 1 if line else 0, said))
+    if mistakes:
+        raise MistakesError(mistakes)
+
+
+def _where_written(config: Config, pattern: str) -> tuple[str, int]:
+    if config.file is None or pattern not in config.file.read_text(encoding="utf-8"):
+        return "--select", 0
+    return str(config.file), setting_line(config.file, "select")
 
 
 def is_wanted(flow: Flow, judgement: Judgement, config: Config) -> bool:

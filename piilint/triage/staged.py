@@ -64,6 +64,10 @@ def changed_lines(root: Path) -> Lines:
     except OSError as error:
         raise MistakesError([Mistake("", 0, 0, f"--hook needs git: {error.strerror}")]) from None
     if done.returncode != 0:
+        inside = ["git", "rev-parse", "--git-dir"]
+        if subprocess.run(inside, cwd=root, capture_output=True, check=False).returncode:
+            said = f"--hook needs a Git repository: {root} lies in none"
+            raise MistakesError([Mistake("", 0, 0, said)])
         said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
         raise MistakesError(
             [Mistake("", 0, 0, f"--hook: git cannot tell the staged change: {said}")]

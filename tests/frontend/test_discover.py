@@ -72,6 +72,23 @@ def test_nested_work_trees_are_part_of_the_tree(tmp_path: Path) -> None:
     assert discover(tmp_path, (), ()).files == ("a.py", "plugin/b.py")
 
 
+@pytest.mark.parametrize("path", [".", "vendor"])
+def test_submodules_that_are_not_checked_out_are_said(tmp_path: Path, path: str) -> None:
+    inner, outer = tmp_path / "inner", tmp_path / "outer"
+    for root in (tree(inner, "b.py"), tree(outer, "a.py")):
+        git(root, "init", "-q")
+        git(root, "add", ".")
+        git(root, "-c", "user.name=n", "-c", "user.email=n@x.example", "commit", "-qm", "x")
+    git(outer, "-c", "protocol.file.allow=always", "submodule", "add", str(inner), "vendor")
+    assert discover(outer).files == ("a.py", "vendor/b.py")
+    git(outer, "submodule", "deinit", "-f", "vendor")
+    found = discover(outer, (Path(path),))
+    assert found.files == (("a.py",) if path == "." else ())
+    (said,) = found.diagnostics
+    assert (said.path, said.level) == ("vendor", "warning")
+    assert "not checked out" in said.message
+
+
 def test_hooks_of_the_repository_do_not_run(tmp_path: Path) -> None:
     tree(tmp_path, "a.py")
     git(tmp_path, "init", "-q")
