@@ -322,12 +322,6 @@ def _type(frame: Frame, args: Arguments, at: int) -> Value:
     return class_of(frame, _first(args)) if len(args.positional) == 1 else OPAQUE
 
 
-def _bare(frame: Frame, args: Arguments, at: int) -> Value:
-    """`object()`: it has what is put into it."""
-    made = frame.make(("s", at, "object"), Object(closed=True))
-    return Value(made.labels, made.refs, clean=True)
-
-
 def _super(frame: Frame, args: Arguments, at: int) -> Value:
     """A proxy that looks methods up behind the class it is written in."""
     function = frame.function
@@ -501,7 +495,7 @@ _FUNCTIONS: dict[str, Function] = {
     "json.dump": _dump, "pickle.dump": _dump,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all",
-         "callable", "range", "ord", "globals", "dir", "time.time", "random.random"),
+         "callable", "range", "ord", "globals", "dir", "object", "time.time", "random.random"),
         _clean,
     ),
     "six.text_type": _text, "six.iteritems": _entries, "six.itervalues": _entry_values,
@@ -518,7 +512,7 @@ _FUNCTIONS: dict[str, Function] = {
     "object.__setattr__": _setattr, "object.__getattribute__": _getattr,
     "delattr": _delattr, "vars": _own_dict, "dataclasses.asdict": _vars,
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type,
-    "super": _super, "object": _bare, "django.forms.models.model_to_dict": _model_to_dict,
+    "super": _super, "django.forms.models.model_to_dict": _model_to_dict,
     "django.forms.model_to_dict": _model_to_dict, "functools.partial": _partial,
     "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,

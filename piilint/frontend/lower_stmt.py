@@ -148,7 +148,10 @@ class StatementLowerer(ExpressionLowerer):
     def _handler(self, node: ast.ExceptHandler, star: bool) -> ops.Handler:
         types: tuple[int, ...] = ()
         if node.type is not None:
-            nodes = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+            kind = node.type
+            if isinstance(kind, ast.UnaryOp):  # `except*`, as Python 3.10 can read it
+                kind, star = kind.operand, True
+            nodes = kind.elts if isinstance(kind, ast.Tuple) else [kind]
             types = tuple(self.expression(n) for n in nodes)
         name = ""
         if node.name:

@@ -67,10 +67,11 @@ class _Finder(cst.CSTVisitor):
         self._parenthesise(node.type)
 
     def visit_ExceptStarHandler(self, node: cst.ExceptStarHandler) -> None:
+        """`except* A` becomes `except- A`, which nobody writes: lowering reads it as a group's."""
         self._parenthesise(node.type)
         if _OLD:
             star = self.text.rindex("*", 0, self._range(node.type)[0])
-            self.edits.append((star, star + 1, " "))
+            self.edits.append((star, star + 1, "-"))
 
     def visit_Subscript(self, node: cst.Subscript) -> None:
         """`x[*a]` becomes `x[(*a,)]`."""

@@ -7,6 +7,8 @@ is an index into the module's table of places. A register of -1 means "none".
 
 from __future__ import annotations
 
+from typing import Tuple  # noqa: UP035
+
 import msgspec
 
 Constant = None | bool | int | float | str
@@ -16,8 +18,11 @@ class Op(msgspec.Struct, frozen=True, array_like=True, gc=False, tag=True):
     """Base of all operations. Operations are concrete: nothing derives from one."""
 
 
-Block = tuple["AnyOp", ...]
-"""A sequence of operations; modules with blocks in their specs import `AnyOp` to resolve it."""
+Block = Tuple["AnyOp", ...]  # noqa: UP006
+"""A sequence of operations; modules with blocks in their specs import `AnyOp` to resolve it.
+
+Python 3.10 resolves names inside `typing.Tuple`, but not inside `tuple`.
+"""
 
 
 class Const(Op, frozen=True):

@@ -111,8 +111,8 @@ def test_hostile_nesting_is_refused_in_time(text: str) -> None:
         ("x[*a]", "x[(*a,)]"),
         ("x[*a, 1]", "x[(*a, 1)]"),
         ("def f(*args: *Ts): ...", "def f(*args:  Ts): ..."),
-        ("try: f()\nexcept* A: g()", "try: f()\nexcept  A: g()"),
-        ("try: f()\nexcept* A, B: g()", "try: f()\nexcept (A, B): g()"),
+        ("try: f()\nexcept* A: g()", "try: f()\nexcept- A: g()"),
+        ("try: f()\nexcept* A, B: g()", "try: f()\nexcept-(A, B): g()"),
     ],
 )
 def test_what_python_3_10_does_not_know(

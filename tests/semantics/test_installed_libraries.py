@@ -116,13 +116,22 @@ def paths_of(library: Library) -> Iterable[str]:
         yield from [call.type] if call.type else []
 
 
+_GONE = {"ssl.wrap_socket": (3, 12), "cgi.FieldStorage": (3, 13), "telnetlib.Telnet": (3, 13)}
+"""Names that Python has given up since, and older code still uses."""
+
+
+def _is_gone(reason: str) -> bool:
+    since = _GONE.get(reason.partition(":")[0])
+    return since is not None and sys.version_info >= since
+
+
 @pytest.mark.parametrize("library", LOADED_LIBRARIES, ids=lambda library: str(library.library))
 def test_rules_speak_of_what_there_is(library: Library) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         wrong = [reason for path in paths_of(library) if (reason := exists(path))]
         wrong += [reason for call in library.calls for reason in wrong_calls(call)]
-    assert wrong == []
+    assert [reason for reason in wrong if not _is_gone(reason)] == []
 
 
 def test_a_wrong_rule_is_noticed() -> None:
