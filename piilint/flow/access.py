@@ -321,6 +321,12 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
 _ITERATED = frozenset({"__iter__", "__aiter__", "__next__", "__anext__", "__getitem__"})
 
 
+def iterator_of(frame: Frame, oid: ObjectId, info: ClassInfo, at: int) -> Value | None:
+    """What `iter(instance)` gives, if its class says so."""
+    fid = info.methods.get("__iter__")
+    return None if fid is None else frame.invoke(fid, [of_refs(oid)], at)
+
+
 def _iterate_instance(frame: Frame, oid: ObjectId, info: ClassInfo, at: int) -> Value:
     """A class of the program says what it hands out: by an iterator, by steps, or by position."""
     receiver = of_refs(oid)
@@ -420,7 +426,8 @@ def _some_field(frame: Frame, oid: ObjectId, obj: Object, noun: str, at: int) ->
     labels = members.declared_labels(frame, obj, noun, at)
     if obj.symbolic is not None and _may_have_data(frame, obj, labels):
         result = frame.child(oid, FIELD, UNKNOWN)
-    if result is None and labels is None:
+    made_here = obj.symbolic is None and bool(obj.fields) and _has_class(obj)
+    if result is None and labels is None and not made_here:
         return None
     for value in obj.contents():
         result = value if result is None else join(result, value)

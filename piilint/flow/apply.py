@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import access, captured, containers, exposure
+from piilint.flow import access, captured, containers, elements, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object
@@ -328,6 +328,8 @@ class Application:
             if shape.elem is not None and not keys:
                 value = self._unfold(shape.elem, (*oid, "*"))
                 access.write_any(self.frame, target, value)
+                if len(path) == 1 and isinstance(path[0], str):
+                    elements.tell(self.frame, self.actual(root), path[0], target, value)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
 

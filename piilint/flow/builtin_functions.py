@@ -31,7 +31,7 @@ from piilint.flow.values import (
     of_refs,
 )
 from piilint.ir.program import KWARG
-from piilint.resolve.symbols import Symbol
+from piilint.resolve.symbols import Symbol, external
 
 Function = Callable[[Frame, Arguments, int], Value | None]
 
@@ -344,6 +344,12 @@ def _partial(frame: Frame, args: Arguments, at: int) -> Value:
     return _new(frame, "k:partial", at, fields)
 
 
+def _weak(frame: Frame, args: Arguments, at: int) -> Value:
+    """`weakref.ref(thing)`: calling it gives the thing."""
+    fields: dict[Key, Value] = {"^func": of_refs(external("weakref.proxy")), 0: _first(args)}
+    return _new(frame, "k:partial", at, fields)
+
+
 def _partial_method(frame: Frame, args: Arguments, at: int) -> Value:
     """A partial whose receiver comes before the arguments that are fixed."""
     result = _partial(frame, args, at)
@@ -514,6 +520,7 @@ _FUNCTIONS: dict[str, Function] = {
     "dataclasses.astuple": _vars, "attr.asdict": _vars, "attrs.asdict": _vars, "type": _type,
     "super": _super, "django.forms.models.model_to_dict": _model_to_dict,
     "django.forms.model_to_dict": _model_to_dict, "functools.partial": _partial,
+    "weakref.ref": _weak, "weakref.WeakMethod": _weak, "weakref.proxy": _same,
     "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
     "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
     "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather,

@@ -146,7 +146,8 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
                 frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name
             )
         elif tag == "x:":
-            found = outside.call(frame, target, of_refs(oid), args, at)
+            receiver = of_refs(oid) if "(" in target else None
+            found = outside.call(frame, target, receiver, args, at)
         if found is not None:
             result = found if result is None else join(result, found)
     return result
@@ -390,8 +391,19 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     _fill(frame, info, value, args, at)
     post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
     if post is not None:
-        call_program(frame, post, Arguments(), at, value)
+        call_program(frame, post, _for_post_init(info, value, frame), at, value)
     return value
+
+
+def _for_post_init(info: ClassInfo, made: Value, frame: Frame) -> Arguments:
+    """What a dataclass only takes to hand it on."""
+    names = [
+        field.name
+        for field in info.fields.values()
+        if field.ir.annotation is not None and field.ir.annotation.name.endswith("InitVar")
+    ]
+    held = [frame.object(oid).fields for oid in objects_of(made)]
+    return Arguments([fields[name] for name in names for fields in held[:1] if name in fields])
 
 
 def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int) -> None:

@@ -697,8 +697,7 @@ def element_of_symbol(symbol: Symbol) -> Value | None:
 def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Value | None:
     """An attribute of a module, a class, an outside thing."""
     if symbol.kind == "module":
-        symbols = tuple(frame.world.program.member(symbol.name, attr))
-        return value_of_symbols(frame, symbols)
+        return _of_module(frame, symbol.name, attr, at)
     if symbol.kind == "external":
         return _of_external(frame, symbol.name, attr, noun, at)
     if symbol.kind == "class":
@@ -708,6 +707,21 @@ def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Va
         if any(attr in model.methods for model in decorator_models(frame, function)):
             return of_refs(Outside(attr, frozenset({symbol})))  # `task.delay`, to be called later
     return None
+
+
+def _of_module(frame: Frame, module: str, attr: str, at: int) -> Value:
+    """A name of a module; one that it does not bind others may have put there."""
+    program = frame.world.program
+    symbols = tuple(program.member(module, attr))
+    if symbols != (external(f"{module}.{attr}"),):
+        return value_of_symbols(frame, symbols)
+    found = frame.world.cells.read(("g", f"{module}:{attr}"), frame.unit)
+    if found is not None:
+        return found
+    for symbol in program.lookup(module, "__getattr__"):
+        if symbol.kind == "function":
+            return frame.invoke(symbol.name, [Value(const=attr, clean=True)], at)
+    return value_of_symbols(frame, symbols)
 
 
 def value_of_symbols(frame: Frame, symbols: tuple[Symbol, ...]) -> Value:
@@ -854,6 +868,8 @@ def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -
     if symbol.kind == "external":
         if symbol.name.endswith("environ"):
             return CLEAN
+        if symbol.name == "sys.modules" and isinstance(key, str):
+            return of_refs(frame.world.program.module_symbol(key))
         if symbol.name.endswith((".config", ".settings")) and isinstance(key, str):
             return _setting(frame, key)
         model = frame.world.models.attribute(symbol.name)

@@ -74,12 +74,24 @@ _NO_NAMES: frozenset[str] = frozenset()
 
 
 def _is_outlet(frame: Frame, path: str) -> bool:
-    """A rule says that data enters or leaves where the function of that path is called."""
+    """Data enters, leaves or is changed where the function of that path is called."""
     if path.endswith(")"):
         return False
+    if path in _CLEANING:
+        return True
     models = frame.world.models
     found = models.call(path) or models.bare(path.rpartition(".")[2])
-    return any(b.model.sink is not None or b.model.source is not None for b in found)
+    return any(
+        bound.model.sink is not None
+        or bound.model.source is not None
+        or bound.model.transform is not None
+        or bound.model.returns == "clean"
+        for bound in found
+    )
+
+
+_CLEANING = frozenset({"len", "bool", "hash", "id", "type", "callable", "any", "all"})
+"""Builtins of which the result is nobody's data."""
 
 
 @lru_cache(maxsize=5_000)

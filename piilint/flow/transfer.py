@@ -585,6 +585,9 @@ def _unpacked(frame: Frame, value: Value, at: int) -> Value:
         for tname in frame.object(oid).types:
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             if info is not None and ("__iter__" in info.methods or "__next__" in info.methods):
+                given = access.iterator_of(frame, oid, info, at)
+                if given is not None and sequences.known_items(frame, given) is not None:
+                    return given
                 element = access.iterate(frame, value, at)
                 return frame.make(
                     ("s", at, "unpacked"), Object(frozenset({"k:list"}), elem=element)

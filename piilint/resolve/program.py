@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 
 from piilint.ir.program import Binding, ClassIR, FunctionIR, ModuleIR
@@ -109,8 +110,18 @@ class Program:
         if module.package and self.is_module(f"{module_name}.{name}"):
             yield Symbol("module", f"{module_name}.{name}")
             return
+        found = False
         for target, level in module.stars:
-            yield from self._starred(module, target, level, name, hops)
+            for symbol in self._starred(module, target, level, name, hops):
+                found = True
+                yield symbol
+        outside = [target for target, level in module.stars if not (level or self._knows(target))]
+        if len(outside) == 1 and not (found or hasattr(builtins, name) or name.startswith("_")):
+            yield external(f"{outside[0]}.{name}")
+
+    def _knows(self, name: str) -> bool:
+        """Whether a module, or a package around it, is of the program."""
+        return self.is_module(name) or self.is_module(name.partition(".")[0])
 
     def _bound(self, module: ModuleIR, binding: Binding, hops: int) -> Iterator[Symbol]:
         if binding.kind in ("function", "class"):
