@@ -54,11 +54,14 @@ class _Memory:
             self._met = met
         self._frame.world.write_cell(cell, self._shape(value, depth))
 
+    def _enterable(self, oid: ObjectId, depth: int) -> bool:
+        return depth < MAX_DEPTH and len(self._met) < MAX_OBJECTS and oid not in self._met
+
     def _enter(self, oid: ObjectId, depth: int) -> bool:
-        if depth >= MAX_DEPTH or oid in self._met or len(self._met) >= MAX_OBJECTS:
-            return False
-        self._met.add(oid)
-        return True
+        enterable = self._enterable(oid, depth)
+        if enterable:
+            self._met.add(oid)
+        return enterable
 
     # -- what is known already -------------------------------------------------------------------
 
@@ -137,15 +140,33 @@ class _Memory:
         labels: Labels = only_sources(value.labels) if value.labels else NO_LABELS
         if not value.refs:
             return Shape(labels, const=value.const, clean=value.clean)
-        parts = [self._part(ref, depth) for ref in ordered(value)]
-        result = parts[0]
-        for part in parts[1:]:
-            result = join_shapes(result, part)
+        result: Shape | None = None
+        said: set[object] = set()
+        for ref in ordered(value):
+            told = self._bare(ref, depth)
+            if told is not None:
+                if told in said:
+                    continue
+                said.add(told)
+            part = self._part(ref, depth)
+            result = part if result is None else join_shapes(result, part)
+        assert result is not None
         return Shape(
             join_labels(labels, result.labels), result.symbols, result.types, result.fields,
             result.elem, frozenset(), value.const, value.clean, False, result.exact,
             result.elem_type, result.filters,
         )  # fmt: skip
+
+    def _bare(self, ref: Ref, depth: int) -> object:
+        """All that is said of an object whose content is not looked at, if it is one.
+
+        Of many objects most say the same.
+        """
+        if not is_object(ref) or ref[0] == "x":
+            return None
+        obj = self._frame.object(ref)
+        held = (obj.fields or obj.elem is not None) and self._enterable(ref, depth)
+        return None if held else (obj.types, obj.exact, obj.elem_type, obj.filters)
 
     def _part(self, ref: Ref, depth: int) -> Shape:
         if isinstance(ref, Symbol):

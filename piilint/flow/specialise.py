@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Iterable
 
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
 from piilint.flow.key_params import key_params, known_key
 from piilint.flow.order import flat
-from piilint.flow.values import Bound, Value, is_object
+from piilint.flow.values import Bound, Ref, Value, is_object
 from piilint.flow.world import Spec
 from piilint.ir.ops import (
     CallMethod,
@@ -37,7 +37,7 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     """Callables by parameter, and the receiver's class where it overrides what the method calls."""
     spec: list[tuple[str, frozenset[str]]] = []
     for root in sorted(binding):
-        names = callables(frame, binding[root])
+        names = callables(frame, binding[root].refs)
         if names and len(names) <= _MAX_CALLABLES:
             spec.append((root, names))
     receiver = _receiver(frame, function, binding)
@@ -51,10 +51,10 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     return tuple(sorted(spec, key=lambda item: item[0]))
 
 
-def callables(frame: Frame, value: Value) -> frozenset[str]:
-    """The functions, as types, that a value may be."""
+def callables(frame: Frame, refs: Iterable[Ref]) -> frozenset[str]:
+    """The functions, as types, that a value with these references may be."""
     names: set[str] = set()
-    for ref in value.refs:
+    for ref in refs:
         if isinstance(ref, Symbol):
             if ref.kind == "function":
                 function = frame.world.program.functions[ref.name]
@@ -64,9 +64,7 @@ def callables(frame: Frame, value: Value) -> frozenset[str]:
         elif isinstance(ref, Bound):
             names.add("m:" + ref.function)
         elif is_object(ref):
-            types = frame.object(ref).types
-            names |= _callable_types(types)
-            names |= {n for n in types if n[:2] == "x:" and _is_outlet(frame, n[2:])}
+            names |= _callable_types(frame, frame.object(ref).types)
     return frozenset(names) if names else _NO_NAMES
 
 
@@ -94,9 +92,17 @@ _CLEANING = frozenset({"len", "bool", "hash", "id", "type", "callable", "any", "
 """Builtins of which the result is nobody's data."""
 
 
-@lru_cache(maxsize=5_000)
-def _callable_types(types: frozenset[str]) -> frozenset[str]:
-    return frozenset(name for name in types if name.startswith(("f:", "m:", "F:")))
+def _callable_types(frame: Frame, types: frozenset[str]) -> frozenset[str]:
+    cache = frame.world.callable_types
+    found = cache.get(types)
+    if found is None:
+        found = cache[types] = frozenset(
+            name
+            for name in types
+            if name.startswith(("f:", "m:", "F:"))
+            or (name[:2] == "x:" and _is_outlet(frame, name[2:]))
+        )
+    return found
 
 
 def _receiver(
@@ -208,7 +214,7 @@ def _held(
         obj = frame.object(ref)
         if obj.fields and any(name[:2] == "c:" for name in obj.types):
             for name in sorted(reached_names(frame, function) & obj.fields.keys()):
-                _gather(frame, obj.fields[name], f"{root}.{name}", found, 0)
+                _gather(frame, obj.fields[name], f"{root}.{name}", found)
     return [
         (path, frozenset(found[path]))
         for path in sorted(found)[:_MAX_HELD]
@@ -216,24 +222,25 @@ def _held(
     ]
 
 
-def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]], depth: int) -> None:
-    if not value.refs:
-        return
-    names = callables(frame, value)
-    classes = ["C:" + ref.name for ref in value.refs if type(ref) is Symbol and ref.kind == "class"]
-    if classes:
-        names = names.union(classes)
-    if names:
-        found.setdefault(path, set()).update(names)
-    if depth >= _MAX_DEPTH:
-        return
-    for ref in value.refs:
-        if not is_object(ref):
-            continue
-        obj = frame.object(ref)
-        if (obj.fields or obj.elem is not None) and obj.types <= _CONTAINERS:
-            for inner in obj.contents():
-                _gather(frame, inner, path + ".*", found, depth + 1)
+def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]]) -> None:
+    """By levels, and each object of a level once: containers share what they hold."""
+    level: Iterable[Ref] = value.refs
+    for _ in range(_MAX_DEPTH + 1):
+        names = callables(frame, level)
+        names |= {"C:" + ref.name for ref in level if type(ref) is Symbol and ref.kind == "class"}
+        if names:
+            found.setdefault(path, set()).update(names)
+        objects = [frame.object(ref) for ref in level if is_object(ref)]
+        level = {
+            ref
+            for obj in objects
+            if (obj.fields or obj.elem is not None) and obj.types <= _CONTAINERS
+            for inner in obj.contents()
+            for ref in inner.refs
+        }
+        if not level:
+            return
+        path += ".*"
 
 
 def reached_names(frame: Frame, function: FunctionIR) -> frozenset[str]:
