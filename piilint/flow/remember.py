@@ -19,6 +19,7 @@ from piilint.flow.values import (
     Ref,
     Value,
     is_object,
+    objects_of,
     ordered,
 )
 from piilint.resolve.symbols import Symbol
@@ -46,13 +47,18 @@ class _Memory:
         self._met: set[ObjectId] = set()
 
     def put(self, cell: Cell, value: Value, depth: int) -> None:
-        known = self._frame.world.cells.shapes.get(cell)
+        world = self._frame.world
+        known = world.cells.shapes.get(cell)
+        if cell in world.cells.full:
+            # It takes in nothing more that has parts; what the value itself is it still does.
+            world.write_cell(cell, self._flat(value))
+            return
         if known is not None:
             met = set(self._met)
             if self._covered(known, value, depth):
                 return
             self._met = met
-        self._frame.world.write_cell(cell, self._shape(value, depth))
+        world.write_cell(cell, self._shape(value, depth))
 
     def _enterable(self, oid: ObjectId, depth: int) -> bool:
         return depth < MAX_DEPTH and len(self._met) < MAX_OBJECTS and oid not in self._met
@@ -107,7 +113,10 @@ class _Memory:
         return known.elem is not None and self._covered(known.elem, obj.elem, depth + 1)
 
     def _covers_attribute(self, cell: Cell, value: Value, depth: int) -> bool:
-        known = self._frame.world.cells.shapes.get(cell)
+        cells = self._frame.world.cells
+        known = cells.shapes.get(cell)
+        if known is not None and cell in cells.full:
+            return join_shapes(known, self._flat(value)) is known
         return known is not None and self._covered(known, value, depth + 1)
 
     def _attributes(self, obj: Object) -> Iterator[tuple[Cell, Value]]:
@@ -133,6 +142,14 @@ class _Memory:
         return False
 
     # -- shapes ----------------------------------------------------------------------------------
+
+    def _flat(self, value: Value) -> Shape:
+        """The value without what it holds."""
+        types: frozenset[str] = frozenset()
+        for oid in objects_of(value):
+            types = join_types(types, self._frame.object(oid).types)
+        symbols = frozenset(ref for ref in value.refs if isinstance(ref, Symbol))
+        return Shape(only_sources(value.labels), symbols, types, const=value.const)
 
     def _shape(self, value: Value, depth: int) -> Shape:
         if value is NONE:
