@@ -11,6 +11,12 @@ NO_TYPES: frozenset[str] = frozenset()
 MAX_FIELDS = 64
 MAX_TYPES = 8
 MAX_CLASSES = 8
+LOST = "!x"
+LOST_CLASSES = "!c"
+"""Stand for types that were too many to be told: what was dropped does not come back one by one."""
+_LOST = frozenset({LOST})
+_LOST_CLASSES = frozenset({LOST, LOST_CLASSES})
+_CLASSES = ("c:", "q:")
 MAX_LAYERS = 40
 """With more layers than these a heap forgets when what was written."""
 KEYS = "^keys"
@@ -279,12 +285,13 @@ def join_types(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
     if second <= first:
         return first
     types = first | second
-    if len(types) <= MAX_TYPES:
+    lost = LOST in types
+    if len(types) <= MAX_TYPES and not lost:
         return types
-    types = frozenset(name for name in types if not name.startswith("x:"))
-    if len(types) <= MAX_CLASSES:
+    types = frozenset(name for name in types if name[:2] != "x:") | _LOST
+    if len(types) <= MAX_CLASSES + 1 and LOST_CLASSES not in types:
         return types
-    return frozenset(name for name in types if not name.startswith(("c:", "q:")))
+    return frozenset(name for name in types if name[:2] not in _CLASSES) | _LOST_CLASSES
 
 
 def _join_field(
