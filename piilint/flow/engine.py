@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from piilint.classify.classifier import Classifier
+from piilint.flow.entries import entries
 from piilint.flow.flows import Flow
 from piilint.flow.printer import print_calls, print_summaries
 from piilint.flow.roots import instantiate_roots
@@ -70,7 +71,9 @@ def analyse_program(
     )
     solver = Solver(world)
     solver.solve()
-    instantiate_roots(world)
+    inherited = entries(world)
+    solver.settle()
+    instantiate_roots(world, inherited)
     solver.settle()
     return Analysis(flows_of(world), world)
 

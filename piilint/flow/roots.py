@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.analysis import CALLER, parameter_types
 from piilint.flow.apply import Application
+from piilint.flow.entries import Entry
 from piilint.flow.frame import Frame
 from piilint.flow.handlers import handled
 from piilint.flow.heap import Object
@@ -12,9 +13,10 @@ from piilint.flow.members import read_default
 from piilint.flow.values import OPAQUE, Value, join, of_refs
 from piilint.flow.world import Unit, World
 from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import TypeInfo
 
 
-def instantiate_roots(world: World) -> None:
+def instantiate_roots(world: World, inherited: list[Entry]) -> None:
     """Gives uncalled functions parameters of their types: what such objects hold flows in.
 
     The sources made up on the way are remembered: one read in plain sight speaks before them.
@@ -25,19 +27,24 @@ def instantiate_roots(world: World) -> None:
         if summary is None or function_id in world.called or not summary.reaches:
             continue
         if any(isinstance(key.label, ParamLabel) for key in summary.reaches):
-            _instantiate(world, function_id)
+            _instantiate(world, Unit(function_id), world.program.functions[function_id].owner)
+    for unit, cls in inherited:
+        if unit in world.summaries:
+            _instantiate(world, unit, cls)
     world.assumed_sources.update(range(before, len(world.sources)))
 
 
-def _instantiate(world: World, function_id: str) -> None:
+def _instantiate(world: World, unit: Unit, cls: str) -> None:
+    function_id = unit.function
     function = world.program.functions[function_id]
-    unit = Unit(function_id)
     frame = Frame(world, unit, function, world.program.module_of[function_id], CALLER)
     binding: dict[str, Value] = {}
     nouns: dict[str, str] = {}
     for index, param in enumerate(function.params):
         is_self = index == 0 and function.owner != "" and function.kind != "static"
         info = parameter_types(frame, param, is_self)
+        if is_self and cls != function.owner:
+            info = TypeInfo(frozenset({"c:" + cls}))
         if is_self and function.kind == "class":
             binding[param.name] = of_refs(Symbol("class", function.owner))
         elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
@@ -52,7 +59,7 @@ def _instantiate(world: World, function_id: str) -> None:
         binding[function.params[-1].name] = raised
     application = Application(frame, function, unit, binding, nouns, function.at)
     application.reaches(world.summaries[unit], direct=True)
-    root = Unit(function_id, (("^root", frozenset()),))
+    root = Unit(function_id, (("^root", frozenset({cls})),))
     world.flows[root] = frame.flows
     if frame.cut:
         world.cut.add(root)

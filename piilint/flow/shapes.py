@@ -6,14 +6,17 @@ from typing import cast
 
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, MERGED, Object
-from piilint.flow.labels import NO_LABELS, Path, join_labels
+from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
+MAX_BAGGED = 6
+"""Into so many containers is looked for what a bag holds."""
 MAX_OBJECTS = 20
 """How many objects one shape describes."""
+_CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
 def export_shape(frame: Frame, value: Value) -> Shape:
@@ -24,7 +27,8 @@ def export_shape(frame: Frame, value: Value) -> Shape:
 class Export:
     """Values of one state as shapes: an object met again is the same shape.
 
-    Past the bounds of depth and of `room`, the number of objects, only types are kept.
+    Past the bounds of depth and of `room`, the number of objects, containers are told of as bags, of
+    all others only the types are kept.
     """
 
     def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
@@ -72,9 +76,33 @@ class Export:
             )
         self._done[ref] = Shape(types=obj.types)
         if depth >= MAX_DEPTH or len(self._done) > self.room:
+            self._done[ref] = self._flat(obj)
             return self._done[ref]
         self._done[ref] = self._object(obj, depth)
         return self._done[ref]
+
+    def _flat(self, obj: Object) -> Shape:
+        """A container as a bag: whose data is somewhere in it, but not where."""
+        if not (obj.types and obj.types <= _CONTAINERS):
+            return Shape(types=obj.types)
+        labels: Labels = NO_LABELS
+        aliases: set[tuple[str, Path]] = set()
+        pending, count = [obj], 0
+        while pending and count < MAX_BAGGED:
+            count += 1
+            for value in pending.pop().contents():
+                labels = join_labels(labels, value.labels)
+                for ref in ordered(value):
+                    inner = self.frame.object(ref) if is_object(ref) else None
+                    if inner is None:
+                        continue
+                    if inner.symbolic is not None and is_object(ref) and ref[0] == "p":
+                        aliases.add(inner.symbolic)
+                    elif inner.types <= _CONTAINERS:
+                        pending.append(inner)
+        if not labels and not aliases:
+            return Shape(types=obj.types)
+        return Shape(types=obj.types, elem=Shape(labels, aliases=frozenset(aliases)))
 
     def _copy(self, ref: ObjectId, obj: Object, symbolic: tuple[str, Path], depth: int) -> Shape:
         """A copy of what a caller passed, with what was written to the copy."""

@@ -47,8 +47,8 @@ class Solver:
     def settle(self) -> None:
         """Works off what has changed since, in rounds: within one, callees come before callers."""
         self._drain()
-        while self._next:
-            self._round, self._next = self._next, {}
+        while self._next or self._round:
+            self._round, self._next = {**self._next, **self._round}, {}
             self._heap = [(self._rank(unit), unit) for unit in self._round]
             heapq.heapify(self._heap)
             while self._heap:

@@ -12,12 +12,13 @@ _DEPTH = 3
 
 def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
     """The first of the functions, and of the others those that say most, in their order."""
-    ranked = sorted(functions[1:], key=lambda fid: -_rank(frame.world.summaries.get(Unit(fid))))
+    ranked = sorted(functions[1:], key=lambda fid: -rank(frame.world.summaries.get(Unit(fid))))
     kept = {functions[0], *ranked[: most - 1]}
     return [fid for fid in functions if fid in kept]
 
 
-def _rank(summary: Summary | None) -> int:
+def rank(summary: Summary | None) -> int:
+    """How much a function says: 3 with data in what it gives, 2 with data that it sends or keeps."""
     if summary is None:
         return 1
     if _has_data(summary.returns, 0):
