@@ -28,6 +28,7 @@ from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, kinds_of, named_source
 from piilint.flow.specialise import specialisation
+from piilint.flow.telling import most_telling
 from piilint.flow.values import (
     CLEAN,
     OPAQUE,
@@ -51,6 +52,7 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 
 CALLABLE_TAGS = ("f:", "m:", "F:")
 _MAX_CANDIDATES = 3
+_MAX_BELOW = 7
 _MAX_FAMILY = 16
 _TELLING_WORDS = 2
 _TYPE_DEPTH = 3
@@ -293,6 +295,8 @@ def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
         if is_object(ref):
             obj = frame.object(ref)
             told = {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
+            if members.ROW in obj.fields:
+                told = {n for n in told if n[:2] != "q:"}  # Rows of columns are no instances.
             names |= told
             if told and "k:dict" in obj.types:
                 names.add("k:dict")  # An instance seen as a mapping of its fields.
@@ -847,7 +851,7 @@ def _below(frame: Frame, info: ClassInfo, name: str) -> list[str]:
         fid = frame.world.classes.by_id[child].methods.get(name)
         if fid is not None and fid not in found:
             found.append(fid)
-    return found[:_MAX_CANDIDATES]
+    return found if len(found) <= _MAX_CANDIDATES else most_telling(frame, found, _MAX_BELOW)
 
 
 def _callable(frame: Frame, ref: Ref) -> bool:

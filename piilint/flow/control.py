@@ -16,7 +16,9 @@ from piilint.flow.values import (
     CLEAN,
     NONE,
     ObjectId,
+    Ref,
     Value,
+    is_object,
     join,
     join_all,
     objects_of,
@@ -136,15 +138,22 @@ def _subclasses(
     frame: Frame, name: str, value: Value, classes: list[Symbol], names: frozenset[str]
 ) -> Value:
     """`issubclass(x, C)`: of the classes that x may be those that are; any, if none is known."""
-    kept = [
-        ref
-        for ref in ordered(value)
-        if not isinstance(ref, Symbol) or ref.kind != "class" or "c:" + ref.name in names
-    ]
+    kept = [ref for ref in ordered(value) if _may_be_class(frame, ref, names)]
     told = _told(frame, name, "C:", classes)
     if told is None or (kept and not value.opaque):
         return Value(value.labels, frozenset(kept), value.const, value.clean)
     return told
+
+
+def _may_be_class(frame: Frame, ref: Ref, names: frozenset[str]) -> bool:
+    """It is one of the classes, or may be one; not so what somebody unknown gave."""
+    if isinstance(ref, Symbol):
+        return ref.kind != "class" or "c:" + ref.name in names
+    if not is_object(ref):
+        return False
+    types = frame.object(ref).types
+    classes = {"c:" + name[2:] for name in types if name[:2] == "C:"}
+    return bool(classes & names) if classes or frame.object(ref).symbolic is None else not types
 
 
 def _told(frame: Frame, name: str, tag: str, classes: list[Symbol]) -> Value | None:

@@ -225,7 +225,8 @@ def _narrowed(frame: Frame, oid: ObjectId, name: str, filters: Guards, at: int) 
         return frame.make(("s", at, "listed"), Object(frozenset({"k:list"}), elem=row))
     if not filters and not first:
         return of_refs(oid)
-    new = Object(obj.types, filters=tuple(dict.fromkeys((*obj.filters, *filters))))
+    held = obj.elem if row is not None else None
+    new = Object(obj.types, elem=held, filters=tuple(dict.fromkeys((*obj.filters, *filters))))
     if row is not None:
         new.put(ROW, read_item(frame, row, 0, "", at) if first else row)
     return frame.make(("s", at, "query", oid), new)
@@ -325,6 +326,24 @@ def _assume(frame: Frame, filters: Guards) -> None:
     state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
 
 
+def _at_path(frame: Frame, row: Value, path: str, noun: str, at: int) -> Value:
+    """`customer__email` of a row."""
+    for part in path.split("__"):
+        row = read_attr(frame, row, part, noun, at)
+        noun = part
+    return row
+
+
+def _named_column(frame: Frame, value: Value) -> str | None:
+    """`F("customer__email")` names a column."""
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if any(name.endswith(".F()") for name in obj.types):
+            found = obj.fields.get("name")
+            return found.text if found is not None else None
+    return None
+
+
 def _columns(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value:
@@ -333,15 +352,19 @@ def _columns(
     outside, state.guards = state.guards, (*state.guards, *filters)
     row = _one(frame, info, at)
     wanted = [value.text for value in args.positional if value.text]
-    columns = wanted or [f.name for f in info.fields.values() if not f.relation]
+    renamed = {
+        alias: column
+        for alias, given in args.keywords.items()
+        if (column := _named_column(frame, given)) is not None
+    }
+    everything = [] if wanted or renamed else info.fields.values()
+    columns = wanted or [f.name for f in everything if not f.relation]
     values: dict[str | int, Value] = {}
     for index, column in enumerate(columns):
-        found = row
-        noun = info.ir.name
-        for part in column.split("__"):
-            found = read_attr(frame, found, part, noun, at)
-            noun = part
+        found = _at_path(frame, row, column, info.ir.name, at)
         values[index if name == "values_list" else column] = found
+    for alias, column in renamed.items():
+        values[alias] = _at_path(frame, row, column, info.ir.name, at)
     flat = args.keywords.get("flat")
     if flat is not None and flat.const is True and 0 in values:
         element = values[0]
@@ -349,5 +372,7 @@ def _columns(
         kind = "k:tuple" if name == "values_list" else "k:dict"
         element = frame.make(("s", at, "columns"), Object(frozenset({kind}), values, closed=True))
     state.guards = outside
-    rows = Object(frozenset({"k:list"}), elem=element, filters=filters)
+    # Still a query, of which `filter` and the like give further ones.
+    types = frozenset({"k:list", "q:" + info.id})
+    rows = Object(types, {ROW: element}, element, filters=filters)
     return frame.make(("s", at, "rows"), rows)
