@@ -5,9 +5,19 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.classify.classifier import Context
-from piilint.flow import exceptions, members
+from piilint.flow import exceptions, members, put_on
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, MAX_CLASSES, MERGED, SELF, VIEW, Guards, Object
+from piilint.flow.heap import (
+    KEYS,
+    MAX_CLASSES,
+    MERGED,
+    SELF,
+    VIEW,
+    Guards,
+    Object,
+    is_instance,
+    shared_holder,
+)
 from piilint.flow.labels import (
     ANY,
     FIELD,
@@ -19,7 +29,7 @@ from piilint.flow.labels import (
     newly_put,
 )
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
-from piilint.flow.remember import is_instance, remember
+from piilint.flow.remember import remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
 from piilint.flow.values import (
@@ -475,8 +485,8 @@ def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
     if obj.symbolic is not None:
         child = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
         result = child if result is None else join(result, child)
-    elif result is None and obj.elem_type is not None:
-        result = frame.child(oid, ANY, obj.elem_type)
+    elif result is None and (obj.elem_type is not None or shared_holder(oid) is not None):
+        result = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
     if result is None:
         return CLEAN if obj.closed else OPAQUE
     return result
@@ -626,6 +636,7 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)
     if isinstance(key, str) and key != MERGED:
+        put_on.put(frame, obj, key, new)
         for cid in _owners(frame, obj, key):
             remember(frame, cid, key, new)
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):

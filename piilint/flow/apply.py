@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow import access, captured, containers, elements, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object
+from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object, is_instance
 from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
     LEFT,
@@ -21,7 +21,6 @@ from piilint.flow.labels import (
     join_labels,
     stepped,
 )
-from piilint.flow.remember import is_instance
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import (

@@ -730,6 +730,8 @@ def _method_by_type(
     if tag == "c:":
         return _instance_method(frame, oid, obj, target, name, args, at, noun)
     if tag == "q:":
+        if name == queries.MODEL:
+            return construct(frame, target, args, at)
         return queries.call(frame, oid, target, name, args, at)
     if tag == "k:":
         return containers.call(frame, oid, name, args, at, noun)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.cells import Cell
-from piilint.flow.heap import ANEW, NO_TYPES, Guards, Heap, Object, State, join_states
+from piilint.flow.heap import (
+    ANEW,
+    NO_TYPES,
+    Guards,
+    Heap,
+    Object,
+    State,
+    join_states,
+    shared_holder,
+)
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -225,7 +234,7 @@ class Frame:
                 key = ANY
             oid: ObjectId = ("p", parent[1], (*path, key))
         else:
-            if not info.names and info.elem is None:
+            if not info.names and info.elem is None and shared_holder(parent) is None:
                 return Value(labels)
             oid = ("i", parent, key) if _depth(parent) < MAX_PATH else ("i", ("deep",), key)
         obj = self.live.heap.get(oid)

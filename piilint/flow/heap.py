@@ -109,6 +109,20 @@ def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     return ("p", symbolic[0], (*symbolic[1], key))
 
 
+def is_instance(obj: Object) -> bool:
+    """An instance of a class of the program, and no mapping beside."""
+    return "k:dict" not in obj.types and any(name[:2] == "c:" for name in obj.types)
+
+
+def shared_holder(oid: ObjectId) -> str | None:
+    """The path of the library's object that this one lies in: `session["cart"]["mail"] = …`."""
+    inner: object = oid
+    while isinstance(inner, tuple) and inner and inner[0] == "i":
+        inner = inner[1]
+    shared = isinstance(inner, tuple) and len(inner) > 1 and inner[0] == "x"
+    return str(inner[1]) if isinstance(inner, tuple) and shared else None
+
+
 class Heap:
     """The objects of one state, and what was written since each fork: joins look at that alone.
 

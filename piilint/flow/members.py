@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.classify.classifier import Context
-from piilint.flow import descriptors
+from piilint.flow import descriptors, put_on
 from piilint.flow.decorators import decorator_models
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
@@ -110,6 +110,8 @@ def _by_type(
         if attr in info.fields or attr in info.reverse:
             return _instance(frame, oid, info, attr, noun, at)
         fid = info.methods.get(attr)
+        if attr == "model" and fid is None:
+            return of_refs(Symbol("class", target))
         if fid is None:
             return of_refs(oid)
         # A row's property: `session.get(Order, id).contact`.
@@ -605,6 +607,9 @@ def _outside(
             noun = ""
     if only_known:
         return None
+    info = put_on.found(frame, attr) if put_on.is_request(path) else UNKNOWN
+    if info:
+        return frame.child(oid, attr, info)
     labels = NO_LABELS
     if not impersonal(attr):
         labels = named_source(frame, attr, noun, at, "attribute", text=_text(noun, attr), scale=0.9)

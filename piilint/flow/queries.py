@@ -36,6 +36,8 @@ _MANAGERS = dict.fromkeys(
     ("create_user", "create_superuser"), "django.contrib.auth.models.UserManager"
 )
 """Methods of managers of which rules speak under another name than the common one."""
+MODEL = "model"
+"""The attribute of a query that is the class of its rows."""
 _MAKE = frozenset("create acreate insert create_user create_superuser".split())
 _PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 JOINING = frozenset("select_from join outerjoin join_from".split())

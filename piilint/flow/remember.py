@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from piilint.flow.cells import Cell
 from piilint.flow.frame import Frame
-from piilint.flow.heap import MERGED, Object, join_types
+from piilint.flow.heap import MERGED, Object, is_instance, join_types
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels
 from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.texts import either
@@ -209,8 +209,3 @@ class _Memory:
         return Shape(
             types=obj.types, fields=fields, elem=elem, elem_type=obj.elem_type, filters=obj.filters
         )
-
-
-def is_instance(obj: Object) -> bool:
-    """An instance of a class of the program, and no mapping beside."""
-    return "k:dict" not in obj.types and any(name[:2] == "c:" for name in obj.types)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, MERGED, Object
+from piilint.flow.heap import ANEW, MERGED, Object, is_instance, shared_holder
 from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
@@ -74,6 +74,11 @@ class Export:
                 filters=obj.filters,
                 alias_types=obj.types,
             )
+        holder = shared_holder(ref) if ref[0] == "i" else None
+        if holder is not None and not is_instance(obj):
+            # What is put into a part of a session, wherever that is, is put into the session.
+            obj = obj.copy()
+            obj.types = obj.types | {"x:" + holder}
         self._done[ref] = Shape(types=obj.types)
         if depth >= MAX_DEPTH or len(self._done) > self.room:
             self._done[ref] = self._flat(obj)

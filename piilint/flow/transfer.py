@@ -26,7 +26,7 @@ from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
 from piilint.flow.guesses import guessed
-from piilint.flow.heap import RETURNED, Object, telling
+from piilint.flow.heap import RETURNED, Object, shared_holder, telling
 from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
 from piilint.flow.naming import named_source
 from piilint.flow.operators import is_list
@@ -308,22 +308,13 @@ def _outside_setters(frame: Frame, ref: Ref) -> list[str]:
     names: list[str] = []
     if is_object(ref):
         names = [name[2:] for name in sorted(frame.object(ref).types) if name.startswith("x:")]
-        holder = _shared_holder(ref)
+        holder = shared_holder(ref)
         if holder is not None and holder not in names:
             names.append(holder)
     elif isinstance(ref, Symbol) and ref.kind == "external":
         names = [ref.name]
     paths = [f"{name}.__setitem__" for name in names]
     return [path for path in paths if frame.world.models.call(path)]
-
-
-def _shared_holder(oid: ObjectId) -> str | None:
-    """The path of the library's object that this one lies in: `session["cart"]["mail"] = …`."""
-    inner: object = oid
-    while isinstance(inner, tuple) and inner and inner[0] == "i":
-        inner = inner[1]
-    shared = isinstance(inner, tuple) and len(inner) > 1 and inner[0] == "x"
-    return str(inner[1]) if isinstance(inner, tuple) and shared else None
 
 
 def del_item(frame: Frame, op: ops.DelItem) -> None:
