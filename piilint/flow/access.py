@@ -16,7 +16,6 @@ from piilint.flow.heap import (
     Guards,
     Object,
     is_instance,
-    shared_holder,
 )
 from piilint.flow.labels import (
     ANY,
@@ -485,7 +484,7 @@ def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
     if obj.symbolic is not None:
         child = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
         result = child if result is None else join(result, child)
-    elif result is None and (obj.elem_type is not None or shared_holder(oid) is not None):
+    elif result is None and (obj.elem_type is not None or frame.world.keeper(oid) is not None):
         result = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
     if result is None:
         return CLEAN if obj.closed else OPAQUE

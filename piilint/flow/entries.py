@@ -1,7 +1,7 @@
 """Methods that a framework calls for each of the classes that inherit them.
 
 `get` of a base class is nobody's in particular: what it shows is what the classes below it say in
-the methods that it calls. So it is looked at once more for each of them, for the telling ones first.
+the methods that it calls. So it is looked at once more for each of them, the telling ones first.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from piilint.flow.heap import (
     Object,
     State,
     join_states,
-    shared_holder,
 )
 from piilint.flow.labels import (
     ANY,
@@ -234,7 +233,7 @@ class Frame:
                 key = ANY
             oid: ObjectId = ("p", parent[1], (*path, key))
         else:
-            if not info.names and info.elem is None and shared_holder(parent) is None:
+            if not info.names and info.elem is None and self.world.keeper(parent) is None:
                 return Value(labels)
             oid = ("i", parent, key) if _depth(parent) < MAX_PATH else ("i", ("deep",), key)
         obj = self.live.heap.get(oid)

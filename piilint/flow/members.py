@@ -605,8 +605,11 @@ def _outside(
             return _typed_attribute(frame, oid, cls.attributes[attr], attr, noun, at)
         if cls is not None and cls.asked:
             noun = ""
-    if only_known:
-        return None
+    return None if only_known else _unruled(frame, oid, path, attr, noun, at)
+
+
+def _unruled(frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: int) -> Value:
+    """An attribute of which no rule speaks: what the program put there, or what its name says."""
     info = put_on.found(frame, attr) if put_on.is_request(path) else UNKNOWN
     if info:
         return frame.child(oid, attr, info)

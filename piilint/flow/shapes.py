@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, MERGED, Object, is_instance, shared_holder
+from piilint.flow.heap import ANEW, MERGED, Object, is_instance
 from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
@@ -27,8 +27,8 @@ def export_shape(frame: Frame, value: Value) -> Shape:
 class Export:
     """Values of one state as shapes: an object met again is the same shape.
 
-    Past the bounds of depth and of `room`, the number of objects, containers are told of as bags, of
-    all others only the types are kept.
+    Past the bounds of depth and of `room`, the number of objects, containers are told of as bags,
+    of all others only the types are kept.
     """
 
     def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
@@ -74,7 +74,7 @@ class Export:
                 filters=obj.filters,
                 alias_types=obj.types,
             )
-        holder = shared_holder(ref) if ref[0] == "i" else None
+        holder = self.frame.world.keeper(ref) if ref[0] == "i" else None
         if holder is not None and not is_instance(obj):
             # What is put into a part of a session, wherever that is, is put into the session.
             obj = obj.copy()

@@ -18,7 +18,7 @@ def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
 
 
 def rank(summary: Summary | None) -> int:
-    """How much a function says: 3 with data in what it gives, 2 with data that it sends or keeps."""
+    """How much it says: 3 with data in what it gives, 2 with data that it sends or keeps."""
     if summary is None:
         return 1
     if _has_data(summary.returns, 0):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from piilint.classify.classifier import Classification, Classifier, Context
 from piilint.flow.cells import Cell, Cells
-from piilint.flow.heap import Guards
+from piilint.flow.heap import Guards, shared_holder
 from piilint.flow.labels import Path, SourceLabel
 from piilint.flow.summaries import (
     BOTTOM,
@@ -19,6 +19,7 @@ from piilint.flow.summaries import (
     holds_functions,
     weaker,
 )
+from piilint.flow.values import ObjectId
 from piilint.flow.written import Written
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import Classes
@@ -189,6 +190,13 @@ class World:
         name = next(iter(types)) if len(types) == 1 else ""
         model = self.models.class_model(name[2:]) if name[:2] == "x:" else None
         return name[2:] if model is not None and model.shared else None
+
+    def keeper(self, oid: ObjectId) -> str | None:
+        """The library's object in which this one lies, if rules speak of what is put into it."""
+        holder = shared_holder(oid)
+        if holder is None or not self.models.call(f"{holder}.__setitem__"):
+            return None
+        return holder
 
     # -- sources ---------------------------------------------------------------------------------
 
