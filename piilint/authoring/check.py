@@ -64,7 +64,11 @@ def _misnamed(model: CallModel, verdict: Verdict) -> str:
 def _named(model: CallModel) -> set[str]:
     sinks = (model.sink,) if isinstance(model.sink, SinkModel) else model.sink or ()
     used = [each for sink in sinks for each in (*sink.args, sink.host, sink.given)]
-    used += [model.begins, *(model.returns if isinstance(model.returns, tuple) else ())]
+    used += [
+        model.begins,
+        model.maker,
+        *(model.returns if isinstance(model.returns, tuple) else ()),
+    ]
     names = {each for each in used if isinstance(each, str) and not each.startswith(".")}
     return names - {"*", "receiver", "kept"}
 

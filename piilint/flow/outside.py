@@ -95,6 +95,7 @@ def _modelled(
     at: int,
 ) -> Value:
     frame.world.modelled.setdefault((frame.module.name, at), path)
+    args = _with_made(frame, models[0].model, args, at)
     template = models[0].model.template
     page = None if template is None else rendered(frame, models[0].model, args, at)
     for bound in models:
@@ -124,6 +125,25 @@ def _modelled(
     if text is None or text.text is None:
         return result
     return Value(result.labels, result.refs, text.const, result.clean)
+
+
+def _with_made(frame: Frame, model: CallModel, args: Arguments, at: int) -> Arguments:
+    """The arguments, with what a function among them gives in its place."""
+    which, params = model.maker, model.params
+    maker = args.pick(frame, which, params, at) if which is not None else None
+    if (
+        which is None
+        or maker is None
+        or not any(members.holds_callables(frame, ref) for ref in maker.refs)
+    ):
+        return args
+    made = frame.invoke_value(maker, Arguments(), at)
+    name = which if isinstance(which, str) else params[which]
+    if name in args.keywords:
+        keywords = {**args.keywords, name: made}
+        return Arguments(args.positional, keywords, args.nouns, args.sequences, args.mappings)
+    positional = [made if value is maker else value for value in args.positional]
+    return Arguments(positional, args.keywords, args.nouns, args.sequences, args.mappings)
 
 
 def _selected(

@@ -120,6 +120,9 @@ class CallModel(Spec, frozen=True):
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
+    maker: int | str | None = None
+    """The argument that may be a function: what that gives stands for it, where it leaves and in
+    the result (`cache.get_or_set(key, default)`)."""
     mode: Mode | None = None
     """With `returns`: the result is a text of them, made in this mode."""
     fresh: bool = False
