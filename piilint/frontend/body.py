@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from piilint.frontend.places import Places
+from piilint.frontend.settled import Names
 from piilint.ir.ops import AnyOp, Block, TypeRef
 from piilint.ir.program import ClassIR, FunctionIR, Param
 
@@ -58,6 +59,7 @@ class Body:
     renames: list[dict[str, str]] = field(default_factory=list)
     children: list[Body] = field(default_factory=list)
     comprehensions: int = 0
+    settled: Names = field(default_factory=lambda: Names(None))
     certain: bool = False
     """The definition stands in no branch: it replaces what its name was defined as before."""
 

@@ -18,26 +18,6 @@ def atoms(test: ast.expr, holds: bool = True) -> tuple[Atom, ...]:
     return tuple(_atoms(test, holds))
 
 
-def truth(test: ast.expr) -> bool | None:
-    """What a condition is whenever the program runs: `TYPE_CHECKING` never holds. Else None."""
-    if isinstance(test, ast.Constant):
-        return bool(test.value)
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = truth(test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-        return False
-    if isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING":
-        return False
-    if isinstance(test, ast.BoolOp):
-        parts = [truth(value) for value in test.values]
-        decisive = isinstance(test.op, ast.Or)
-        if decisive in parts:
-            return decisive
-        return None if None in parts else not decisive
-    return None
-
-
 def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from _atoms(test.operand, not holds)

@@ -12,6 +12,7 @@ from piilint.frontend.lower_stmt import StatementLowerer
 from piilint.frontend.marks import aliases_of, with_marks
 from piilint.frontend.places import Places
 from piilint.frontend.records import with_records
+from piilint.frontend.settled import Names
 from piilint.frontend.sources import Comment
 from piilint.frontend.typerefs import (
     called_with_texts,
@@ -137,6 +138,7 @@ class DefinitionLowerer(StatementLowerer):
         )
         child.returns = type_ref(node.returns)
         child.is_async = isinstance(node, ast.AsyncFunctionDef)
+        child.settled = Names(node)
         DefinitionLowerer(child).statements(node.body)
         dst = self.body.register()
         self.body.emit(ops.MakeFunction(dst, child.id, defaults, child.at))

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.frontend.body import Body
-from piilint.frontend.conditions import asked, atoms, truth
+from piilint.frontend.conditions import asked, atoms
 from piilint.frontend.selections import by_names, left_out
+from piilint.frontend.settled import truth
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
@@ -253,7 +254,7 @@ class ExpressionLowerer:
             self.body.blocks[-1].extend(block)
 
     def _conditional(self, node: ast.IfExp) -> int:
-        settled = truth(node.test)
+        settled = truth(node.test, self.body.settled)
         if settled is not None:
             return self.expression(node.body if settled else node.orelse)
         cond = self.expression(node.test)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from piilint.frontend.conditions import atoms, truth
+from piilint.frontend.conditions import atoms
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
+from piilint.frontend.settled import runs_never, truth
 from piilint.frontend.typerefs import constant_of, type_ref
 from piilint.ir import ops
 
@@ -38,6 +39,8 @@ class StatementLowerer(ExpressionLowerer):
     def _assign(self, node: ast.Assign) -> None:
         src = self.expression(node.value)
         for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.body.settled.bind(target.id, node.value)
             self.assign(target, src)
 
     def _ann_assign(self, node: ast.AnnAssign) -> None:
@@ -47,6 +50,7 @@ class StatementLowerer(ExpressionLowerer):
         if isinstance(node.target, ast.Name):
             name = self.body.variable(node.target.id)
             self.body.stored.add(name)
+            self.body.settled.bind(name, node.value)
             at = self.body.at_of(node.target)
             self._emit(ops.Store(name, src, at, type_ref(node.annotation)))
         else:
@@ -105,7 +109,7 @@ class StatementLowerer(ExpressionLowerer):
         return ()
 
     def _if(self, node: ast.If) -> None:
-        settled = truth(node.test)
+        settled = truth(node.test, self.body.settled)
         if settled is not None:
             # What never runs is lowered all the same, for the definitions in it, and thrown away.
             self.block(node.orelse if settled else node.body)
@@ -123,6 +127,10 @@ class StatementLowerer(ExpressionLowerer):
         self._emit(ops.If(cond, test, (), self.body.close(), self.body.at_of(node)))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        if runs_never(node.iter, self.body.settled):
+            self.block(node.body)
+            self.statements(node.orelse)
+            return
         source, item = self.expression(node.iter), self.body.register()
         self.body.open()
         self.assign(node.target, item)
@@ -132,8 +140,13 @@ class StatementLowerer(ExpressionLowerer):
         self._emit(ops.For(source, item, body, orelse, self.body.at_of(node.iter)))
 
     def _while(self, node: ast.While) -> None:
+        settled = truth(node.test, self.body.settled)
+        if settled is False:
+            self.block(node.body)
+            self.statements(node.orelse)
+            return
         self.body.open()
-        cond, test = self.condition(node.test)
+        cond, test = self.condition(ast.Constant(True) if settled else node.test)
         head = self.body.close()
         body, orelse = self.block(node.body), self.block(node.orelse)
         self._emit(ops.While(head, cond, test, body, orelse, self.body.at_of(node.test)))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from piilint.frontend.conditions import atoms
 from piilint.frontend.lower_expr import noun_of
+from piilint.frontend.settled import Settled, fits, value_of
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
 
@@ -33,15 +34,20 @@ class PatternLowerer:
         self.body = lowerer.body
 
     def match(self, node: ast.Match) -> None:
-        """Each case is an `if` whose condition nobody knows; the first that fits runs."""
+        """Each case is an `if` whose condition is seldom known; the first that fits runs."""
         subject = self.lowerer.expression(node.subject)
-        self._cases(node, subject, 0)
+        self._cases(node, subject, value_of(node.subject, self.body.settled), 0)
 
-    def _cases(self, node: ast.Match, subject: int, index: int) -> None:
+    def _cases(self, node: ast.Match, subject: int, settled: Settled, index: int) -> None:
         if index == len(node.cases):
             return
         case = node.cases[index]
         at = self.body.at_of(node.subject)
+        fitting = fits(case.pattern, settled, self.body.settled)
+        if fitting is False:
+            self.lowerer.block(case.body)
+            self._cases(node, subject, settled, index + 1)
+            return
         cond = self.body.register()
         self.body.emit(ops.Clean(cond, at))
         narrows = self._narrows(case.pattern, node.subject)
@@ -58,8 +64,11 @@ class PatternLowerer:
         else:
             self.lowerer.statements(case.body)
         body = self.body.close()
+        if fitting and case.guard is None:
+            self.body.blocks[-1].extend(body)
+            return
         self.body.open()
-        self._cases(node, subject, index + 1)
+        self._cases(node, subject, settled, index + 1)
         self.body.emit(ops.If(cond, says, body, self.body.close(), at))
 
     def _narrows(self, pattern: ast.pattern, subject: ast.expr) -> tuple[ops.Narrow, ...]:
