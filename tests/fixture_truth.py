@@ -180,7 +180,7 @@ def call(function: Callable[..., object]) -> None:
         arguments = arguments_of(function)
     except (CannotMakeError, TypeError, NameError, ValueError, StopIteration):
         return
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, SystemExit):
         result = function(**arguments)
         if inspect.iscoroutine(result):
             asyncio.run(asyncio.wait_for(result, 5))
@@ -208,7 +208,7 @@ def run(folder: Path) -> dict[tuple[str, int], set[str]]:
 
 def _run_modules(names: list[str]) -> None:
     for name in names:
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(name)
     for name in names:
         module = sys.modules.get(name)

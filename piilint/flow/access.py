@@ -270,7 +270,7 @@ def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | Non
         if wanted in obj.fields:
             return obj.fields[wanted]
     if obj.elem is not None:
-        return obj.elem
+        return read_any_object(frame, oid) if key < 0 else obj.elem
     query = members.element_of(frame, oid, obj)
     if query is not None:
         return query

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from piilint.flow import access, containers, getters, iteration, members
+from piilint.flow import access, containers, getters, iteration, members, options
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
@@ -482,6 +482,22 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
     return _new(frame, "k:tuple", at, {0: CLEAN, 1: current or CLEAN, 2: CLEAN}, closed=True)
 
 
+def _push(frame: Frame, args: Arguments, at: int) -> Value:
+    """`heappush(heap, x)`: it stands anywhere now."""
+    if len(args.positional) > 1:
+        access.write_any(frame, args.positional[0], args.positional[1])
+    return NONE
+
+
+def _push_pop(frame: Frame, args: Arguments, at: int) -> Value:
+    _push(frame, args, at)
+    return _element(frame, args, at)
+
+
+def _parser(frame: Frame, args: Arguments, at: int) -> Value:
+    return _new(frame, options.TYPE, at, closed=True)
+
+
 def _layers(frame: Frame, args: Arguments, at: int) -> Value:
     """`ChainMap(first, second)`: the first that has a key gives it."""
     result = _new(frame, "k:dict", at, closed=True)
@@ -501,7 +517,7 @@ _FUNCTIONS: dict[str, Function] = {
     "json.dump": _dump, "pickle.dump": _dump,
     **dict.fromkeys(
         ("len", "bool", "isinstance", "issubclass", "hasattr", "id", "hash", "any", "all",
-         "callable", "range", "ord", "globals", "dir", "object", "time.time", "random.random"),
+         "callable", "range", "globals", "dir", "object", "time.time", "random.random"),
         _clean,
     ),
     "six.text_type": _text, "six.iteritems": _entries, "six.itervalues": _entry_values,
@@ -510,7 +526,10 @@ _FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("int", "float", "abs", "round", "pow"), _open_number),
     "list": _list, "tuple": _list, "set": _list, "frozenset": _list, "collections.deque": _list,
     "dict": _dict, "collections.defaultdict": _defaultdict, "collections.OrderedDict": _dict,
-    "collections.ChainMap": _layers, "types.SimpleNamespace": _dict,
+    "collections.ChainMap": _layers, "heapq.heappush": _push, "heapq.heappop": _element,
+    "heapq.heappushpop": _push_pop, "heapq.heapreplace": _push_pop, "bisect.insort": _push,
+    **dict.fromkeys(("configparser.ConfigParser", "configparser.RawConfigParser"), _parser),
+    "types.SimpleNamespace": _dict,
     "types.MappingProxyType": _same, "enumerate": _enumerate, "filter": _filter,
     "functools.reduce": _reduce,
     "sorted": _sorted, "iter": _same, "aiter": _same, "next": _element,

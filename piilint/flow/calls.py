@@ -10,6 +10,7 @@ from piilint.flow import (
     descriptors,
     getters,
     members,
+    options,
     outside,
     queries,
     schemas,
@@ -734,7 +735,8 @@ def _method_by_type(
             return construct(frame, target, args, at)
         return queries.call(frame, oid, target, name, args, at)
     if tag == "k:":
-        return containers.call(frame, oid, name, args, at, noun)
+        found = options.call(frame, oid, name, args, at) if tname == options.TYPE else None
+        return found or containers.call(frame, oid, name, args, at, noun)
     if tag == "x:":
         return _outside_object_method(frame, oid, target, name, args, at, noun)
     if tag == "C:":

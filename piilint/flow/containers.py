@@ -11,7 +11,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
 from piilint.flow.labels import NO_LABELS, Key, Labels, join_labels, stepped, transformed
 from piilint.flow.rounds import pairs
-from piilint.flow.sequences import known_items, put_in, shuffled
+from piilint.flow.sequences import is_sequence, known_items, put_in, shuffled, taken_out
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -221,12 +221,31 @@ def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> No
 
 def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if not args.positional:
-        return access.read_any(frame, value)
+        return _last(frame, value)
     found = _get(frame, value, args, at, noun)
     key = args.positional[0].const
-    if isinstance(key, str):
+    if type(key) is int and is_sequence(frame, value):
+        taken_out(frame, value, key)
+    elif isinstance(key, (str, int)):
         access.delete(frame, value, key)
     return found
+
+
+def _last(frame: Frame, value: Value) -> Value:
+    """`stack.pop()`: what was put in last, if that is known."""
+    items = known_items(frame, value)
+    if not items:
+        return access.read_any(frame, value)
+    taken_out(frame, value, -1)
+    return items[-1]
+
+
+def _pop_left(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    items = known_items(frame, value)
+    if not items:
+        return access.read_any(frame, value)
+    taken_out(frame, value, 0)
+    return items[0]
 
 
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -503,7 +522,7 @@ _METHODS: dict[str, Method] = {
     "items": _items, "iteritems": _items, "values": _values, "itervalues": _values, "keys": _keys,
     "update": _update, "copy": _copy, "__copy__": _copy, "append": _append,
     "appendleft": _append_left, "add": _append, "insert": _insert, "extend": _extend,
-    "popitem": _pop_item, "popleft": _element, "__iter__": _itself, "__enter__": _itself,
+    "popitem": _pop_item, "popleft": _pop_left, "__iter__": _itself, "__enter__": _itself,
     "union": _union, "intersection": _itself,
     "difference": _itself, "most_common": _most_common, "elements": _keys, "__getitem__": _get,
     "__len__": _nothing, "sort": _shuffle, "reverse": _shuffle, "clear": _clear, "qsize": _nothing,

@@ -262,16 +262,31 @@ def _join_objects(oid: ObjectId, first: Object, second: Object) -> Object:
             if result is first:
                 result = first.copy()
             result.fields[key] = joined
-    elem = first.elem
+    if len(first.fields) != len(second.fields) and first.types & _SEQUENCES:
+        result = _of_some_length(result, min(len(first.fields), len(second.fields)))
+    elem = result.elem
     if second.elem is not None:
         elem = second.elem if elem is None else join(elem, second.elem)
     types = join_types(first.types, second.types)
     filters = _join_filters(first, second)
-    if elem is not first.elem or types != first.types or filters != first.filters:
+    if elem is not result.elem or types != first.types or filters != first.filters:
         if result is first:
             result = first.copy()
         result.elem, result.types, result.filters = elem, types, filters
     return result
+
+
+def _of_some_length(obj: Object, least: int) -> Object:
+    """A list that has grown or shrunk on one way: what stands where its end may be, is anywhere."""
+    beyond = [key for key in obj.fields if isinstance(key, int) and key >= least]
+    if beyond:
+        obj = obj.copy()
+        for key in beyond:
+            obj.put_any(obj.fields.pop(key))
+    return obj
+
+
+_SEQUENCES = frozenset({"k:list", "k:deque"})
 
 
 def _join_filters(first: Object, second: Object) -> Guards:

@@ -16,6 +16,9 @@ MAX_BAGGED = 6
 """Into so many containers is looked for what a bag holds."""
 MAX_OBJECTS = 20
 """How many objects one shape describes."""
+DEEPEST = 12
+MAX_DEEPER = 8
+"""How many more it describes below that depth: a payload in a payload."""
 _CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
@@ -34,6 +37,7 @@ class Export:
     def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
         self.frame, self.room = frame, room
         self._done: dict[ObjectId, Shape] = {}
+        self._deeper = 0
 
     def value(self, value: Value, depth: int = 0) -> Shape:
         """One value as a shape."""
@@ -80,11 +84,18 @@ class Export:
             obj = obj.copy()
             obj.types = obj.types | {"x:" + holder}
         self._done[ref] = Shape(types=obj.types)
-        if depth >= MAX_DEPTH or len(self._done) > self.room:
-            self._done[ref] = self._flat(obj)
-            return self._done[ref]
-        self._done[ref] = self._object(obj, depth)
+        told = self._describes(obj, depth)
+        self._done[ref] = self._object(obj, depth) if told else self._flat(obj)
         return self._done[ref]
+
+    def _describes(self, obj: Object, depth: int) -> bool:
+        """Whether there is room for what is in one more object."""
+        if depth < MAX_DEPTH:
+            return len(self._done) - self._deeper <= self.room
+        if depth >= DEEPEST or self._deeper >= MAX_DEEPER or not _is_literal(obj):
+            return False
+        self._deeper += 1
+        return True
 
     def _flat(self, obj: Object) -> Shape:
         """A container as a bag: whose data is somewhere in it, but not where."""
@@ -138,6 +149,11 @@ class Export:
             left = frozenset(ref for ref in elem.refs if not _part_of(ref, merged))
             elem = Value(elem.labels, left, elem.const, elem.clean) if left or elem.labels else None
         return self.value(elem, depth) if elem is not None else None
+
+
+def _is_literal(obj: Object) -> bool:
+    """A payload written out: all that it holds is told by name or position."""
+    return obj.closed and obj.elem is None and obj.types <= _CONTAINERS
 
 
 def _part_of(ref: Ref, merged: Value) -> bool:

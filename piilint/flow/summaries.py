@@ -102,7 +102,7 @@ def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
     elem = first.elem
     if second.elem is not None:
         elem = second.elem if elem is None else join_shapes(elem, second.elem, depth + 1)
-    if depth > 6:
+    if depth > 12:
         fields, grew, elem = first.fields, False, first.elem
     const = first.const
     if not _same_const(const, second.const):
@@ -261,9 +261,9 @@ def same_summary(first: Summary, second: Summary) -> bool:
 def concrete(shape: Shape, depth: int = 0) -> Shape:
     """The part of a shape that does not depend on parameters: what a cell may hold."""
     labels: Labels = {k: t for k, t in shape.labels.items() if isinstance(k, SourceLabel)}
-    inner = shape.fields.items() if depth < 4 else ()
+    inner = shape.fields.items() if depth < 12 else ()
     fields = {key: concrete(held, depth + 1) for key, held in inner if key != MERGED}
-    elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 4 else None
+    elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 12 else None
     return Shape(
         labels, shape.symbols, join_types(shape.types, shape.alias_types), fields, elem,
         frozenset(), shape.const, shape.clean,
@@ -297,7 +297,7 @@ def depends_on_params(shape: Shape, depth: int = 0) -> bool:
     """Whether anything in the shape is symbolic."""
     if shape.aliases or any(isinstance(label, ParamLabel) for label in shape.labels):
         return True
-    if depth > 4:
+    if depth > 12:
         return False
     if shape.elem is not None and depends_on_params(shape.elem, depth + 1):
         return True

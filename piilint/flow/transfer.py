@@ -401,14 +401,19 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
 def make_sequence(frame: Frame, op: ops.MakeSequence) -> None:
     obj = Object(frozenset({"k:" + op.kind}), closed=True)
     result = frame.make(("s", op.at), obj)
+    position: int | None = 0
     for index, reg in enumerate(op.items):
         value = frame.regs[reg]
-        if index in op.stars:
+        items = [value] if index not in op.stars else sequences.known_items(frame, value)
+        if items is None:
             access.write_any(frame, result, access.iterate(frame, value, op.at))
-        elif (op.kind == "set" and value.text is None) or (op.stars and index > op.stars[0]):
-            access.write_any(frame, result, value)
-        else:
-            access.write_attr(frame, result, index, value)
+            position = None
+        for item in items or ():
+            if position is None or (op.kind == "set" and item.text is None):
+                access.write_any(frame, result, item)
+            else:
+                access.write_attr(frame, result, position, item)
+                position += 1
     frame.regs[op.dst] = result
 
 

@@ -11,7 +11,7 @@ from piilint.flow.summaries import COPY, SHARED, Shape
 from piilint.flow.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
 
-MAX_DEPTH = 4
+MAX_DEPTH = 12
 """How deep below a value objects are told."""
 
 LabelsOf = Callable[[Labels], Labels]

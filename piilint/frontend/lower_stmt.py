@@ -8,8 +8,19 @@ from collections.abc import Callable, Sequence
 from piilint.frontend.conditions import atoms
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
 from piilint.frontend.settled import runs_never, truth
-from piilint.frontend.typerefs import constant_of, type_ref
+from piilint.frontend.typerefs import constant_of, dotted, type_ref
 from piilint.ir import ops
+
+_ENDING = frozenset({"sys.exit", "os._exit", "os.abort"})
+"""Calls that never return."""
+
+
+def _ends_program(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and dotted(node.func) in _ENDING
+    )
 
 
 class StatementLowerer(ExpressionLowerer):
@@ -35,6 +46,14 @@ class StatementLowerer(ExpressionLowerer):
     def _expr(self, node: ast.Expr) -> None:
         if not isinstance(node.value, ast.Constant):
             self.expression(node.value)
+        if _ends_program(node.value) and self.body.kind != "module":
+            self._leave_program(node)
+
+    def _leave_program(self, node: ast.Expr) -> None:
+        """What never returns raises `SystemExit`, as it does."""
+        src = self.body.register()
+        self._emit(ops.Load(src, "SystemExit", self.body.at_of(node)))
+        self._emit(ops.Raise(src, -1, self.body.at_of(node)))
 
     def _assign(self, node: ast.Assign) -> None:
         src = self.expression(node.value)
