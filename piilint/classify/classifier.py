@@ -174,7 +174,7 @@ class Classifier:
             if any(entry.data_type.id == data_type.id for entry in match.entries):
                 votes.append(Vote(0.1, f"so does its name: “{' '.join(match.words)}”"))
             break
-        votes += sender_votes(question.words, data_type)
+        votes += sender_votes(question, data_type)
         votes += organisation_votes(self.lexicon, question, question.words, data_type)
         return self._answer(question, data_type, tuple(votes), question.words)
 

@@ -12,8 +12,10 @@ from piilint.classify.words import (
     ENUM_HEADS,
     HEAD_WORDS,
     INFRASTRUCTURE_NOUNS,
+    JOINING_WORDS,
     MACHINE_TAILS,
     NEUTRAL_NOUNS,
+    ORGANISATION_COMPOUNDS,
     ORGANISATION_WORDS,
     PART_NOUNS,
     REQUEST_NOUNS,
@@ -47,6 +49,8 @@ class Noun(NamedTuple):
     """Beginnings of the data types that go with its other fields: an address's, a visit's."""
     addresses: frozenset[Words] = frozenset()
     """What stands before the parts of an address: the `billing` of `billing_city`."""
+    people: frozenset[Words] = frozenset()
+    """What stands before two or more things of a person's: the `client` of `client_name`."""
     stem: Words = ()
     """The core with the verbs before it: `reset password` of `ResetPasswordForm`."""
     because: str = ""
@@ -103,12 +107,12 @@ class Nouns:
             kind = "neutral"
         return Noun(
             text, words, core, kind, subject or self.whose(known), is_class,
-            organisation=kind not in ("person", "belonging") and self._is_organisation(core),
+            organisation=kind not in ("person", "belonging")
+            and JOINING_WORDS.isdisjoint(plain) and self._is_organisation(core),
             infrastructure=(bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
                             and kind not in ("person", "belonging")
                             and not (is_class and kind == "perhaps" and len(words) > 1))
-            or (is_class and kind != "person" and not TECHNICAL_WORDS.isdisjoint(plain)
-                and not self._of_person(core)),
+            or (is_class and kind != "person" and self._is_technical(plain, core)),
             holder=ends_in(core, self._holders), stem=_stem(words, core),
         )  # fmt: skip
 
@@ -136,12 +140,22 @@ class Nouns:
         return kind, entry.subject
 
     def _is_organisation(self, core: Words) -> bool:
-        """It is one, or it is the address of one: a `CompanyAddress`."""
-        if core[-1] == "address" and len(core) > 1:
+        """It is one, or the address or the page of one: a `CompanyAddress`, a `LocationPage`."""
+        if core[-1] in ("address", "page") and len(core) > 1:
             core = core[:-1]
+        if core[-2:] in ORGANISATION_COMPOUNDS:
+            return True
         if core[-1] not in ORGANISATION_WORDS or self._of_person(core):
             return False
         return not (core[-1] == "event" and len(core) > 1)  # `UserInvitedEvent`: what happened.
+
+    def _is_technical(self, plain: Words, core: Words) -> bool:
+        """About a machine's access, and not about that of a person to it: `DatabaseUserToken`."""
+        if TECHNICAL_WORDS.isdisjoint(plain) or self._of_person(core):
+            return False
+        last = max(at for at, word in enumerate(plain) if word in TECHNICAL_WORDS)
+        found = (self.lexicon.noun((word,)) for word in plain[last + 1 :])
+        return not any(entry is not None and entry[0].kind == "person" for entry in found)
 
     def _of_person(self, core: Words) -> bool:
         """`UserLocation`: the word before says that it is a person's."""

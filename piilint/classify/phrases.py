@@ -22,6 +22,8 @@ _NO_PATH = word_set(
 )
 _NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
+_VALUE = ("value",)
+
 _KEYS = frozenset({"credential.token", "credential.otp"})
 """What a `key` or a `code` that hangs on such a noun is."""
 
@@ -59,9 +61,12 @@ def matches(lexicon: Lexicon, words: Words, noun: Noun, *, callable_too: bool) -
 
 
 def _is_keyed(before: Words) -> bool:
-    """`user_by_email` is a user; but `assigned_by_email` is the address of who assigned it."""
+    """`user_by_email` is a user; but `assigned_by_email` is the address of who assigned it, and
+    `for_email` of whom it is for."""
     return any(
-        word in KEYED_BY and not (word == "by" and at and before[at - 1] in DONE)
+        word in KEYED_BY
+        and not (word == "by" and at and before[at - 1] in DONE)
+        and not (word == "for" and at == 0)
         for at, word in enumerate(before)
     )
 
@@ -114,7 +119,11 @@ def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
 
 
 def _end_of_noun(lexicon: Lexicon, words: Words, core: Words) -> Match | None:
-    """`PhoneNumberForm.number`, `VerificationCode.code`: the noun says of what kind it is."""
+    """`PhoneNumberForm.number`, `EmailAddress.value`: the noun says of what kind it is."""
+    if words == _VALUE:
+        entries = lexicon.phrases.get(core)
+        if entries and entries[0].strength == "strong":
+            return Match(core, (), (), entries, with_noun=True)
     for size in range(min(len(core), LONGEST), len(words), -1):
         entries = lexicon.phrases.get(core[-size:])
         if entries and entries[0].strength == "strong" and core[-len(words) :] == words:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from piilint.classify.nouns import Noun, Nouns
 from piilint.classify.traits import Traits, traits_of
+from piilint.classify.words import TECHNICAL_WORDS, word_set
 
 Schemas = Mapping[str, Sequence[Sequence[str]]]
 """The declared fields of every class by its name; several, where classes share the name."""
@@ -13,6 +14,9 @@ Schemas = Mapping[str, Sequence[Sequence[str]]]
 _WITH_AN_ADDRESS = ("contact.address.", "contact.name", "contact.organisation")
 _OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser")
 _OF_A_CARD = "financial.card."
+_CREDENTIALS = word_set("credential credentials cred creds")
+_MAILINGS = word_set("newsletter mailing campaign")
+"""With a sender they are what is sent, and not who signed up for it."""
 _POSTS = frozenset({"post", "reply", "message", "comment"})
 _SHOWING = ("Type", "Node", "View")
 _BY_FIELDS = "by its other fields, "
@@ -64,15 +68,25 @@ def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:
     noun = noun._replace(
         holds=_holds(noun, traits),
         addresses=frozenset.intersection(*(each.addresses for each in traits)),
-        infrastructure=noun.infrastructure or all(each.server for each in traits),
+        people=frozenset.intersection(*(each.people for each in traits)),
+        infrastructure=(noun.infrastructure and not _of_login(noun, traits))
+        or all(each.server for each in traits),
     )
     if noun.kind in ("unknown", "perhaps") and all(each.company for each in traits):
         noun = noun._replace(kind="unknown", organisation=True)
+    if noun.core[-1] in _MAILINGS and all(each.sender for each in traits):
+        noun = noun._replace(organisation=True)
     if noun.organisation or noun.infrastructure:
         return noun
     if all(each.address for each in traits):
         noun = noun._replace(holds=(*noun.holds, *_WITH_AN_ADDRESS))
     return _as_person(noun, traits)
+
+
+def _of_login(noun: Noun, traits: Sequence[Traits]) -> bool:
+    """`Credentials` with a user name and a password alone are somebody's, not a server's."""
+    named = noun.words[-1] in _CREDENTIALS and TECHNICAL_WORDS.isdisjoint(noun.words)
+    return named and all(each.login for each in traits)
 
 
 def _holds(noun: Noun, traits: Sequence[Traits]) -> tuple[str, ...]:
@@ -93,9 +107,10 @@ def _holds(noun: Noun, traits: Sequence[Traits]) -> tuple[str, ...]:
 
 def _as_person(noun: Noun, traits: Sequence[Traits]) -> Noun:
     """A person, or what has a person's name, if its fields show it."""
+    profile = noun.words[-1] == "profile" and noun.kind in ("unknown", "nobody")
+    if profile and all(each.of_user for each in traits):
+        return noun._replace(kind="perhaps", because="as a profile of a user, ")
     if noun.kind == "unknown":
-        if noun.words[-1] == "profile" and all(each.of_user for each in traits):
-            return noun._replace(kind="perhaps", because="as a profile of a user, ")
         if all(each.whole_person for each in traits):
             return noun._replace(kind="person", because=_BY_FIELDS)
         if all(each.person for each in traits):

@@ -33,6 +33,12 @@ _WHOLE_PERSON = frozenset({"contact.name.first", "contact.name.last", "contact.e
 _OF_AN_ADDRESS = frozenset(
     {"contact.address.street", "contact.address.city", "contact.address.postcode"}
 )
+_OF_SOMEBODY = {
+    "contact.name": "name",
+    "contact.email": "email",
+    "contact.phone": "phone",
+    "contact.address": "address",
+}
 _OF_A_CARD = frozenset({"financial.card.number", "financial.card.expiry", "financial.card.cvv"})
 _USER_AGENT = "online.user_agent"
 _OF_A_SERVER = word_set("host hostname port server database endpoint ssl tls bucket broker timeout")
@@ -42,6 +48,10 @@ _OF_A_COMPANY = word_set(
 )
 _OF_A_MAIL = word_set("to cc bcc subject reply_to html attachments")
 _OF_A_FORUM = word_set("topic forum subforum")
+_OF_A_LOGIN = word_set(
+    """username email login password passwd pwd pass user_name user_id userid identifier otp totp
+    code captcha captcha_token remember remember_me mfa_code phone phone_number options token"""
+)
 _FEW = 4
 
 
@@ -64,6 +74,8 @@ class Traits(NamedTuple):
     address: bool
     addresses: frozenset[Words]
     """What two or more parts of an address have before them."""
+    people: frozenset[Words]
+    """What two or more things of a person have before them."""
     card: bool
     server: bool
     """Two fields or more are a host, a port and the like: what is to be connected to."""
@@ -71,6 +83,9 @@ class Traits(NamedTuple):
     """Two fields or more that only a business has, and none that only a person has."""
     mail: bool
     forum: bool
+    sender: bool
+    login: bool
+    """All of it is what somebody types in to get in."""
 
 
 def traits_of(lexicon: Lexicon, schema: Sequence[str]) -> Traits:
@@ -89,11 +104,14 @@ def traits_of(lexicon: Lexicon, schema: Sequence[str]) -> Traits:
         of_user="user" in schema or not types.isdisjoint(_OF_A_PERSON),
         address=len(_OF_AN_ADDRESS & types) > 1,
         addresses=_before_parts(lexicon, fields),
+        people=_before_persons_things(lexicon, fields),
         card=not types.isdisjoint(_OF_A_CARD),
         server=len({words for words in fields if words[-1] in _OF_A_SERVER}) > 1,
         company=not only_a_person
         and len({words for words in fields if not _OF_A_COMPANY.isdisjoint(words)}) > 1,
         mail=len(_OF_A_MAIL.intersection(schema)) > 2,
+        sender="sender" in schema,
+        login=_OF_A_LOGIN.issuperset(schema) and "credential.password" in types,
         forum=any(not _OF_A_FORUM.isdisjoint(words) for words in fields),
     )
 
@@ -123,6 +141,20 @@ def _before_parts(lexicon: Lexicon, fields: Sequence[Words]) -> frozenset[Words]
             if data_type in _OF_AN_ADDRESS:
                 parts.setdefault(match.before, set()).add(data_type)
     return frozenset(before for before, types in parts.items() if len(types) > 1)
+
+
+def _before_persons_things(lexicon: Lexicon, fields: Sequence[Words]) -> frozenset[Words]:
+    """The `client` of `client_name` and `client_phone`; it may be a person by itself."""
+    things: dict[Words, set[str | None]] = {}
+    for words in fields:
+        entry = lexicon.nouns.get(words[:1])
+        match = ending_at(lexicon, words, len(words)) if len(words) > 1 else None
+        if entry is None or entry.kind != "perhaps" or match is None or len(match.before) != 1:
+            continue
+        kinds = {_OF_SOMEBODY.get(each.data_type.id) for each in match.entries} - {None}
+        if entry.subject != "supplier":
+            things.setdefault(match.before, set()).update(kinds)
+    return frozenset(before for before, kinds in things.items() if len(kinds) > 1)
 
 
 def _counts(lexicon: Lexicon, words: Words) -> bool:

@@ -11,6 +11,7 @@ from piilint.classify.lexicon import Entry, Lexicon, Strength, Words
 from piilint.classify.nouns import Noun, core_words, ends_in
 from piilint.classify.phrases import Match, says
 from piilint.classify.words import (
+    DONE,
     NEUTRAL_MODIFIERS,
     ORGANISATION_WORDS,
     PREPOSITIONS,
@@ -56,6 +57,8 @@ _OF_CHANNELS = ("contact.email", "contact.phone")
 _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
+_SESSION = "credential.session"
+_OF_COUNTRIES = ("demographic.nationality", "demographic.birth_place")
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
 
 
@@ -119,6 +122,8 @@ def weigh(
 
 def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -> bool:
     excluded = lexicon.of_type[data_type.id].excluded
+    if match.before in noun.people:
+        return False
     if says(match.before + match.after, excluded):
         return True
     if data_type.id.startswith("credential.") and not TECHNICAL_WORDS.isdisjoint(match.before):
@@ -131,9 +136,11 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return False
     if noun.core in lexicon.of_type[data_type.id].nouns:
         return False
-    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
+    holds = ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
         noun.holds and data_type.id.startswith(noun.holds)
-    ):
+    )
+    # Of a `CheckoutSession`, the word before says that nobody is logged in by it.
+    if holds and data_type.id != _SESSION:
         return False
     return says(noun.core, excluded) is not None
 
@@ -162,6 +169,8 @@ def _holder_votes(
         modifier: Modifier | None = Modifier("holder", " ".join(match.before))
     else:
         modifier = _modifier(lexicon, match.before, entry.data_type)
+    if modifier is not None and match.before in question.noun.people:
+        modifier = modifier._replace(kind="person")
     if modifier is None and match.after and match.after[0] in PREPOSITIONS:
         modifier = _modifier(lexicon, match.after[1:], entry.data_type)
     if modifier is not None:
@@ -172,6 +181,8 @@ def _holder_votes(
 def _modifier(lexicon: Lexicon, words: Words, data_type: DataType) -> Modifier | None:
     """What the last telling one of the words is."""
     holders = lexicon.of_type[data_type.id].nouns
+    if words[-1:] == ("by",) and words[-2:-1] and words[-2] in DONE and data_type.on_persons:
+        return Modifier("person", " ".join(words[-2:]))
     while words:
         if ends_in(words, holders):
             return Modifier("holder", words[-1])
@@ -218,7 +229,10 @@ def _noun_votes(
     lexicon: Lexicon, question: Question, match: Match, entry: Entry
 ) -> list[Vote] | None:
     noun, data_type, strength = question.noun, entry.data_type, entry.strength
-    if _holds(lexicon, noun, entry) and question.words[-1] != "id":
+    of_id = question.words[-1] == "id" and (
+        match.words[-2:] != question.words[-2:] or data_type.id.startswith("contact.")
+    )
+    if _holds(lexicon, noun, entry) and not of_id:
         weights = {"strong": (0.15, 0.2), "likely": (0.2, 0.25), "weak": (0.4, 0.52)}
         return [Vote(weights[strength][noun.is_class], f"{noun.text} holds such data")]
     if noun.kind in ("person", "perhaps") and (data_type.on_persons or strength != "weak"):
@@ -293,7 +307,9 @@ def _declared_votes(
             return None
         if data_type.id.startswith(_OF_CHANNELS) and question.noun.kind in ("unknown", "nobody"):
             return None
-        if _is_made_for(lexicon, declared.text, data_type, phrase):
+        if _is_made_for(lexicon, declared.text, data_type, phrase) or (
+            data_type.id in _OF_COUNTRIES and declared.text.startswith("Country")
+        ):
             return [Vote(0.05, f"its type is {declared.text}")]
         return [] if _is_own_choice(lexicon, question, data_type) else None
     if declared.base in data_type.base_types:
@@ -339,16 +355,18 @@ def context_votes(question: Question, match: Match, entry: Entry) -> list[Vote]:
     header = question.noun.request or context == "request_key"
     if question.in_capitals and not header and data_type.id.startswith("credential."):
         votes.append(Vote(-0.45, "names in capitals are configuration"))
-    return votes + sender_votes(question.words, data_type, match.before)
+    return votes + sender_votes(question, data_type, match.before)
 
 
-def sender_votes(words: Words, data_type: DataType, before: Words = ()) -> list[Vote]:
-    """`from_email`, `email_from`: the sender of what the program itself sends."""
+def sender_votes(question: Question, data_type: DataType, before: Words = ()) -> list[Vote]:
+    """`from_email`, `MailFrom.email`: the sender of what the program itself sends."""
+    words, noun = question.words, question.noun
     if not data_type.id.startswith(_OF_SENDERS):
         return []
     from_ = before[-1:] == ("from",) or (len(words) > 1 and "from" in (words[0], words[-1]))
     from_ = from_ or ("default" in words and "sender" in words)
-    if from_ or words == ("reply", "to"):
+    from_ = from_ or (noun.is_class and len(noun.words) > 1 and noun.words[-1] == "from")
+    if from_ or (words[:2] == ("reply", "to") and words[2:] != ("user",)):
         return [Vote(-0.5, "who sends or sells is most likely the organisation itself")]
     return []
 

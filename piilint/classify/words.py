@@ -96,7 +96,7 @@ ORGANISATION_WORDS = word_set(
     clinic merchant room facility building location issuer fraud tech gym lab laboratory
     pharmacy salon spa studio bank library museum theatre theater cinema church club
     association federation charity foundation airline airport retailer reseller distributor
-    insurer franchise outlet cafe bakery stadium campus embassy ministry"""
+    insurer franchise outlet cafe bakery stadium campus embassy ministry issuing"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
@@ -104,6 +104,12 @@ ENUM_HEADS = word_set(
     "type kind enum choice choices status mode flag permission role action field column"
 )
 """Classes named so list names of things; their members are no values."""
+
+ORGANISATION_COMPOUNDS = frozenset({("billing", "entity"), ("issuing", "entity")})
+"""Nouns of organisations whose last word alone does not say so."""
+
+JOINING_WORDS = word_set("registration signup register join onboarding invitation invite")
+"""In the name of an organisation's class, they tell of the person who signs it up or joins it."""
 
 TECHNICAL_WORDS = word_set(
     """git smb nfs kerberos sasl kafka rabbitmq amqp mqtt redis mongo postgres psql mysql
@@ -120,7 +126,7 @@ INFRASTRUCTURE_NOUNS = word_set(
     gateway provider adapter client server engine driver transport sdk pool cluster proxy
     ldap mailer connector integration plugin webhook hook storage bucket queue
     cache parser lexer tokenizer scanner app application feed endpoint registry repository
-    datasource credentials creds"""
+    datasource credentials creds credential cred"""
 )
 """Their user names, passwords and tokens are the program's own."""
 
@@ -202,6 +208,8 @@ KEYED_BY = word_set("by for of per with without as")
 DONE = word_set(
     """created updated modified assigned invited uploaded approved submitted requested deleted
     sent reviewed added edited changed posted signed reported placed purchased referred
-    cancelled canceled completed verified"""
+    cancelled canceled completed verified resolved closed locked checked owned managed granted
+    revoked archived recorded entered started finished rejected reassigned confirmed accepted
+    declined paid ordered booked registered issued triggered acknowledged"""
 )
 """Before a `by`, they say that somebody did it: `invited_by_email`."""

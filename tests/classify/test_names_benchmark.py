@@ -8,8 +8,8 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(9232, 1839, 1777, 1716, 1700),
-    "unseen": Figures(1210, 304, 293, 271, 268),
+    "tune": Figures(11639, 2147, 2078, 1997, 1977),
+    "unseen": Figures(1210, 304, 297, 280, 277),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
 
