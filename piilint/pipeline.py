@@ -344,7 +344,10 @@ def _front_end(
 
 
 def _within(config: Config, flows: Sequence[Flow], scanned: Sequence[str]) -> Sequence[Flow]:
-    """The flows that touch what is to be scanned: templates are read wherever they are."""
+    """The flows that touch what is to be scanned: templates are read wherever they are.
+
+    One that lies elsewhere counts where scanned code renders it, not by what its names suggest.
+    """
     if not config.paths:
         return flows
     files = set(scanned)
@@ -353,7 +356,15 @@ def _within(config: Config, flows: Sequence[Flow], scanned: Sequence[str]) -> Se
     def touched(path: str) -> bool:
         return path in files or any((config.root / path).is_relative_to(each) for each in below)
 
-    return [flow for flow in flows if any(touched(step.span.path) for step in flow.steps)]
+    def rendered(flow: Flow) -> bool:
+        gone = next((step for step in flow.steps if not touched(step.span.path)), None)
+        return gone is None or gone.kind != "call"
+
+    return [
+        flow
+        for flow in flows
+        if any(touched(step.span.path) for step in flow.steps) and rendered(flow)
+    ]
 
 
 def _literals(

@@ -47,11 +47,19 @@ class Judgement(msgspec.Struct, frozen=True, order=True):
     """The data goes to a third party."""
     purpose: Purpose | None = None
     """Why the data is used, as far as anything says so."""
+    others: tuple[Judgement, ...] = ()
+    """What else the flow breaks, in the order in which it is told where the rules before it are
+    not asked for or are set aside; without `others` of their own."""
 
     @property
     def is_finding(self) -> bool:
         """Whether somebody has to look at the flow."""
         return self.verdict in ("forbidden", "contradictory")
+
+    @property
+    def breaches(self) -> tuple[Judgement, ...]:
+        """One judgement for each rule that the flow breaks, the one to be told first."""
+        return (self, *self.others) if self.is_finding else ()
 
 
 class Finding(msgspec.Struct, frozen=True, order=True):

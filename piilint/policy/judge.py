@@ -92,7 +92,12 @@ class Judge:
         ]
         if not judgements:
             return self._by_policy(flow, None, Policy(id="none", title="No policy"), shown)
-        return min(judgements, key=lambda judgement: _RANK[judgement.verdict])
+        gravest, *rest = sorted(judgements, key=lambda judgement: _RANK[judgement.verdict])
+        if not gravest.is_finding:
+            return gravest
+        others = [breach for judgement in rest for breach in judgement.breaches]
+        bare = [msgspec.structs.replace(breach, others=()) for breach in others]
+        return msgspec.structs.replace(gravest, others=(*gravest.others, *bare))
 
     def _custom(self, flow: Flow) -> Judgement:
         found = circumstances(flow, None, Policy(id="none", title=""), self.book, self.today)
@@ -115,7 +120,7 @@ class Judge:
         deciding = outcome.hits[0].bound if outcome.hits else _builtin(outcome)
         finding = outcome.verdict in ("forbidden", "contradictory")
         near = _nearest(weights) if finding else None
-        return Judgement(
+        told = Judgement(
             verdict=outcome.verdict,
             rule=deciding.rule,
             severity=_severity(outcome) if finding else "note",
@@ -130,6 +135,28 @@ class Judge:
             shared=found.shared,
             purpose=found.purpose,
         )
+        if not finding or len(outcome.hits) == 1:
+            return told
+        return msgspec.structs.replace(told, others=self._others(told, found, policy, outcome))
+
+    def _others(
+        self, told: Judgement, found: Circumstances, policy: Policy, outcome: Outcome
+    ) -> tuple[Judgement, ...]:
+        """The same, told by each further norm that forbids it, without the norms before that."""
+        others = []
+        for index, hit in enumerate(outcome.hits[1:], start=1):
+            rest = Outcome("forbidden", outcome.hits[index:])
+            other = msgspec.structs.replace(
+                told,
+                verdict=rest.verdict,
+                rule=hit.bound.rule,
+                severity=_severity(rest),
+                reason=self._reason(found, policy, rest, hit.bound),
+                deciding=tuple(dict.fromkeys(each.bound.ref for each in rest.hits)),
+                remedy=hit.bound.norm.help,
+            )
+            others.append(other)
+        return tuple(others)
 
     def _reason(
         self, found: Circumstances, policy: Policy, outcome: Outcome, deciding: BoundNorm

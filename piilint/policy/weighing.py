@@ -84,6 +84,12 @@ def _allow(
     return allowed
 
 
+def allows(bound: BoundNorm, found: Circumstances, policy: Policy) -> bool:
+    """Whether a norm allows a flow, whatever others say of it."""
+    scopes = bound.only if bound.norm.effect == "allow_only" else bound.cases
+    return _allow(bound, scopes, found, policy, Weights())
+
+
 def _never_claimed(scope: Scope, found: Circumstances, unmet: tuple[Tested, ...]) -> bool:
     """Whether a waiver is missing that nobody tried to write: no advice to write one."""
     if scope.when is None or not any(each.kind == "waiver" for each in unmet):
@@ -124,7 +130,9 @@ def settle(weights: Weights) -> Outcome:
         contradicted = _contradicted(allows, denials)
         if contradicted is not None:
             return Outcome("contradictory", (contradicted, *denials))
-        return Outcome("forbidden", tuple(denials))
+        # What no norm allows is against a closed world as well.
+        closed = () if allows else weights.residual
+        return Outcome("forbidden", (*denials, *closed))
     if allows:
         clear = [hit for hit in allows if not hit.scope.vague]
         return Outcome("permitted" if clear else "vague", tuple(clear or allows))

@@ -87,7 +87,7 @@ class _Document:
     def _entry(self, entry: Entry) -> Iterator[str]:
         yield f"### {_text(entry.clause)}"
         yield ""
-        yield f"**{entry.state.capitalize()}**: {_text(entry.title)}"
+        yield f"**{entry.state.capitalize()}**: {_text(entry.title or ' '.join(entry.says[:1]))}"
         yield ""
         for quote in entry.quotes:
             yield f"> {_text(quote)}"
@@ -102,6 +102,9 @@ class _Document:
         yield " ".join(_text(each) for each in entry.summary)
         yield ""
         yield from _items(self._broken(entry))
+        if entry.findings and entry.evidence:
+            yield "Seen besides:"
+            yield ""
         yield from _items(map(_evidence, entry.evidence))
         if entry.settle:
             says = "What would settle it" if entry.state != "upheld" else "What code cannot show"
@@ -109,9 +112,13 @@ class _Document:
             yield ""
 
     def _broken(self, entry: Entry) -> Iterator[str]:
-        """The flows against a clause, those that end at one place in one line."""
+        """The flows against a clause, those that end at one place in one line.
+
+        First those of which it is the plainest breach, in the order of the code.
+        """
         places: dict[tuple[Span, str, tuple[str, ...]], list[Finding]] = {}
-        for finding in entry.findings:
+        led = sorted(entry.findings, key=lambda each: each.judgement.rule not in entry.rules)
+        for finding in led:
             arrival = wording.arrival(finding.flow.sink, self._labels)
             clauses = [ref.clause for ref in finding.judgement.deciding if ref.clause]
             also = tuple(dict.fromkeys(each for each in clauses if each != entry.clause))

@@ -93,8 +93,8 @@ def thing(finding: Finding, labels: Labels) -> str:
 
 def changed(flow: Flow, labels: Labels) -> str:
     """`hashed e-mail address`."""
-    done = f"{' and '.join(dict.fromkeys(flow.transforms))} " if flow.transforms else ""
-    return f"{done}{data(flow.source, labels)}"
+    done = [each.replace("_", " ") for each in dict.fromkeys(flow.transforms)]
+    return f"{' and '.join(done)} {data(flow.source, labels)}".lstrip()
 
 
 def owner(source: SourceFact, labels: Labels) -> str:

@@ -46,12 +46,15 @@ def sorted_out(
         for flow, judgement in surest_readings(judged)
         if is_wanted(flow, judgement, everything)
     ]
+    pairs = [(found, judgement) for flow, judgement in wanted for found in judge.found(flow)]
     return (
         Sorted(
             findings=settled.findings,
             passed=settled.passed,
             suppressed=settled.suppressed,
-            circumstances=[found for flow, _ in wanted for found in judge.found(flow)],
+            policy=judge.policies[0],
+            circumstances=[found for found, _ in pairs],
+            denied=[found for found, judgement in pairs if judgement.is_finding],
             files=coverage.files,
             unread=coverage.unread_files,
         ),

@@ -47,17 +47,14 @@ def settle(
     for flow, judgement in surest_readings(judged):
         if judgement.verdict == "undisclosed" and _goes_outside(flow):
             undisclosed.append((flow, judgement))
-        suppression = working.first(flow, judgement)
-        if not is_wanted(flow, judgement, config):
-            continue
-        if is_shown_pass(judgement, config):
-            passed.append((flow, judgement))
-        elif not is_breach(judgement, config):
-            continue
-        elif suppression is None:
-            breaches.append((flow, judgement))
-        else:
-            silenced.append((flow, judgement, suppression.reason))
+        loud, silent = _told(flow, judgement, working, config)
+        for told in (loud, silent[0] if silent else None):
+            if told is not None and is_shown_pass(told, config):
+                passed.append((flow, told))
+        if loud is not None and is_breach(loud, config):
+            breaches.append((flow, loud))
+        if silent is not None and is_breach(silent[0], config):
+            silenced.append((flow, silent[0], silent[1].reason))
     return Settled(
         findings=tuple(group(breaches)),
         passed=tuple(group(passed)),
@@ -65,6 +62,26 @@ def settle(
         unused_suppressions=tuple(working.complaints(rules)),
         undisclosed_third_party=len(group(undisclosed)),
     )
+
+
+def _told(
+    flow: Flow, judgement: Judgement, working: _Working, config: Config
+) -> tuple[Judgement | None, tuple[Judgement, Suppression] | None]:
+    """By which rule a flow is told, and by which one a comment silences it, with that comment.
+
+    Of the rules that it breaks, the first that is wanted: who sets one rule aside has said nothing
+    of the others.
+    """
+    loud, silent = None, None
+    for each in judgement.breaches or (judgement,):
+        suppression = working.first(flow, each)
+        if not is_wanted(flow, each, config):
+            continue
+        if suppression is None:
+            loud = loud or each
+        else:
+            silent = silent or (each, suppression)
+    return loud, silent
 
 
 def _goes_outside(flow: Flow) -> bool:

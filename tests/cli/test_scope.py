@@ -35,3 +35,18 @@ def test_templates_outside_the_paths_count_where_the_code_inside_renders_them(
     assert _found(tmp_path, "shop") == {lonely, rendered}
     assert _found(tmp_path, "shop/views.py") == {rendered}
     assert _found(tmp_path, "other") == set()
+
+
+def test_a_template_elsewhere_that_no_scanned_code_renders_is_of_another_program(
+    tmp_path: Path,
+) -> None:
+    model = (
+        "class User:\n    def __init__(self, phone: str) -> None:\n        self.phone = phone\n\n"
+        "def take(request):\n    return User(request.POST['phone'])\n"
+    )
+    for folder in ("shop", "other/templates"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "shop" / "models.py").write_text(model, encoding="utf-8")
+    (tmp_path / "other" / "templates" / "page.html").write_text(PAGE, encoding="utf-8")
+    assert _found(tmp_path) == {"other/templates/page.html"}
+    assert _found(tmp_path, "shop") == set()

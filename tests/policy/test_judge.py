@@ -130,6 +130,28 @@ def test_of_equals_the_first_policy_is_cited() -> None:
     assert judged(card, "baseline", "4inkjets").rule == "baseline/card-number-in-log"
 
 
+def test_every_rule_that_a_flow_breaks_can_tell_it() -> None:
+    card = flow("financial.card.number", "segment", "order.card_number")
+    told = judged(card, "4inkjets", "baseline").breaches
+    assert [each.rule for each in told] == [
+        "4inkjets/C08",
+        "4inkjets/C09",
+        "4inkjets/C22",
+        "baseline/secret-shared",
+    ]
+    assert told[1].reason.endswith(
+        "but by C09, outside parties get order data only as far as completing the order needs it."
+    )
+    assert [ref.clause for ref in told[1].deciding] == ["C09", "C22"]
+
+
+def test_what_a_policy_contradicts_itself_on_is_denied_without_the_allowance() -> None:
+    given = flow("credential.password", "cookie", "form.password", facts={"max_age": 60})
+    first, second, *_ = judged(given).breaches
+    assert (first.verdict, first.rule) == ("contradictory", "4inkjets/C25")
+    assert (second.verdict, second.rule) == ("forbidden", "4inkjets/C23")
+
+
 def test_the_witness_changes_no_judgement() -> None:
     given = flow("contact.email", "log", "order.email")
     step = Step(Span("shop/views.py", 4), "assign", "email = order.email")

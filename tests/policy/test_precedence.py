@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from piilint.flow.flows import Flow
 from piilint.policy.compile import bind
-from piilint.policy.findings import Judgement
+from piilint.policy.findings import Judgement, Severity
 from piilint.policy.judge import Judge
 from piilint.policy.policies import Policy
 from piilint.rulebook.norms import (
@@ -70,6 +70,9 @@ FLOWS = st.builds(
 )
 
 
+GRAVITY: tuple[Severity, ...] = ("note", "warning", "error")
+
+
 def norms(*effects: Effect) -> st.SearchStrategy[Norm]:
     cases = {
         "data": DATA,
@@ -88,6 +91,7 @@ def norms(*effects: Effect) -> st.SearchStrategy[Norm]:
             lambda names: tuple(sorted(names))
         ),
         vague=st.booleans(),
+        severity=st.sampled_from(GRAVITY),
         **cases,
     )
 
@@ -117,6 +121,16 @@ def test_another_deny_never_permits_more(given: list[Norm], deny: Norm, subject:
     assert after.is_finding or not before.is_finding
     if after.verdict in ("permitted", "vague"):
         assert before.verdict == after.verdict
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(ANY, max_size=4), norms("deny"), FLOWS)
+def test_another_deny_never_makes_a_breach_less_grave(
+    given: list[Norm], deny: Norm, subject: Flow
+) -> None:
+    before, after = judged(subject, policy(*given)), judged(subject, policy(*given, deny))
+    if before.verdict == "forbidden":
+        assert GRAVITY.index(after.severity) >= GRAVITY.index(before.severity)
 
 
 @settings(max_examples=300, deadline=None)
@@ -230,3 +244,15 @@ def test_a_residual_denial_yields_to_any_allowance() -> None:
     assert judged(flow("contact.email", "segment"), policy(closed)).verdict == "forbidden"
     assert judged(flow("contact.email", "segment"), policy(closed, allow)).verdict == "permitted"
     assert judged(flow("contact.email", "log"), policy(closed)).verdict == "undisclosed"
+
+
+def test_what_nothing_allows_is_against_a_closed_world_as_well() -> None:
+    mild = Norm(id="n", effect="deny", sinks=("third_party",), severity="warning")
+    closed = Norm(id="n", effect="deny", recipients=Recipients(third_party="any"), residual=True)
+    allow = Norm(id="n", effect="allow", recipients=Recipients(categories=("analytics",)))
+    both = judged(flow("contact.email", "segment"), policy(mild, closed))
+    assert [ref.id for ref in both.deciding] == ["p/n0", "p/n1"]
+    assert both.severity == "error"
+    spared = judged(flow("contact.email", "segment"), policy(mild, closed, allow))
+    assert [ref.id for ref in spared.deciding] == ["p/n0"]
+    assert spared.severity == "warning"

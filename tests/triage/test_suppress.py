@@ -229,3 +229,45 @@ def test_verdicts_are_reported_as_asked(
     found = settled("", flow_at(1), judgement=judgement, include=include)
     assert (len(found.findings), len(found.passed)) == (findings, passed)
     assert found.undisclosed_third_party == (verdict == "undisclosed")
+
+
+OTHER = Judgement(
+    verdict="forbidden", rule="baseline/contact-data-in-log", severity="warning", reason=""
+)
+
+
+def of_two_rules() -> Judgement:
+    return msgspec.structs.replace(newsletter_judgement(), others=(OTHER,))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ({}, "4inkjets/C08"),
+        ({"ignore": ("C08",)}, "baseline/contact-data-in-log"),
+        ({"select": ("baseline",)}, "baseline/contact-data-in-log"),
+        ({"select": ("C08",)}, "4inkjets/C08"),
+        ({"ignore": ("C08", "baseline")}, None),
+        ({"select": ("C13",)}, None),
+    ],
+)
+def test_a_flow_that_breaks_two_rules_is_told_by_one_that_is_wanted(
+    chosen: dict[str, Any], told: str | None
+) -> None:
+    found = settled("", flow_at(1), judgement=of_two_rules(), **chosen).findings
+    assert [finding.judgement.rule for finding in found] == ([told] if told else [])
+
+
+def test_who_accepts_one_rule_has_said_nothing_of_the_other() -> None:
+    found = settled("f()  # piilint: ignore[C08] -- agreed", flow_at(1), judgement=of_two_rules())
+    assert [each.judgement.rule for each in found.findings] == [OTHER.rule]
+    assert [each.judgement.rule for each in found.suppressed] == ["4inkjets/C08"]
+    assert found.unused_suppressions == ()
+
+
+def test_a_comment_may_accept_both() -> None:
+    code = "f()  # piilint: ignore[C08, baseline] -- agreed"
+    found = settled(code, flow_at(1), judgement=of_two_rules())
+    assert found.findings == ()
+    assert len(found.suppressed) == 1
+    assert found.unused_suppressions == ()

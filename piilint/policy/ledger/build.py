@@ -131,8 +131,15 @@ def _settle(norms: list[BoundNorm], readings: list[Reading], state: State) -> tu
 
 def _summary(readings: list[Reading], findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """Why, in sentences: the flows against it first."""
-    broken = f"{counted(len(findings), 'flow breaks', 'flows break')} it." if findings else ""
+    broken = _broken(findings) if findings else ""
     return _distinct((broken, *(reading.summary for reading in readings))) or (_UNSEEN,)
+
+
+def _broken(findings: tuple[Finding, ...]) -> str:
+    number = counted(len(findings), "flow breaks", "flows break")
+    places = len({finding.flow.sink.span for finding in findings})
+    where = f", at {counted(places, 'place')}" if places < len(findings) else ""
+    return f"{number} it{where}."
 
 
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from piilint.flow.flows import Flow
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.findings import Finding
 from piilint.policy.obligations.reading import Evidence, Reading, counted, listed
-from piilint.policy.policies import BoundNorm
+from piilint.policy.policies import BoundNorm, Policy
 from piilint.policy.scopes import fit
 from piilint.policy.transforms import read_asked
+from piilint.policy.weighing import allows
 from piilint.policy.wording import data_label, destination, lowered
 from piilint.rulebook.book import Rulebook
 
@@ -29,8 +30,11 @@ class Sorted(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     passed: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
+    policy: Policy
     circumstances: Sequence[Circumstances]
     """Of every flow, in the light of the policy."""
+    denied: Sequence[Circumstances]
+    """Of those that break it."""
     files: int
     unread: int
 
@@ -58,8 +62,15 @@ def read_flows(bound: BoundNorm, flows: Sorted, book: Rulebook) -> NormReading:
     used = tuple(found for found in flows.passed if _cites(bound, found))
     if effect in _DENIES:
         practised = effect == "deny" or bool(used) or not _about_a_service(bound)
+        practised = practised or bool(_allowed(bound, flows))
         return NormReading(_limits(bound, used, flows, book), practised=practised)
-    return NormReading(_describes(bound, used, book), practised=bool(used))
+    denied = () if used else _allowed(bound, flows)
+    return NormReading(_describes(bound, used, denied, book), practised=bool(used or denied))
+
+
+def _allowed(bound: BoundNorm, flows: Sorted) -> tuple[Flow, ...]:
+    """The flows that a norm allows by itself, though others forbid them."""
+    return tuple(found.flow for found in flows.denied if allows(bound, found, flows.policy))
 
 
 def _about_a_service(bound: BoundNorm) -> bool:
@@ -150,8 +161,18 @@ def _examples(flows: Sequence[Flow], book: Rulebook) -> tuple[Evidence, ...]:
     return (*shown[:_SHOWN], *more)
 
 
-def _describes(bound: BoundNorm, used: tuple[Finding, ...], book: Rulebook) -> Reading:
+def _describes(
+    bound: BoundNorm, used: tuple[Finding, ...], denied: tuple[Flow, ...], book: Rulebook
+) -> Reading:
     """An allowance: a description of what the shop does."""
+    if denied:
+        number = counted(len(denied), "flow is", "flows are")
+        return Reading(
+            "assumed",
+            f"{number} as it describes, but against other clauses.",
+            _examples(denied, book),
+            "Which clause is meant to hold.",
+        )
     if not used and of_figures(bound):
         return Reading(
             "assumed",
@@ -167,6 +188,8 @@ def _describes(bound: BoundNorm, used: tuple[Finding, ...], book: Rulebook) -> R
     vague = sum(each.judgement.verdict == "vague" for each in used)
     broad = f", {vague:,} of them only by its open terms" if vague else ""
     number = counted(len(used), "flow rests", "flows rest")
+    places = len({each.flow.sink.span for each in used})
+    where = f", at {counted(places, 'place')}" if places < len(used) else ""
     return Reading(
-        "upheld", f"{number} on it{broad}.", _examples([each.flow for each in used], book)
+        "upheld", f"{number} on it{where}{broad}.", _examples([each.flow for each in used], book)
     )
