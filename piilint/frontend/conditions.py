@@ -13,7 +13,7 @@ def atoms(test: ast.expr, holds: bool = True) -> tuple[Atom, ...]:
     """The atoms that are sure to hold when `test` evaluates to `holds`.
 
     `a and not b` true: `(a, True), (b, False)`. `a or b` false: `(a, False), (b, False)`. `a or b`
-    true says nothing sure of either.
+    true says nothing sure of either and stays as it is.
     """
     return tuple(_atoms(test, holds))
 
@@ -25,12 +25,24 @@ def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
         if isinstance(test.op, ast.And) == holds:
             for value in test.values:
                 yield from _atoms(value, holds)
+        else:
+            yield (_text(test), holds)
     elif isinstance(test, ast.NamedExpr):
         yield from _atoms(test.value, holds)
+    elif isinstance(test, ast.IfExp):
+        yield from _chosen(test, holds)
     elif isinstance(test, ast.Compare) and len(test.ops) == 1:
         yield _comparison(test, holds)
     elif isinstance(test, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
         yield (_text(test), holds)
+
+
+def _chosen(test: ast.IfExp, holds: bool) -> Iterator[Atom]:
+    """`a if b else False` is as good as `b and a`; where either may be chosen, nothing is sure."""
+    for value, other, chosen in ((test.body, test.orelse, True), (test.orelse, test.body, False)):
+        if isinstance(other, ast.Constant) and bool(other.value) is not holds:
+            yield from _atoms(test.test, chosen)
+            yield from _atoms(value, holds)
 
 
 _IS = frozenset({"is_"})

@@ -46,6 +46,15 @@ class Functions:
                 if function is not None:
                     yield function
 
+    def around(self, path: str, line: int) -> Iterator[FunctionNode]:
+        """The functions around a line, the innermost first."""
+        start = self._start(path, line)
+        while start is not None:
+            function = self.at(path, start + 1)
+            if function is not None:
+                yield function
+            start = self._start(path, start) if start else None
+
     def _start(self, path: str, line: int) -> int | None:
         """The index of the line on which the function around a line is defined."""
         key = (path, line)

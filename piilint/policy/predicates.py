@@ -21,6 +21,7 @@ from piilint.frontend.conditions import atoms
 from piilint.frontend.typerefs import dotted
 from piilint.policy.functions import FunctionNode, Functions
 from piilint.policy.guards import contains
+from piilint.policy.wrappers import decorators_of, wrapped_under
 from piilint.rulebook.norms import GuardWords
 from piilint.survey.conditions import conditions_at
 
@@ -66,7 +67,7 @@ class Predicates:
         for guard in flow.guards:
             if spans or not guard.text.isidentifier():
                 found.update(dict.fromkeys(self._follows(guard, spans, _DEEP)))
-        for span in spans if self._ensuring else ():
+        for span in spans if self._ensuring or self._wrapping else ():
             if span not in self._before:
                 self._before[span] = tuple(self._checked_before(span))
             found.update(dict.fromkeys(self._before[span]))
@@ -106,10 +107,41 @@ class Predicates:
         return _common(told)
 
     def _checked_before(self, span: Span) -> Iterator[Guard]:
-        """What functions see to that are called, and so have ended well, before a place."""
+        """What is seen to before a place: by functions called, and by the decorators around it."""
         function = self._functions.at(span.path, span.line)
-        for call in _calls_before(function.body, span.line) if function is not None else ():
+        if function is None:
+            return
+        for call in _calls_before(function.body, span.line):
             yield from self._ensured(dotted(call.func).rpartition(".")[2])
+        for name in decorators_of(function):
+            yield from self._wrapping.get(name, _NOTHING)
+
+    @cached_property
+    def _wrapping(self) -> dict[str, tuple[Guard, ...]]:
+        """What decorators see to before they call what they wrap."""
+        found: dict[str, dict[FunctionNode, tuple[Guard, ...]]] = defaultdict(dict)
+        for path in self._texts:
+            pattern = self._speaks(path)
+            for inner in self._functions.asking(path, pattern) if pattern else ():
+                for outer in self._functions.around(path, inner.lineno):
+                    if outer.name != inner.name:
+                        found[outer.name][outer] = wrapped_under(outer)
+        return {
+            name: sure
+            for name, sure in self._only(found).items()
+            if any(map(self._is_said, sure))
+        }
+
+    def _only(
+        self, found: Mapping[str, Mapping[FunctionNode, tuple[Guard, ...]]]
+    ) -> dict[str, tuple[Guard, ...]]:
+        """What all functions of a name say: if one was not asked, nothing is known."""
+        defined = self._defined(found)
+        return {
+            name: _common(list(members.values()))
+            for name, members in found.items()
+            if defined[name] == len(members)
+        }
 
     @cached_property
     def _ensuring(self) -> bool:
@@ -146,14 +178,20 @@ class Predicates:
         """What all functions of a name mean: if one of them says nothing, nothing is known."""
         if not found:
             return {}
-        names = {name.removesuffix("()") for name in found}
-        pattern = re.compile(rf"\bdef[ \t]+({'|'.join(sorted(map(re.escape, names)))})\b")
-        defined = Counter(n for text in self._texts.values() for n in pattern.findall(text))
+        defined = self._defined({name.removesuffix("()") for name in found})
         return {
             name: Meaning(*(_common([each[part] for each in members]) for part in range(3)))
             for name, members in found.items()
             if defined[name.removesuffix("()")] == len(members)
         }
+
+    def _defined(self, names: Iterable[str]) -> Counter[str]:
+        """How many functions of these names there are."""
+        known = "|".join(sorted(map(re.escape, names)))
+        if not known:
+            return Counter()
+        pattern = re.compile(rf"\bdef[ \t]+({known})\b")
+        return Counter(name for text in self._texts.values() for name in pattern.findall(text))
 
     def _is_said(self, guard: Guard) -> bool:
         """Whether a condition has a word of some guard."""
@@ -190,7 +228,7 @@ class Predicates:
     @cached_property
     def _named(self) -> re.Pattern[str] | None:
         """A name of a function that asks for something."""
-        names = {name.removesuffix("()") for name in self._meanings}
+        names = {name.removesuffix("()") for name in self._meanings} | self._wrapping.keys()
         if not names:
             return None
         return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, names)))})\b")
