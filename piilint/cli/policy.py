@@ -37,6 +37,38 @@ def schema() -> None:
 
 
 @policy.command()
+@click.argument("word", default="")
+@rule_options
+@_FORMAT
+@click.pass_context
+def terms(context: click.Context, /, word: str, **options: Any) -> None:
+    """List the terms that norms may name: data types, persons, recipients, purposes.
+
+    With WORD, those that have it in their id or meaning, single recipients included. Exits with 1
+    if there is none.
+    """
+    from piilint.base.errors import MistakesError
+
+    try:
+        from piilint.rulebook.load import load_rulebook
+
+        book = load_rulebook(settled(options, ()).rules)
+    except MistakesError as error:
+        say_mistakes(error)
+        context.exit(MISTAKE)
+    from piilint.report import policy_terms
+    from piilint.report.style import Style
+
+    found = policy_terms.terms_of(book, word)
+    if options["format_"] == "json":
+        _print_json(found)
+    else:
+        style = Style(color=uses_color(options["color"]))
+        click.echo(policy_terms.render_text(found, style), nl=False, color=True)
+    context.exit(CLEAN if any(found.values()) else FINDINGS)
+
+
+@policy.command()
 @_PATHS
 @rule_options
 @_FORMAT

@@ -127,9 +127,7 @@ class Predicates:
                     if outer.name != inner.name:
                         found[outer.name][outer] = wrapped_under(outer)
         return {
-            name: sure
-            for name, sure in self._only(found).items()
-            if any(map(self._is_said, sure))
+            name: sure for name, sure in self._only(found).items() if any(map(self._is_said, sure))
         }
 
     def _only(

@@ -29,6 +29,13 @@ _GUARDED = frozenset({"opt_out", "review_consent"})
 """Checks of obligations that look for a guard."""
 
 
+_LISTED = dict.fromkeys(
+    ("data type", "data type or group", "subject", "category", "purpose", "recipient",
+     "recipient or category"),
+    "; `piilint policy terms` lists those there are",
+)  # fmt: skip
+
+
 class Vocabulary:
     """The terms that one policy file may use, and the mistakes found in it."""
 
@@ -56,6 +63,10 @@ class Vocabulary:
             path: KeyPath = ("provenances", name)
             self._all(provenance.data, self.types, (*path, "data"), "data type")
             self._all(provenance.subjects, self.subjects, (*path, "subjects"), "subject")
+        for name, guard in file.guards.items():
+            if not (guard.words or guard.against or guard.below):
+                message = "nothing says how this check is told: `words`, `against` or `below`"
+                self.mistakes.append(self.marks.mistake(("guards", name), message, at_key=True))
         for name, needs in file.needs.items():
             known = {*self.recipients, *self.categories}
             self._one(name, known, ("needs", name), "recipient or category", at_key=True)
@@ -136,7 +147,8 @@ class Vocabulary:
         at_key: bool = False,
     ) -> None:
         if known is not None and name not in known:
-            message = f"unknown {what} `{name}`{did_you_mean(name, known)}"
+            hint = did_you_mean(name, known) or _LISTED.get(what, "")
+            message = f"unknown {what} `{name}`{hint}"
             self.mistakes.append(self.marks.mistake(path, message, at_key=at_key))
 
 

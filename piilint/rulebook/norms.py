@@ -65,7 +65,7 @@ class GuardWords(Spec, frozen=True, kw_only=True):
 
     name: str
     """For people: `subscription check`."""
-    words: tuple[str, ...]
+    words: tuple[str, ...] = ()
     """Phrases that say, when true, that the check was passed: `opt in`, `subscribed`."""
     against: tuple[str, ...] = ()
     """Phrases that say so when false: `unsubscribed`, `opted out`."""

@@ -56,5 +56,10 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     """`; did you mean ...?`, or nothing where no word is near."""
     import difflib
 
-    near = difflib.get_close_matches(word, sorted(words), n=1, cutoff=0.6)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    known = sorted(words)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    # Of dotted words the last part is what people know: `demographic.religion`, `phone`.
+    end = word.rpartition(".")[2]
+    alike = [each for each in known if each.rpartition(".")[2] == end != each]
+    best = sorted(alike, key=lambda each: each.count("."))[:1] or near
+    return f"; did you mean `{best[0]}`?" if best else ""

@@ -45,6 +45,23 @@ def test_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(policy_schema()))
 
 
+def test_terms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert piilint("terms") == 0
+    out = capsys.readouterr().out
+    assert "  belief.religion " in out
+    assert "  helpdesk " in out
+    assert "keeps support tickets; processor, purpose support" in out
+    assert "Zendesk" not in out
+    assert piilint("terms", "ticket") == 0
+    assert capsys.readouterr().out.split() == (
+        "recipients: categories helpdesk keeps support tickets; processor, purpose support".split()
+    )
+    assert piilint("terms", "zendesk", "-f", "json") == 0
+    found = json.loads(capsys.readouterr().out)["recipients: ids"]
+    assert found["zendesk"] == "Zendesk; helpdesk"
+    assert piilint("terms", "no such thing") == 1
+
+
 def test_lint_of_a_contradictory_policy(capsys: pytest.CaptureFixture[str]) -> None:
     assert piilint("lint", "--policy", "4inkjets") == 1
     out = capsys.readouterr().out

@@ -96,6 +96,31 @@ norms:
         assert f"unknown {word}" in told
 
 
+def test_a_term_that_is_like_none_is_said_to_be_listed(tmp_path: Path) -> None:
+    text = f"""{HEAD}norms:
+  - id: A
+    effect: deny
+    data: [demographic.religion]
+    recipients: {{categories: [customer_support]}}
+"""
+    assert mistakes(write(tmp_path, "mine.yaml", text)) == [
+        (6, "unknown data type or group `demographic.religion`; did you mean `belief.religion`?"),
+        (7, "unknown category `customer_support`; `piilint policy terms` lists those there are"),
+    ]
+
+
+def test_a_check_has_to_say_how_it_is_told(tmp_path: Path) -> None:
+    text = f"""{HEAD}guards:
+  minor: {{name: age check, below: {{age: 16}}}}
+  consent: {{name: consent check}}
+norms:
+  - {{id: A, effect: deny, when: {{guard: minor}}}}
+"""
+    assert mistakes(write(tmp_path, "mine.yaml", text)) == [
+        (5, "nothing says how this check is told: `words`, `against` or `below`")
+    ]
+
+
 def test_wrong_keys_values_and_yaml_booleans(tmp_path: Path) -> None:
     text = f"""{HEAD}norms:
   - id: A

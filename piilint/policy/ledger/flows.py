@@ -11,8 +11,9 @@ from piilint.base.span import Span
 from piilint.flow.flows import Flow
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.findings import Finding
+from piilint.policy.guards import guarded
 from piilint.policy.obligations.reading import Evidence, Reading, counted, listed
-from piilint.policy.policies import BoundNorm, Policy
+from piilint.policy.policies import BoundNorm, Policy, Scope
 from piilint.policy.scopes import fit
 from piilint.policy.transforms import read_asked
 from piilint.policy.weighing import allows
@@ -121,7 +122,7 @@ def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted, book: Ru
     near = [
         found
         for found in flows.circumstances
-        if any(fit(scope, found) == "inside" for scope in bound.cases)
+        if any(_near(scope, found, flows.policy) for scope in bound.cases)
     ]
     if flows.unread:
         return Reading(
@@ -142,6 +143,15 @@ def _limits(bound: BoundNorm, used: tuple[Finding, ...], flows: Sorted, book: Ru
     return Reading(
         "upheld", f"{number} within its reach, and none breaks it.", _examples(shown, book)
     )
+
+
+def _near(scope: Scope, found: Circumstances, policy: Policy) -> bool:
+    """A flow is of the kind that a case speaks of; what no check guards is not of one that asks
+    for the check."""
+    if fit(scope, found) != "inside":
+        return False
+    guard = scope.when.guard if scope.when else None
+    return guard is None or guarded(found.guards, policy.guards[guard])
 
 
 def _examples(flows: Sequence[Flow], book: Rulebook) -> tuple[Evidence, ...]:

@@ -75,6 +75,20 @@ class World:
         }  # fmt: skip
         return sorted(each for each in _picked(sides[side], bits) if each is not None)
 
+    def heads(self, side: int, bits: int) -> list[str]:
+        """The members, each branch of the tree that is there as a whole under its own name."""
+        inside, outside = self.members(side, bits), self.members(side, ~bits)
+        broken = {head for each in outside for head in _branches(each)}
+        tops = (next(head for head in _branches(each) if head not in broken)
+                for each in inside if each not in broken)  # fmt: skip
+        return sorted({*tops, *(each for each in inside if each in broken)})
+
+
+def _branches(name: str) -> list[str]:
+    """`contact`, `contact.address`, `contact.address.city`."""
+    parts = name.split(".")
+    return [".".join(parts[:size]) for size in range(1, len(parts) + 1)]
+
 
 def _destinations(book: Rulebook) -> list[Destination]:
     found = [Destination(kind) for kind in _KINDS if kind != "third_party"]

@@ -154,8 +154,8 @@ def _everywhere(box: Box, provenances: int) -> Box:
 
 
 def _told(clash: _Clash, allow: BoundNorm, deny: BoundNorm, world: World) -> str:
-    what = _listed(world.members(DATA, clash.shared[DATA]))
-    where = _listed(world.members(DESTINATIONS, clash.shared[DESTINATIONS]))
+    what = _listed(clash.shared, DATA, world, "data")
+    where = _listed(clash.shared, DESTINATIONS, world, "destinations")
     both = f"{allow.rule} allows ({because(allow)}) and {deny.rule} denies ({because(deny)})"
     return f"{both}: {what} to {where}; {_ending(clash, allow)}"
 
@@ -168,8 +168,12 @@ def _ending(clash: _Clash, allow: BoundNorm) -> str:
     return _ENDINGS[clash.kind]
 
 
-def _listed(names: list[str]) -> str:
-    """The first few, with what lies below another left out."""
-    heads = [name for name in names if not any(name.startswith(other + ".") for other in names)]
+def _listed(box: Box, side: int, world: World, what: str) -> str:
+    """What one side of a box holds, or what it lacks where that is shorter."""
+    heads, missing = world.heads(side, box[side]), world.heads(side, ~box[side])
+    if not missing:
+        return f"all {what}"
+    if len(missing) <= _SHOWN < len(heads):
+        return f"all {what} but {', '.join(missing)}"
     more = f" and {len(heads) - _SHOWN} more" if len(heads) > _SHOWN else ""
     return ", ".join(heads[:_SHOWN]) + more

@@ -30,7 +30,7 @@ def silences(
         if _speaks(topic, said) or (document is None and judging):
             continue
         # With a text at hand, norms that judge the topic only show how its silence is read.
-        read = f"; {_listed(judging)} judge it all the same" if judging else ""
+        read = f"; judged all the same by {_listed(judging)}" if judging else ""
         message = f"the policy is silent on {topic.label}, which the code raises at {_at(raising)}"
         yield Remark("silence", message + read, policy.path)
 
