@@ -27,7 +27,7 @@ from piilint.flow.frame import SENT, THROWN, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
-from piilint.flow.naming import getter_subject, impersonal, kinds_of, named_source
+from piilint.flow.naming import getter_subject, impersonal, is_undefined, kinds_of, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.telling import most_telling
 from piilint.flow.values import (
@@ -605,7 +605,11 @@ def _method_of_symbol(
     if symbol.kind == "external":
         path = f"{symbol.name}.{name}"
         found = builtin_functions.call(frame, path, args, at)
-        return found if found is not None else outside.call(frame, path, None, args, at)
+        if found is not None:
+            return found
+        if is_undefined(frame, path) and not frame.world.models.call(path):
+            return _unknown_method(frame, OPAQUE, name, args, at, noun)
+        return outside.call(frame, path, None, args, at)
     if symbol.kind == "function":
         return _method_of_function(frame, symbol, name, args, at)
     if symbol.kind == "class":

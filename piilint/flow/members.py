@@ -19,7 +19,7 @@ from piilint.flow.labels import (
     stepped,
     transformed,
 )
-from piilint.flow.naming import impersonal, named_source
+from piilint.flow.naming import impersonal, is_undefined, named_source
 from piilint.flow.shapes import export_shape
 from piilint.flow.telling import most_telling
 from piilint.flow.values import (
@@ -797,7 +797,10 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         return Value(labels, frozenset({external(f"{path}.{attr}")}))
     if model is not None and model.type is not None:
         return _outside_variable(frame, f"{path}.{attr}")
-    return of_refs(external(f"{path}.{attr}"))
+    labels = NO_LABELS
+    if is_undefined(frame, path):
+        labels = named_source(frame, attr, noun or path, at, "attribute")
+    return Value(labels, frozenset({external(f"{path}.{attr}")}))
 
 
 def _setting(frame: Frame, name: str) -> Value:

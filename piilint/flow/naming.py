@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from functools import lru_cache
 from typing import cast
 
@@ -73,6 +74,16 @@ def named_source(
         reason=found.reason,
         param=param,
     )
+
+
+def is_undefined(frame: Frame, path: str) -> bool:
+    """It begins with a name that nothing binds: by something unseen it is bound, to what it says.
+
+    Names of classes and modules do not say whose data their attributes are.
+    """
+    root = path.partition(".")[0]
+    known = root in frame.module.imports or hasattr(builtins, root)
+    return not (known or path != path.lower() or frame.world.program.is_module(root))
 
 
 def kinds_of(frame: Frame, value: Value) -> set[str]:

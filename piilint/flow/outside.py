@@ -61,12 +61,18 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
         models = world.models.bare(name) if name == path else ()
         if not models:
             models = _bare(frame, name) if receiver is None else world.models.method(name)
+        if not models and name in _MAKING_LOGGERS:
+            models = world.models.call("logging.getLogger")
     if not models:
         sdk = world.models.recipient_of_path(path)
         if sdk is not None:
             return _sdk_call(frame, path, sdk, args, at)
         return unmodelled(frame, path, receiver, args, at)
     return _modelled(frame, path, models, receiver, args, at)
+
+
+_MAKING_LOGGERS = frozenset({"get_logger", "getLogger", "getlogger"})
+"""What a function of such a name gives is a logger, whoever made it."""
 
 
 def _result_types(path: str, args: Arguments) -> frozenset[str]:
