@@ -603,42 +603,52 @@ def _method_of_symbol(
     frame: Frame, symbol: Symbol, name: str, args: Arguments, at: int, noun: str
 ) -> Value | None:
     if symbol.kind == "external":
-        path = f"{symbol.name}.{name}"
-        found = builtin_functions.call(frame, path, args, at)
-        if found is not None:
-            return found
-        if is_undefined(frame, path) and not frame.world.models.call(path):
-            return _unknown_method(frame, OPAQUE, name, args, at, noun)
-        return outside.call(frame, path, None, args, at)
+        return _method_of_external(frame, f"{symbol.name}.{name}", name, args, at, noun)
     if symbol.kind == "function":
         return _method_of_function(frame, symbol, name, args, at)
     if symbol.kind == "class":
-        info = frame.world.classes.get(symbol.name)
-        if info is None:
-            return None
-        fid = info.methods.get(name)
-        if fid is not None:
-            kind = frame.world.program.functions[fid].kind
-            receiver = of_refs(symbol) if kind == "class" else None
-            return call_program(frame, fid, args, at, receiver)
-        found = queries.class_call(frame, info, name, args, at)
-        if found is not None:
-            outside.send_by_class(frame, info, name, args, at)
-            return found
-        if name == "_make" and "namedtuple" in info.kinds and args.positional:
-            given = [
-                read_item(frame, args.positional[0], i, "", at) for i in range(len(info.fields))
-            ]
-            return construct(frame, info.id, Arguments(given), at)
-        callee = members.of_symbol(frame, symbol, name, noun, at)
-        if callee is not None and callee.refs:
-            return call_value(frame, callee, args, at, name)
-        for base in info.outside:
-            if frame.world.models.call(f"{base}.{name}"):
-                return outside.call(frame, f"{base}.{name}", None, args, at)
-        return outside.unknown_call(frame, name, of_refs(symbol), args, at)
+        return _method_of_class(frame, symbol, name, args, at, noun)
     callee = members.of_symbol(frame, symbol, name, noun, at)
     return call_value(frame, callee, args, at, name) if callee is not None else None
+
+
+def _method_of_external(
+    frame: Frame, path: str, name: str, args: Arguments, at: int, noun: str
+) -> Value:
+    """A function of an outside module, or a method of what has a name that nothing binds."""
+    found = builtin_functions.call(frame, path, args, at)
+    if found is not None:
+        return found
+    if is_undefined(frame, path) and not frame.world.models.call(path):
+        return _unknown_method(frame, OPAQUE, name, args, at, noun)
+    return outside.call(frame, path, None, args, at)
+
+
+def _method_of_class(
+    frame: Frame, symbol: Symbol, name: str, args: Arguments, at: int, noun: str
+) -> Value | None:
+    info = frame.world.classes.get(symbol.name)
+    if info is None:
+        return None
+    fid = info.methods.get(name)
+    if fid is not None:
+        kind = frame.world.program.functions[fid].kind
+        receiver = of_refs(symbol) if kind == "class" else None
+        return call_program(frame, fid, args, at, receiver)
+    found = queries.class_call(frame, info, name, args, at)
+    if found is not None:
+        outside.send_by_class(frame, info, name, args, at)
+        return found
+    if name == "_make" and "namedtuple" in info.kinds and args.positional:
+        given = [read_item(frame, args.positional[0], i, "", at) for i in range(len(info.fields))]
+        return construct(frame, info.id, Arguments(given), at)
+    callee = members.of_symbol(frame, symbol, name, noun, at)
+    if callee is not None and callee.refs:
+        return call_value(frame, callee, args, at, name)
+    for base in info.outside:
+        if frame.world.models.call(f"{base}.{name}"):
+            return outside.call(frame, f"{base}.{name}", None, args, at)
+    return outside.unknown_call(frame, name, of_refs(symbol), args, at)
 
 
 def _method_of_function(
