@@ -143,7 +143,12 @@ class Classifier:
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
         judged = self.judge_noun(noun)
-        if not words or judged.kind in ("config", "part"):
+        if (
+            not words
+            or identifier.startswith("__")
+            or "/" in identifier
+            or judged.kind in ("config", "part")
+        ):
             return None
         if declared not in self._declared:
             self._declared[declared] = judge_declared(declared, self.lexicon)
@@ -220,8 +225,6 @@ class Classifier:
 
 def is_action(question: Question) -> bool:
     """`send_email`, `has_phone`: a function or a flag; but `send_to_email` is an address."""
-    if question.identifier.startswith("__"):
-        return True
     words = words_of(question.identifier)
     if len(words) < 2 or words[0] not in VERBS or words[1] in ("to", "from"):
         return False

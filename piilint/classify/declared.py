@@ -70,6 +70,10 @@ _ENDINGS = {name: base for name, base in _BASES.items() if name.endswith("Field"
 _ENDINGS |= dict.fromkeys(("ChoiceField", "SelectField", "EnumField", "ChoiceType"), "choice")
 _ENDINGS |= dict.fromkeys(("AmountField", "MoneyField", "PercentField", "PriceField"), "float")
 _CODES = ("Enum", "Choice", "Choices", "Code", "Concept", "ConceptType", "Option", "Options")
+_PARTS_OF_PROGRAMS = (
+    "Resource", "Client", "Service", "Manager", "Repository", "Handler", "Resolver", "Provider",
+)  # fmt: skip
+"""What a client of an API is put together of; no values."""
 _FILES = ("Attachment", "AttachmentType", "Image", "File", "Picture", "Photo")
 
 
@@ -100,6 +104,8 @@ def judge_declared(declared: str | None, lexicon: Lexicon) -> Declared:
     for name in names:
         if name in _RELATIONS:
             return Declared("relation", name)
+    if names and names[-1].endswith(_PARTS_OF_PROGRAMS):
+        return Declared("relation", names[-1])
     telling = [name for name in names if name not in _WRAPPERS]
     if not telling:
         return NOT_DECLARED

@@ -57,6 +57,8 @@ class Noun(NamedTuple):
     """Why it is thought to be a person, if not by the noun itself."""
 
 
+_LETTERS = 3
+"""Fewer in capitals may be an abbreviation."""
 NO_NOUN = Noun("", (), (), "neutral", None)
 
 
@@ -86,6 +88,8 @@ class Nouns:
         if text in REQUEST_NOUNS:
             return Noun(text, words, words, "belonging", "visitor", request=True)
         is_class = text[:1].isupper() and not text.isupper()
+        if text.isupper() and len(text) > _LETTERS and self._kind(words)[0] != "person":
+            return Noun(text, words, words, "config", None)
         if plain[-1] in CONFIG_NOUNS and not (is_class and words[-1] in ROLE_WORDS):
             return Noun(text, words, words, "config", None, is_class)
         if plain[-1] in PART_NOUNS and not is_class:
@@ -102,6 +106,7 @@ class Nouns:
         known = words
         if kind == "perhaps" and machine:
             kind = "person" if self._of_person(core) else "unknown"
+            subject = None
             known = words[: words.index(core[-1])]  # A `CartManager` is no employee.
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"

@@ -12,9 +12,10 @@ Schemas = Mapping[str, Sequence[Sequence[str]]]
 """The declared fields of every class by its name; several, where classes share the name."""
 
 _WITH_AN_ADDRESS = ("contact.address.", "contact.name", "contact.organisation")
-_OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser")
+_OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser", "online.referrer")
 _OF_A_CARD = "financial.card."
 _CREDENTIALS = word_set("credential credentials cred creds")
+_OR_GROUPS = word_set("partner client account supplier party agent")
 _MAILINGS = word_set("newsletter mailing campaign")
 """With a sender they are what is sent, and not who signed up for it."""
 _POSTS = frozenset({"post", "reply", "message", "comment"})
@@ -65,6 +66,8 @@ def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:
         return noun._replace(kind="person", because=_BY_FIELDS)
     if noun.kind == "perhaps" and all(each.nobody for each in traits):
         return noun._replace(kind="unknown")
+    if noun.kind == "perhaps" and noun.core[-1] in _OR_GROUPS and all(map(_is_group, traits)):
+        return noun._replace(kind="unknown", organisation=True)
     noun = noun._replace(
         holds=_holds(noun, traits),
         addresses=frozenset.intersection(*(each.addresses for each in traits)),
@@ -76,11 +79,17 @@ def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:
         noun = noun._replace(kind="unknown", organisation=True)
     if noun.core[-1] in _MAILINGS and all(each.sender for each in traits):
         noun = noun._replace(organisation=True)
+    if noun.organisation and any(each.startswith("online.") for each in noun.holds):
+        noun = noun._replace(organisation=False)  # An event that is somebody's visit.
     if noun.organisation or noun.infrastructure:
         return noun
     if all(each.address for each in traits):
         noun = noun._replace(holds=(*noun.holds, *_WITH_AN_ADDRESS))
     return _as_person(noun, traits)
+
+
+def _is_group(traits: Traits) -> bool:
+    return traits.members and not traits.surely_person
 
 
 def _of_login(noun: Noun, traits: Sequence[Traits]) -> bool:

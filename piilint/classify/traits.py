@@ -33,6 +33,7 @@ _WHOLE_PERSON = frozenset({"contact.name.first", "contact.name.last", "contact.e
 _OF_AN_ADDRESS = frozenset(
     {"contact.address.street", "contact.address.city", "contact.address.postcode"}
 )
+_PEOPLE = word_set("users members employees staff admins owners managers")
 _OF_SOMEBODY = {
     "contact.name": "name",
     "contact.email": "email",
@@ -83,6 +84,8 @@ class Traits(NamedTuple):
     """Two fields or more that only a business has, and none that only a person has."""
     mail: bool
     forum: bool
+    members: bool
+    """It has several people: it is a group or an organisation of theirs."""
     sender: bool
     login: bool
     """All of it is what somebody types in to get in."""
@@ -110,6 +113,7 @@ def traits_of(lexicon: Lexicon, schema: Sequence[str]) -> Traits:
         company=not only_a_person
         and len({words for words in fields if not _OF_A_COMPANY.isdisjoint(words)}) > 1,
         mail=len(_OF_A_MAIL.intersection(schema)) > 2,
+        members=not _PEOPLE.isdisjoint(schema),
         sender="sender" in schema,
         login=_OF_A_LOGIN.issuperset(schema) and "credential.password" in types,
         forum=any(not _OF_A_FORUM.isdisjoint(words) for words in fields),

@@ -57,11 +57,17 @@ _OF_CHANNELS = ("contact.email", "contact.phone")
 _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
+_BODY = ("message", "body")
 _SESSION = "credential.session"
 _OF_COUNTRIES = ("demographic.nationality", "demographic.birth_place")
+_OF_ORGANISATIONS = (
+    "contact.", "location.", "financial.tax", "financial.vat", "financial.bank.routing",
+)  # fmt: skip
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
 
 
+_OF_FORMS = {("initial",), ("prefix",)}
+"""What forms of any kind have: the values they begin with, and what stands before names."""
 _AFFIXES = {("prefix",), ("suffix",)}
 """Of a person's name only by themselves: a `registration_prefix` is a form's."""
 
@@ -101,6 +107,8 @@ def weigh(
     """All votes on the phrase's meaning `entry`; None where something rules it out."""
     data_type, strength = entry
     if match.words in _AFFIXES and match.before:
+        return None
+    if match.words in _OF_FORMS and "form" in question.noun.words:
         return None
     if _excluded(lexicon, question.noun, match, data_type):
         return None
@@ -164,6 +172,8 @@ def _holder_votes(
 ) -> list[Vote] | None:
     """Who has it: a word beside the phrase, or else the noun; None if those have no such data."""
     if match.with_noun:
+        if match.words == _BODY and not question.noun.is_class:
+            return [Vote(-0.1, "any program that is told something has a message with a body")]
         return []
     if match.before in question.noun.addresses and entry.data_type.id.startswith(_OF_ADDRESSES):
         modifier: Modifier | None = Modifier("holder", " ".join(match.before))
@@ -260,11 +270,19 @@ def _noun_votes(
             return []
         usual = -0.1 if data_type.id.startswith("credential.") else -0.15
         weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, usual)
+        if _names_a_person(lexicon, match.words):
+            weight = usual
         return [Vote(weight, f"{noun.text} is no person")]
     of_name = strength == "likely" and data_type.id.startswith("contact.name")
     if noun.kind == "unknown" and of_name and lexicon.noun(match.words[:-1]) is None:
         return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
+
+
+def _names_a_person(lexicon: Lexicon, phrase: Words) -> bool:
+    """The phrase itself says whose: an `attendee name`."""
+    found = lexicon.noun(phrase[:-1])
+    return found is not None and found[0].kind == "person"
 
 
 def _only_of_persons(data_type: DataType) -> bool:
@@ -379,9 +397,9 @@ def organisation_votes(
     lexicon: Lexicon, question: Question, words: Words, data_type: DataType
 ) -> list[Vote]:
     """An organisation's mailbox, telephone and address are no person's."""
-    if not data_type.id.startswith(("contact.", "location.", "financial.tax", "financial.vat")):
+    if not data_type.id.startswith(_OF_ORGANISATIONS):
         return []
-    if "from" in words[1:] and words[words.index("from", 1) - 1] in _ISSUED:
+    if "from" in words[1:] and not _ISSUED.isdisjoint(words[: words.index("from", 1)]):
         return [Vote(-0.45, "who issues it is most likely the organisation itself")]
     for word in () if words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:

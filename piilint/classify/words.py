@@ -84,7 +84,7 @@ PART_NOUNS = word_set(
     types messages help placeholders schema mapping options opts q expressions
     annotations translations icons flags lookups serializers forms models views
     signals tasks utils helpers templates urls patterns factory faker fake fuzzy filters
-    queries"""
+    queries prompts"""
 )
 """What hangs on these is about a value (its form field, its error), not the value."""
 
@@ -96,7 +96,8 @@ ORGANISATION_WORDS = word_set(
     clinic merchant room facility building location issuer fraud tech gym lab laboratory
     pharmacy salon spa studio bank library museum theatre theater cinema church club
     association federation charity foundation airline airport retailer reseller distributor
-    insurer franchise outlet cafe bakery stadium campus embassy ministry issuing"""
+    insurer franchise outlet cafe bakery stadium campus embassy ministry issuing org
+    biz corp corporation"""
 )
 """A mailbox, phone or address of theirs is no person's."""
 
@@ -158,7 +159,7 @@ ROLE_WORDS = word_set(
     typeddict struct message proto pb field queryset qs list first last current param attr
     parameter mix complete importer body partial nested simple summary snapshot bulk db
     modify audit draft import resource metadata compatible minimal brief lite compact expanded
-    extended spec args arguments registered updated created deleted confirmed wizard dialog
+    extended spec args arguments registered updated created deleted confirmed resolved parsed wizard dialog
     mutation inline result success"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""

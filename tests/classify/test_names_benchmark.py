@@ -8,7 +8,7 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(11639, 2147, 2078, 1997, 1977),
+    "tune": Figures(12993, 2413, 2332, 2240, 2219),
     "unseen": Figures(1210, 304, 297, 280, 277),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
