@@ -266,17 +266,21 @@ def _noun_votes(
     if noun.kind == "belonging":
         return [Vote(0.15, f"{noun.text} belongs to a {noun.subject}")]
     if noun.kind == "nobody":
-        if _speaks_of(lexicon, noun.core, data_type):
-            return []
-        usual = -0.1 if data_type.id.startswith("credential.") else -0.15
-        weight = -0.45 if _only_of_persons(data_type) else _UNMISTAKABLE.get(data_type.id, usual)
-        if _names_a_person(lexicon, match.words):
-            weight = usual
-        return [Vote(weight, f"{noun.text} is no person")]
+        return _votes_of_nobody(lexicon, noun, match, data_type)
     of_name = strength == "likely" and data_type.id.startswith("contact.name")
     if noun.kind == "unknown" and of_name and lexicon.noun(match.words[:-1]) is None:
         return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
+
+
+def _votes_of_nobody(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -> list[Vote]:
+    if _speaks_of(lexicon, noun.core, data_type):
+        return []
+    weight = -0.1 if data_type.id.startswith("credential.") else -0.15
+    if not _names_a_person(lexicon, match.words):
+        only = _only_of_persons(data_type)
+        weight = -0.45 if only else _UNMISTAKABLE.get(data_type.id, weight)
+    return [Vote(weight, f"{noun.text} is no person")]
 
 
 def _names_a_person(lexicon: Lexicon, phrase: Words) -> bool:

@@ -159,8 +159,8 @@ ROLE_WORDS = word_set(
     typeddict struct message proto pb field queryset qs list first last current param attr
     parameter mix complete importer body partial nested simple summary snapshot bulk db
     modify audit draft import resource metadata compatible minimal brief lite compact expanded
-    extended spec args arguments registered updated created deleted confirmed resolved parsed wizard dialog
-    mutation inline result success"""
+    extended spec args arguments registered updated created deleted confirmed resolved parsed wizard
+    dialog mutation inline result success"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
 
