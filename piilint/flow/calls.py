@@ -7,6 +7,7 @@ from piilint.flow import (
     builtin_functions,
     coercion,
     containers,
+    dates,
     descriptors,
     getters,
     members,
@@ -63,7 +64,8 @@ _COMMON = frozenset(
     "get set add pop save create update delete filter all first run execute close open "
     "read write start stop call copy clear items keys values append extend join format "
     "split strip encode decode render handle process apply check clean validate count "
-    "exists load dump dumps loads commit flush connect".split()
+    "exists load dump dumps loads commit flush connect "
+    "date time datetime timestamp replace weekday search match group index find".split()
 )
 _RESUMING = {"send": SENT, "asend": SENT, "throw": THROWN, "athrow": THROWN}
 _ATTRIBUTE_METHODS = {
@@ -1072,6 +1074,8 @@ def _unknown_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
 ) -> Value:
     """A method of a receiver nobody knows: by rule, by name, else assumed to pass data on."""
+    if name in dates.METHODS:
+        value = dates.only_dates(frame, value)
     if containers.is_text_method(name) and (value.labels or value.text is not None):
         return containers.call_text(frame, value, name, args, at)
     ruled = outside.call_by_method_name(frame, value, name, args, at)

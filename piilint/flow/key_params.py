@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.frame import Frame
-from piilint.flow.order import flat
 from piilint.flow.values import HOLE, Value, objects_of
 from piilint.ir import ops
 from piilint.ir.program import POSITIONAL, FunctionIR
+from piilint.ir.walk import flat
 
 MARK = "="
 """Begins the entry of a specialisation that says what a parameter's text is."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import calls, containers, formats, sequences
+from piilint.flow import calls, containers, dates, formats, sequences
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
@@ -60,6 +60,8 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         return sequences.repeated(frame, left, right, at)
     if operator == "*" and sequences.is_sequence(frame, right):
         return sequences.repeated(frame, right, left, at)
+    if operator in ("+", "-") and dates.is_span(frame, right):
+        return dates.only_dates(frame, left)
     if operator in ("+", "%"):
         gaps = formats.of_percent(frame, left.text, right, at) if operator == "%" else None
         put = expose(frame, right, "str", at) if gaps is None else formats.shown(frame, gaps, at)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from piilint.flow.world import World
 from piilint.ir import ops
 from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
 
 _MAX_CANDIDATES = 4
 _LAST = 1_000_000_000
@@ -73,21 +74,3 @@ def _method(world: World, cid: str, name: str) -> Iterator[str]:
     info = world.classes.get(cid)
     if info is not None and name in info.methods:
         yield info.methods[name]
-
-
-def flat(block: ops.Block) -> Iterator[ops.Op]:
-    """All operations of a block, those inside others too."""
-    for op in block:
-        yield op
-        if isinstance(op, (ops.If, ops.For)):
-            yield from flat(op.body)
-            yield from flat(op.orelse)
-        elif isinstance(op, ops.While):
-            yield from flat(op.head)
-            yield from flat(op.body)
-            yield from flat(op.orelse)
-        elif isinstance(op, ops.With):
-            yield from flat(op.body)
-        elif isinstance(op, ops.Try):
-            for part in (op.body, op.orelse, op.final, *(h.body for h in op.handlers)):
-                yield from flat(part)

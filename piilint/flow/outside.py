@@ -7,7 +7,7 @@ import builtins
 import msgspec
 
 from piilint.base.marks import PREFIX
-from piilint.flow import access, columns, masking, members
+from piilint.flow import access, columns, dates, masking, members
 from piilint.flow.arguments import Arguments
 from piilint.flow.callbacks import called_back
 from piilint.flow.decorators import tasks_named
@@ -124,6 +124,8 @@ def _modelled(
         return page
     if result is None:
         result = _result(frame, path, models[0].model, receiver, args, at)
+    if models[0].model.type in dates.TYPES:
+        result = dates.only_dates(frame, result)
     if models[0].model.reads is not None or models[0].model.rows is not None:
         result = _selected(frame, models[0].model, receiver, result, args, at)
     begins = models[0].model.begins

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
 from piilint.flow.key_params import key_params, known_key
-from piilint.flow.order import flat
 from piilint.flow.values import Bound, Ref, Value, is_object
 from piilint.flow.world import Spec
 from piilint.ir.ops import (
@@ -22,6 +21,7 @@ from piilint.ir.ops import (
     With,
 )
 from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 

@@ -22,6 +22,7 @@ from piilint.flow.summaries import (
 from piilint.flow.values import ObjectId
 from piilint.flow.written import Written
 from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
 from piilint.resolve.classes import Classes
 from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
@@ -33,6 +34,9 @@ from piilint.semantics.models import Models
 
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
+"""How many specialisations any function may have."""
+_MAX_UNIT_OPS = 6_000
+"""With more than these a function may still have some, as long as all are no more to follow."""
 _MAX_TYPES = 6
 _MAX_KEYWORDS = 40
 _USERS = ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
@@ -237,11 +241,16 @@ class World:
         if spec and unit not in self.summaries and unit not in self.dirty:
             known = self.units[function]
             if unit not in known:
-                if len(known) >= _MAX_UNITS:
+                if len(known) >= _MAX_UNITS and not self._affords(function, len(known)):
                     return Unit(function)
                 known.append(unit)
                 self.dirty[unit] = None
         return unit
+
+    def _affords(self, function: str, units: int) -> bool:
+        """A small function may have more: the base class's method that each of many views calls."""
+        size = sum(1 for _ in flat(self.program.functions[function].body))
+        return units * size < _MAX_UNIT_OPS
 
     def summary(self, unit: Unit, reader: Unit) -> Summary:
         """The summary as far as it is known; the reader is analysed again when it changes."""

@@ -1,0 +1,47 @@
+"""Dates: what is used as one is no address and no name, whatever object it was taken from."""
+
+from __future__ import annotations
+
+from piilint.flow.frame import Frame
+from piilint.flow.labels import ANY, FIELD, Label, ParamLabel, SourceLabel
+from piilint.flow.values import Value, is_object, objects_of
+
+TYPES = frozenset({"datetime.datetime()", "datetime.date()", "datetime.time()"})
+METHODS = frozenset(
+    "astimezone isoformat strftime timetuple utctimetuple toordinal utcoffset isocalendar "
+    "isoweekday weekday".split()
+)
+"""Methods that only dates and times have."""
+_SPAN = "datetime.timedelta()"
+_SOME = ((ANY,), (FIELD,))
+
+
+def is_span(frame: Frame, value: Value) -> bool:
+    """Days, hours: what it is added to is a date."""
+    return any(f"x:{_SPAN}" in frame.object(oid).types for oid in objects_of(value))
+
+
+def only_dates(frame: Frame, value: Value) -> Value:
+    """Of the data that a value may carry, what can be a date.
+
+    That is asked of what is known by name; what a caller passed may be one, but not just any
+    attribute or element of it.
+    """
+    labels = {label: trace for label, trace in value.labels.items() if _may_be(frame, label)}
+    refs = frozenset(ref for ref in value.refs if not (is_object(ref) and _some_of(ref)))
+    if len(labels) == len(value.labels) and len(refs) == len(value.refs):
+        return value
+    return Value(labels, refs, value.const, value.clean)
+
+
+def _may_be(frame: Frame, label: Label) -> bool:
+    if isinstance(label, SourceLabel):
+        data_type = frame.world.classifier.data_types.get(
+            frame.world.sources[label.source].data_type
+        )
+        return data_type is None or "date" in data_type.base_types
+    return not (isinstance(label, ParamLabel) and label.path[-1:] in _SOME)
+
+
+def _some_of(ref: tuple[object, ...]) -> bool:
+    return ref[0] == "p" and bool(ref[2]) and ref[2][-1:] in _SOME  # type: ignore[index]
