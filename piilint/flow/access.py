@@ -16,6 +16,7 @@ from piilint.flow.heap import (
     Guards,
     Object,
     is_instance,
+    shared_holder,
 )
 from piilint.flow.labels import (
     ANY,
@@ -28,6 +29,7 @@ from piilint.flow.labels import (
     newly_put,
 )
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
+from piilint.flow.partial_keys import fields_like
 from piilint.flow.remember import remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
@@ -246,6 +248,8 @@ def _item_of(
         labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
         return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
+    for like in fields_like(obj.fields, key) if shared_holder(oid) else ():
+        declared = like if declared is None else join(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
         bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)
         declared = bag if declared is None else join(declared, bag)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, formats, members
+from piilint.flow import access, formats, members, unknown_keys
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
@@ -194,12 +194,10 @@ def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     if not args.positional:
         return access.read_any(frame, value)
     key = args.positional[0].const
-    if isinstance(key, str) and HOLE in key:
-        key = None
-    if isinstance(key, (str, int)) and not isinstance(key, bool):
+    if isinstance(key, (str, int)) and not isinstance(key, bool) and not _has_hole(key):
         found = access.read_item(frame, value, key, noun, at)
     else:
-        found = access.read_any(frame, value)
+        found = unknown_keys.read(frame, value, args.positional[0])
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
     return found if default is None or (found is CLEAN and default.clean) else join(found, default)
 
@@ -212,11 +210,17 @@ def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str)
 
 
 def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> None:
-    if isinstance(key.const, (str, int)) and not isinstance(key.const, bool):
-        access.write_attr(frame, value, key.const, join(known, new))
+    const = key.const
+    if isinstance(const, (str, int)) and not isinstance(const, bool) and not _has_hole(const):
+        access.write_attr(frame, value, const, join(known, new))
     else:
         access.add_key(frame, value, key)
-        access.write_any(frame, value, new)
+        unknown_keys.write(frame, value, key, new)
+
+
+def _has_hole(key: str | int) -> bool:
+    """A key of which not all is known."""
+    return isinstance(key, str) and HOLE in key
 
 
 def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

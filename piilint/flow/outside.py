@@ -124,8 +124,6 @@ def _modelled(
         return page
     if result is None:
         result = _result(frame, path, models[0].model, receiver, args, at)
-    if models[0].model.type in dates.TYPES:
-        result = dates.only_dates(frame, result)
     if models[0].model.reads is not None or models[0].model.rows is not None:
         result = _selected(frame, models[0].model, receiver, result, args, at)
     begins = models[0].model.begins
@@ -222,7 +220,8 @@ def _result(
         return Value(labels)
     if isinstance(model.returns, str) and model.returns in _SPECIAL:
         return _special(frame, path, model, receiver, args, at)
-    return _passed(frame, path, model, receiver, args, at, text)
+    result = _passed(frame, path, model, receiver, args, at, text)
+    return dates.only_dates(frame, result) if model.type in dates.TYPES else result
 
 
 _SPECIAL = frozenset(

@@ -18,6 +18,7 @@ from piilint.flow import (
     queries,
     schemas,
     sequences,
+    unknown_keys,
     views,
 )
 from piilint.flow.addresses import NO_REFS, beginning
@@ -216,7 +217,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         found = _outside_item(frame, value, key, given, op.at)
     if found is None:
         if key is None:
-            found = access.read_any(frame, value)
+            found = unknown_keys.read(frame, value, given)
         else:
             found = access.read_item(frame, value, key, op.noun, op.at)
         made_up = access.item_method(frame, value, "__missing__", [given], op.at)
@@ -297,7 +298,7 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     if op.index >= 0:
         access.add_key(frame, target, frame.regs[op.index])
     if key is None:
-        access.write_any(frame, target, value)
+        unknown_keys.write(frame, target, pair[0], value)
     else:
         named = _named(frame, value, key, "", op.at) if isinstance(key, str) else value
         access.write_attr(frame, target, key, named)

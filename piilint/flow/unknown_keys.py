@@ -1,0 +1,41 @@
+"""Entries under keys that are not known.
+
+Of a mapping that was made or passed, any entry may be meant. A session is one mapping for the whole
+program: what is put there under a key known in part is found again under keys that may be the same,
+and what nobody names is not all that anybody ever put there.
+"""
+
+from __future__ import annotations
+
+from piilint.flow import access
+from piilint.flow.frame import Frame
+from piilint.flow.heap import shared_holder
+from piilint.flow.partial_keys import fields_like, is_partial
+from piilint.flow.values import Value, join_all, objects_of
+
+
+def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
+    """Puts something there under a key that is not known, or in part."""
+    if is_partial(key.const) and _are_shared(value):
+        access.write_attr(frame, value, str(key.const), new)
+    else:
+        access.write_any(frame, value, new)
+
+
+def read(frame: Frame, value: Value, key: Value) -> Value:
+    """What is there under a key that is not known, or in part."""
+    if not _are_shared(value):
+        return access.read_any(frame, value)
+    found: list[Value] = []
+    for oid in objects_of(value):
+        found.append(access.rest_of(frame, oid))
+        if is_partial(key.const):
+            found += fields_like(frame.object(oid).fields, str(key.const))
+    result = join_all(found)
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def _are_shared(value: Value) -> bool:
+    """Whether it is nothing but what the whole program shares."""
+    objects = objects_of(value)
+    return bool(objects) and len(objects) == len(value.refs) and all(map(shared_holder, objects))
