@@ -463,8 +463,14 @@ def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
-    """Some element of one object."""
+    """Some element of one object.
+
+    Of a session only what was put there under names not known: all that programs keep there under
+    their many names is not what one of them finds under a name of its own.
+    """
     obj = frame.object(oid)
+    if oid[0] == "x" and frame.world.keeper(oid) is not None:
+        return rest_of(frame, oid)
     if "k:dict" in obj.types and type(oid[1]) is int and _has_class(obj):
         found = _some_field(frame, oid, obj, "", oid[1])
         if found is not None:

@@ -343,9 +343,13 @@ class Application:
     def _meant(self, target: Value, types: frozenset[str]) -> Value:
         """Of several elements, those that are of the classes that the callee writes to."""
         wanted = {name[2:] for name in types if name[:2] == "c:"}
-        if not wanted:
+        if wanted:
+            dropped = [oid for oid in objects_of(target) if self._differs(oid, wanted)]
+        elif any(name[:2] == "x:" for name in types):
+            # It is written to what turned out to be of an outside class.
+            dropped = [oid for oid in objects_of(target) if self._is_none_of(oid, types)]
+        else:
             return target
-        dropped = [oid for oid in objects_of(target) if self._differs(oid, wanted)]
         return Value(target.labels, target.refs.difference(dropped)) if dropped else target
 
     def _differs(self, oid: ObjectId, wanted: set[str]) -> bool:
@@ -358,6 +362,15 @@ class Application:
             if info is None or not wanted.isdisjoint((*info.mro, *info.children)):
                 return False
         return bool(self.frame.object(oid).types)
+
+    def _is_none_of(self, oid: ObjectId, types: frozenset[str]) -> bool:
+        """Nothing says that the object is of one of these outside classes."""
+        known = self.frame.object(oid).types
+        if not known.isdisjoint(types):
+            return False
+        infos = (self.frame.world.classes.get(name[2:]) for name in known if name[:2] == "c:")
+        paths = {name[2:].removesuffix("()") for name in types}
+        return not any(info is not None and paths.intersection(info.outside) for info in infos)
 
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
         value = self._unfold(shape, ("t", self.at, *cell))

@@ -531,6 +531,8 @@ def call_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
 ) -> Value:
     """`value.name(args)`."""
+    if value.labels and name in _OF_DATES:
+        value = _as_date(frame, value)
     if value.labels:
         modelled = _modelled_method(frame, value, name, args, at)
         if modelled is not None:
@@ -555,6 +557,25 @@ def call_method(
         labels = join_labels(result.labels, told.labels)
         result = Value(labels, result.refs, told.const, result.clean)
     return result
+
+
+_OF_DATES = frozenset(
+    "astimezone strftime isoformat timestamp weekday isoweekday isocalendar toordinal utcoffset "
+    "timetuple utctimetuple timetz".split()
+)
+
+
+def _as_date(frame: Frame, value: Value) -> Value:
+    """What turns out to be a date is not a name, an address or a token."""
+    sources, texts = frame.world.sources, frame.world.texts
+    kept = {
+        label: trace
+        for label, trace in value.labels.items()
+        if not isinstance(label, SourceLabel) or sources[label.source].data_type not in texts
+    }
+    if len(kept) == len(value.labels):
+        return value
+    return Value(kept, value.refs, value.const, value.clean)
 
 
 def _may_be_text(frame: Frame, value: Value) -> bool:

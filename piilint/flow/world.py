@@ -96,12 +96,13 @@ class World:
         deployment: Deployment,
         patterns: frozenset[str] = frozenset(),
         composite: frozenset[str] = frozenset(),
+        texts: frozenset[str] = frozenset(),
     ) -> None:
         """`patterns` are the calls that the user's own short rules speak of.
 
-        `composite` are the data types that have parts.
+        `composite` are the data types that have parts, `texts` those that no date can be of.
         """
-        self.composite = composite
+        self.composite, self.texts = composite, texts
         self.written = Written()
         self.program, self.classes, self.types = program, classes, types
         self.hints = DjangoHints(program, classes)
