@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.base.names import split_words
 from piilint.flow import (
     builtin_functions,
@@ -27,7 +29,15 @@ from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, THROWN, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
-from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
+from piilint.flow.labels import (
+    FIELD,
+    NO_LABELS,
+    Labels,
+    Path,
+    SourceLabel,
+    join_labels,
+    stepped,
+)
 from piilint.flow.naming import getter_subject, impersonal, is_undefined, kinds_of, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.telling import most_telling
@@ -531,7 +541,7 @@ def call_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
 ) -> Value:
     """`value.name(args)`."""
-    if value.labels and name in _OF_DATES:
+    if name in _OF_DATES:
         value = _as_date(frame, value)
     if value.labels:
         modelled = _modelled_method(frame, value, name, args, at)
@@ -573,9 +583,15 @@ def _as_date(frame: Frame, value: Value) -> Value:
         for label, trace in value.labels.items()
         if not isinstance(label, SourceLabel) or sources[label.source].data_type not in texts
     }
-    if len(kept) == len(value.labels):
+    # Of all fields of what a caller passed, it is one that holds a date.
+    refs = frozenset(ref for ref in value.refs if not (is_object(ref) and _is_some_field(ref)))
+    if len(kept) == len(value.labels) and len(refs) == len(value.refs):
         return value
-    return Value(kept, value.refs, value.const, value.clean)
+    return Value(kept, refs, value.const, value.clean or not (kept or refs))
+
+
+def _is_some_field(oid: ObjectId) -> bool:
+    return oid[0] == "p" and cast("Path", oid[2])[-1:] == (FIELD,)
 
 
 def _may_be_text(frame: Frame, value: Value) -> bool:
