@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+import msgspec
+
 from piilint.base.marks import encoded
 from piilint.frontend.body import Body, ModuleDraft
+from piilint.frontend.docstrings import RESULT, documented
 from piilint.frontend.lower_expr import noun_of
 from piilint.frontend.lower_stmt import StatementLowerer
 from piilint.frontend.marks import aliases_of, with_marks
@@ -132,11 +135,12 @@ class DefinitionLowerer(StatementLowerer):
                 kind = "class"
         child = self._child(node.name, kind, self._name_place(node))
         child.owner = self.body.owner if self.body.kind == "body" else ""
-        child.params = self._params(node.args)
+        told = documented(node)
+        child.params = tuple(_as_told(param, told) for param in self._params(node.args))
         child.decorators = tuple(
             ref for d in node.decorator_list if (ref := decorator_ref(d)) is not None
         )
-        child.returns = type_ref(node.returns)
+        child.returns = type_ref(node.returns) or told.get(RESULT)
         child.is_async = isinstance(node, ast.AsyncFunctionDef)
         child.settled = Names(node)
         DefinitionLowerer(child).statements(node.body)
@@ -238,6 +242,13 @@ def _methods(body: Body) -> list[tuple[str, str]]:
         for child in body.children
         if child.kind not in ("body", "lambda")
     ]
+
+
+def _as_told(param: Param, told: dict[str, ops.TypeRef]) -> Param:
+    """A parameter without an annotation has the type that the docstring tells."""
+    if param.annotation is not None or param.kind in (VARARG, KWARG) or param.name not in told:
+        return param
+    return msgspec.structs.replace(param, annotation=told[param.name])
 
 
 def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr | None) -> FieldIR:

@@ -364,6 +364,10 @@ class Continue(Op, frozen=True):
     pass
 
 
+DOCUMENTED = "documented"
+"""The name of a type that a docstring tells, which is its argument."""
+
+
 class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A type, base class or callee as written: name and arguments; `|` a union, `'…'` a literal."""
 

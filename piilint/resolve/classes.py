@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from piilint.ir.ops import Constant, TypeRef
+from piilint.ir.ops import DOCUMENTED, Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
 from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
@@ -387,7 +387,7 @@ def is_declaration(ir: FieldIR) -> bool:
 
 def declared_name(ref: TypeRef | None) -> str:
     """The type an annotation declares, as classification reads it: `str` for `Optional[str]`."""
-    if ref is None:
+    if ref is None or ref.name == DOCUMENTED:
         return ""
     last = ref.name.rpartition(".")[2]
     if last in _WRAPPERS or last in _COLLECTIONS:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from piilint.ir.ops import TypeRef
+from piilint.ir.ops import DOCUMENTED, TypeRef
 from piilint.resolve.program import Program
 
 
@@ -66,6 +66,8 @@ class TypeResolver:
     def _info(self, module: str, ref: TypeRef, self_class: str) -> TypeInfo:
         last = ref.name.rpartition(".")[2]
         args = ref.args
+        if ref.name == DOCUMENTED:
+            return self._documented(module, args[0], self_class)
         if last in ("Union", "Optional", "|"):
             return union(self.info(module, arg, self_class) for arg in args)
         if last in _TRANSPARENT:
@@ -84,6 +86,22 @@ class TypeResolver:
         ):
             return TypeInfo(frozenset({kind}), self._element(module, kind, args, self_class))
         return self._named(module, ref, self_class)
+
+    def _documented(self, module: str, ref: TypeRef, self_class: str) -> TypeInfo:
+        """Of what a docstring says, the classes of the program: the rest is only words."""
+        last = ref.name.rpartition(".")[2]
+        parts = [self._documented(module, arg, self_class) for arg in ref.args]
+        if last in ("Union", "Optional", "|"):
+            return union(parts)
+        kind = _BUILTIN.get(last)
+        if kind is not None:
+            elem = union(parts[1:2] if kind in _MAPS else parts)
+            return TypeInfo(frozenset({kind}), elem) if elem else UNKNOWN
+        path, _, name = ref.name.rpartition(".")
+        symbols = list(self.program.resolve(module, ref.name))
+        if path and self.program.is_module(path):
+            symbols += self.program.member(path, name)
+        return TypeInfo(frozenset("c:" + s.name for s in symbols if s.kind == "class"))
 
     def _element(
         self, module: str, kind: str, args: tuple[TypeRef, ...], self_class: str
