@@ -481,7 +481,7 @@ def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
         p.name == root and p.kind == KWARG for p in frame.function.params
     ):
         return False
-    return labels is not None or not _has_class(obj)
+    return labels is not None or not _has_class(obj) or members.has_data_class(frame, obj)
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:

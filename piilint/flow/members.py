@@ -303,6 +303,12 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
     return labels
 
 
+def has_data_class(frame: Frame, obj: Object) -> bool:
+    """It may be of some class that declares data."""
+    infos = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+    return any(info is not None and _declares_data(frame, info) for info in infos)
+
+
 def callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
     """The type is only known from what callers pass: they know what is in it, too."""
     root, path = symbolic

@@ -8,6 +8,7 @@ from piilint.flow.summaries import Shape, Summary
 from piilint.flow.world import Unit
 
 _DEPTH = 3
+_OUTWARD = frozenset({"third_party", "email"})
 
 
 def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
@@ -18,9 +19,12 @@ def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
 
 
 def rank(summary: Summary | None) -> int:
-    """How much it says: 3 with data in what it gives, 2 with data that it sends or keeps."""
+    """How much it says: 4 if it tells others what it is given, 3 with data in what it gives, 2 with
+    other things that it lets out or keeps."""
     if summary is None:
         return 1
+    if any(key.site.kind in _OUTWARD for key in summary.reaches):
+        return 4
     if _has_data(summary.returns, 0):
         return 3
     if summary.reaches or summary.effects or summary.stores:

@@ -28,7 +28,16 @@ from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
 from piilint.flow.guesses import guessed
 from piilint.flow.heap import RETURNED, Object, shared_holder, telling
-from piilint.flow.labels import ANY, Key, SourceLabel, join_labels, stepped, transformed
+from piilint.flow.labels import (
+    ANY,
+    Key,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    join_labels,
+    stepped,
+    transformed,
+)
 from piilint.flow.naming import named_source
 from piilint.flow.operators import is_list
 from piilint.flow.shapes import export_shape
@@ -175,10 +184,32 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
 
 
 def _named(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
-    """What nobody knows earns the name it is stored under."""
-    if not value.opaque:
-        return value
-    return Value(named_source(frame, name, noun, at, "attribute"))
+    """What nobody knows earns the name it is stored under; so does a cell of a table."""
+    if value.opaque:
+        return Value(named_source(frame, name, noun, at, "attribute"))
+    if _is_cell(frame, value):
+        labels = named_source(frame, name, noun, at, "attribute", scale=_CELL)
+        return value.with_labels(labels) if labels else value
+    return value
+
+
+_CELL = 0.9
+_ROW = (ANY, ANY)
+
+
+def _is_cell(frame: Frame, value: Value) -> bool:
+    """An element of an element of what a caller passed: nothing but its new name tells what it is.
+
+    A table has its columns by number: `found["email"] = row[columns["email"]]`.
+    """
+    if value.const is not UNKNOWN_CONST or value.clean:
+        return False
+    for ref in value.refs:
+        if not (is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-2:] == _ROW):
+            return False
+        if frame.object(ref).types:
+            return False
+    return all(isinstance(label, ParamLabel) and label.path[-2:] == _ROW for label in value.labels)
 
 
 def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:
