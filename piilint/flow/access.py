@@ -35,10 +35,8 @@ from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
 from piilint.flow.values import (
     CLEAN,
-    HOLE,
     OPAQUE,
     Bound,
-    Known,
     ObjectId,
     Ref,
     Value,
@@ -287,26 +285,6 @@ def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | Non
     return frame.child(oid, key if key >= 0 else ANY, obj.elem_type or UNKNOWN)
 
 
-_SHARED = 2
-"""How many parts the id of a library's shared object has."""
-
-
-def key_in(frame: Frame, value: Value, key: Known) -> Key | None:
-    """The constant as a key of the value; None if it is none.
-
-    In a session, which all functions share, a text with gaps is a name of its own: what is kept
-    under `cart_{id}` is found under `cart_{id}`, and not under `login_{id}`.
-    """
-    if isinstance(key, str):
-        return key if HOLE not in key or _is_kept(frame, value) else None
-    return int(key) if isinstance(key, int) else None
-
-
-def _is_kept(frame: Frame, value: Value) -> bool:
-    objects = objects_of(value)
-    return bool(objects) and all(frame.world.keeper(oid) is not None for oid in objects)
-
-
 def read_any(frame: Frame, value: Value) -> Value:
     """Some element of a container: what iterating over it gives."""
     result: Value | None = None
@@ -485,14 +463,8 @@ def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
-    """Some element of one object.
-
-    Of a session only what was put there under names not known: all that programs keep there under
-    their many names is not what one of them finds under a name of its own.
-    """
+    """Some element of one object."""
     obj = frame.object(oid)
-    if oid[0] == "x" and len(oid) == _SHARED and frame.world.keeper(oid) is not None:
-        return rest_of(frame, oid)
     if "k:dict" in obj.types and type(oid[1]) is int and _has_class(obj):
         found = _some_field(frame, oid, obj, "", oid[1])
         if found is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from piilint.base.names import split_words
 from piilint.flow import (
     builtin_functions,
@@ -29,15 +27,7 @@ from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, THROWN, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
-from piilint.flow.labels import (
-    FIELD,
-    NO_LABELS,
-    Labels,
-    Path,
-    SourceLabel,
-    join_labels,
-    stepped,
-)
+from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
 from piilint.flow.naming import getter_subject, impersonal, is_undefined, kinds_of, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.telling import most_telling
@@ -541,8 +531,6 @@ def call_method(
     frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
 ) -> Value:
     """`value.name(args)`."""
-    if name in _OF_DATES:
-        value = _as_date(frame, value)
     if value.labels:
         modelled = _modelled_method(frame, value, name, args, at)
         if modelled is not None:
@@ -567,31 +555,6 @@ def call_method(
         labels = join_labels(result.labels, told.labels)
         result = Value(labels, result.refs, told.const, result.clean)
     return result
-
-
-_OF_DATES = frozenset(
-    "astimezone strftime isoformat timestamp weekday isoweekday isocalendar toordinal utcoffset "
-    "timetuple utctimetuple timetz".split()
-)
-
-
-def _as_date(frame: Frame, value: Value) -> Value:
-    """What turns out to be a date is not a name, an address or a token."""
-    sources, texts = frame.world.sources, frame.world.texts
-    kept = {
-        label: trace
-        for label, trace in value.labels.items()
-        if not isinstance(label, SourceLabel) or sources[label.source].data_type not in texts
-    }
-    # Of all fields of what a caller passed, it is one that holds a date.
-    refs = frozenset(ref for ref in value.refs if not (is_object(ref) and _is_some_field(ref)))
-    if len(kept) == len(value.labels) and len(refs) == len(value.refs):
-        return value
-    return Value(kept, refs, value.const, value.clean or not (kept or refs))
-
-
-def _is_some_field(oid: ObjectId) -> bool:
-    return oid[0] == "p" and cast("Path", oid[2])[-1:] == (FIELD,)
 
 
 def _may_be_text(frame: Frame, value: Value) -> bool:

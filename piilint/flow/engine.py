@@ -21,8 +21,6 @@ from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
 
-_DATES = frozenset({"date", "datetime"})
-
 
 class Analysis:
     """The engine's result, with the figures that reports give."""
@@ -70,7 +68,6 @@ def analyse_program(
         Deployment(program, book, models, hosts),
         _patterns(book),
         frozenset(id.rpartition(".")[0] for id in book.data_types),
-        frozenset(id for id, kind in book.data_types.items() if _DATES.isdisjoint(kind.base_types)),
     )
     solver = Solver(world)
     solver.solve()

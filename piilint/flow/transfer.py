@@ -229,14 +229,19 @@ def del_attr(frame: Frame, op: ops.DelAttr) -> None:
     access.delete(frame, frame.regs[op.obj], op.attr)
 
 
-def key_of(frame: Frame, target: Value, constant: ops.Constant, index: int) -> Key | None:
+def key_of(frame: Frame, constant: ops.Constant, index: int) -> Key | None:
     """The constant key of an item access, also through a variable or an enum member."""
-    return access.key_in(frame, target, constant if index < 0 else frame.regs[index].const)
+    key = constant if index < 0 else frame.regs[index].const
+    if key is UNKNOWN_CONST:
+        return None
+    if isinstance(key, str):
+        return None if HOLE in key else key
+    return int(key) if isinstance(key, int) else None
 
 
 def get_item(frame: Frame, op: ops.GetItem) -> None:
     value = frame.regs[op.obj]
-    key = key_of(frame, value, op.key, op.index)
+    key = key_of(frame, op.key, op.index)
     given = _key_value(frame, op.key, op.index)
     found = access.item_method(frame, value, "__getitem__", [given], op.at)
     if found is None:
@@ -313,7 +318,7 @@ def _short(op: ops.GetSlice) -> bool:
 
 def set_item(frame: Frame, op: ops.SetItem) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
-    key = key_of(frame, target, op.key, op.index)
+    key = key_of(frame, op.key, op.index)
     pair = [_key_value(frame, op.key, op.index), value]
     if access.item_method(frame, target, "__setitem__", pair, op.at) is not None:
         return
@@ -414,7 +419,7 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
         if index == -2:
             containers.merge(frame, result, value, op.at)
             continue
-        key = key_of(frame, result, constant, index)
+        key = key_of(frame, constant, index)
         if index >= 0:
             access.add_key(frame, result, frame.regs[index])
         if key is None:

@@ -96,13 +96,12 @@ class World:
         deployment: Deployment,
         patterns: frozenset[str] = frozenset(),
         composite: frozenset[str] = frozenset(),
-        texts: frozenset[str] = frozenset(),
     ) -> None:
         """`patterns` are the calls that the user's own short rules speak of.
 
-        `composite` are the data types that have parts, `texts` those that no date can be of.
+        `composite` are the data types that have parts.
         """
-        self.composite, self.texts = composite, texts
+        self.composite = composite
         self.written = Written()
         self.program, self.classes, self.types = program, classes, types
         self.hints = DjangoHints(program, classes)
