@@ -8,7 +8,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, MERGED, Object, is_instance
 from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
-from piilint.flow.values import NONE, Bound, ObjectId, Ref, Value, is_object, ordered
+from piilint.flow.values import NONE, UNKNOWN_CONST, Bound, ObjectId, Ref, Value, is_object, ordered
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
@@ -47,6 +47,8 @@ class Export:
             return Shape(value.labels, const=value.const, clean=value.clean)
         parts = [self._ref(ref, depth) for ref in ordered(value)]
         result = parts[0]
+        if len(parts) == 1 and not value.labels and value.const is UNKNOWN_CONST:
+            return result
         for part in parts[1:]:
             result = join_shapes(result, part)
         return Shape(
@@ -67,7 +69,7 @@ class Export:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         known = self._done.get(ref)
         if known is not None:
-            return known if depth < 2 else Shape(types=known.types | known.alias_types)
+            return known if depth < MAX_DEPTH else Shape(types=known.types | known.alias_types)
         obj = self.frame.object(ref)
         if obj.symbolic is not None and ref[0] != "p":
             return self._copy(ref, obj, obj.symbolic, depth)

@@ -329,6 +329,8 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     if op.index >= 0:
         access.add_key(frame, target, frame.regs[op.index])
     if key is None:
+        if is_list(frame, target):
+            sequences.shuffled(frame, target)  # It may be any of those that stand there.
         unknown_keys.write(frame, target, pair[0], value)
     else:
         named = _named(frame, value, key, "", op.at) if isinstance(key, str) else value

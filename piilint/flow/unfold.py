@@ -46,6 +46,8 @@ class Unfolding:
         self._heap, self._labels_of, self._merge = heap, labels_of, merge
         self._alias_of, self._copy_of, self._keys_of = alias_of, copy_of, keys_of
         self.made = 0
+        self._objects: dict[int, ObjectId] = {}
+        """What shapes have become: what is one object is one shape, wherever it lies."""
 
     def value(self, shape: Shape, oid: ObjectId, depth: int = 0) -> Value:
         """The shape as a value; objects are named after `oid` and the keys below it."""
@@ -54,7 +56,12 @@ class Unfolding:
         refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
         made = shape.fields or shape.elem is not None or shape.types
         own = None
-        if made and depth <= MAX_DEPTH:
+        same = self._objects.get(id(shape)) if made else None
+        if same is not None:
+            refs = refs | {same}
+        elif made and depth <= MAX_DEPTH:
+            if not shape.aliases:
+                self._objects[id(shape)] = oid
             own = self._object(shape, oid, depth)
             if self._alias_of is None or not _only_copies(shape):
                 self._heap[oid] = own
