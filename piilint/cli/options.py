@@ -194,11 +194,13 @@ def settled(options: dict[str, Any], paths: Sequence[Path] = ()) -> Config:
 
 def _overrides(options: dict[str, Any], places: Sequence[Path]) -> Overrides:
     from piilint.base.errors import Mistake, MistakesError
-    from piilint.config import Overrides, is_file_name
+    from piilint.config import Overrides
 
+    # Policies that are not there are told with what is wrong in the others.
     rules, policies = options["rule_files"], options.get("policies")
-    files = [*(rules or ()), *(policy for policy in policies or () if is_file_name(policy))]
-    missing = [Mistake(name, 0, 0, "no such file") for name in files if not Path(name).exists()]
+    missing = [
+        Mistake(name, 0, 0, "no such file") for name in rules or () if not Path(name).exists()
+    ]
     if missing:
         raise MistakesError(missing)
     names = ("exclude", "select", "ignore", "min_confidence", "include", "internal_hosts", "jobs")

@@ -92,7 +92,10 @@ class _Reader:
     def load(self, name: str, origin: _Origin | None) -> Policy | None:
         path = _find(name, origin.folder if origin else Path())
         if path is None:
-            self._complain(origin, f"no policy `{name}`{_known(name)}")
+            if origin is None and name.endswith(_SUFFIXES):
+                self.mistakes.append(Mistake(name, 0, 0, "no such file"))
+            else:
+                self._complain(origin, f"no policy `{name}`{_known(name)}")
             return None
         real = path.resolve()
         if real in self.open:

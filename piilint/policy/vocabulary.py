@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from piilint.base.errors import Mistake
+from piilint.policy.lint.knowledge import knowledge
 from piilint.policy.transforms import TransformError, read_asked
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.norms import Case, Conditions, Norm, PolicyFile, SelfDisclosure
+from piilint.rulebook.recipients import COUNTRIES
 from piilint.rulebook.validate import did_you_mean
 from piilint.rulebook.yaml_marks import Document, KeyPath, Marks
 
@@ -34,6 +36,13 @@ _LISTED = dict.fromkeys(
      "recipient or category"),
     "; `piilint policy terms` lists those there are",
 )  # fmt: skip
+
+
+_COUNTRY_HINTS = {
+    "UK": "; did you mean `GB`?",
+    "EL": "; did you mean `GR`?",
+    "EU": ": name its members one by one",
+}
 
 
 class Vocabulary:
@@ -91,6 +100,9 @@ class Vocabulary:
             self._data(norm.collects.vaguely, (*where, "vaguely"))
             known = self.names.provenances
             self._all(norm.collects.provenances, known, (*where, "provenances"), "provenance")
+        if norm.topics:
+            topics = {topic.id for topic in knowledge().topics}
+            self._all(norm.topics, topics, (*path, "topics"), "topic")
         for key, message in _misused(norm):
             self.mistakes.append(self.marks.mistake((*path, key), message, at_key=True))
 
@@ -101,6 +113,10 @@ class Vocabulary:
         self._all(case.purposes, self.purposes, (*path, "purposes"), "purpose")
         if case.recipients is not None:
             where = (*path, "recipients")
+            for index, code in enumerate(case.recipients.outside):
+                if code not in COUNTRIES:
+                    message = f"unknown country `{code}`{_COUNTRY_HINTS.get(code, '')}"
+                    self.mistakes.append(self.marks.mistake((*where, "outside", index), message))
             self._all(case.recipients.ids, self.recipients, (*where, "ids"), "recipient")
             self._all(
                 case.recipients.categories, self.categories, (*where, "categories"), "category"

@@ -75,7 +75,9 @@ class _Walk:
         self.mistakes: list[Mistake] = []
 
     def check(self, value: object, shape: shapes.Type, path: KeyPath) -> None:
+        form = ""
         if isinstance(shape, shapes.Metadata):
+            form = str((shape.extra_json_schema or {}).get("description", ""))
             shape = shape.type
         if isinstance(shape, shapes.UnionType):
             self._union(value, shape, path)
@@ -88,7 +90,7 @@ class _Walk:
         elif isinstance(shape, (shapes.LiteralType, shapes.EnumType)):
             self._choice(value, [shape], path)
         elif not isinstance(shape, shapes.AnyType):
-            self._leaf(value, shape, path)
+            self._leaf(value, shape, path, form)
 
     def _add(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
         self.mistakes.append(self.marks.mistake(path, message, at_key=at_key))
@@ -182,15 +184,20 @@ class _Walk:
         ):
             self._add(path, _none_of(value, words))
 
-    def _leaf(self, value: object, shape: Any, path: KeyPath) -> None:
+    def _leaf(self, value: object, shape: Any, path: KeyPath, form: str = "") -> None:
+        """A single value; `form` says in words how it has to be written."""
         try:
             msgspec.convert(value, _type_of(shape))
         except msgspec.ValidationError as error:
             name = _NAMES.get(type(shape))
             wrong_kind = name is not None and not _fits_scalar(value, shape)
-            self._add(
-                path, f"expected {name}, got {describe(value)}" if wrong_kind else _plain(error)
-            )
+            if wrong_kind:
+                self._add(path, f"expected {name}, got {describe(value)}")
+            elif form and isinstance(value, str):
+                written = form[:1].lower() + form[1:].rstrip(".")
+                self._add(path, f"{describe(value)} is not of the form: {written}")
+            else:
+                self._add(path, _plain(error))
 
 
 def _type_of(shape: Any) -> Any:

@@ -11,7 +11,12 @@ from piilint.rulebook.recipients import Country, Role
 
 Effect = Literal["allow", "allow_only", "deny", "require"]
 FactValue = str | int | bool | None
-PolicyId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+PolicyId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Lower-case letters, digits, `-` and `_`."
+    ),
+]
 TransformTerm = Annotated[
     str,
     msgspec.Meta(
@@ -24,7 +29,13 @@ TransformTerm = Annotated[
         },
     ),
 ]
-NormId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+NormId = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="Letters, digits, `-`, `_` and `.`, without spaces.",
+    ),
+]
 
 
 class Group(Spec, frozen=True, kw_only=True):

@@ -45,6 +45,16 @@ def test_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(policy_schema()))
 
 
+def test_a_policy_that_is_not_there_is_told_with_what_is_wrong_in_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.yaml").write_text("policy: mine\ntitle: M\nnorms: [{id: A, effect: alow}]\n")
+    assert piilint("lint", "--policy", "gone.yaml", "--policy", "mine.yaml") == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "error: gone.yaml: no such file"
+    assert second.startswith("error: mine.yaml:3:25: ")
+
+
 def test_terms(capsys: pytest.CaptureFixture[str]) -> None:
     assert piilint("terms") == 0
     out = capsys.readouterr().out

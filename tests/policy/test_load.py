@@ -109,6 +109,29 @@ def test_a_term_that_is_like_none_is_said_to_be_listed(tmp_path: Path) -> None:
     ]
 
 
+def test_countries_topics_and_the_form_of_ids(tmp_path: Path) -> None:
+    text = """policy: Our Policy
+title: Ours
+norms:
+  - id: no sharing
+    effect: deny
+    recipients: {outside: [DE, UK, EU, XX]}
+    topics: [retntion]
+"""
+    assert mistakes(write(tmp_path, "mine.yaml", text)) == [
+        (1, 'the text "Our Policy" is not of the form: lower-case letters, digits, `-` and `_`'),
+        (
+            4,
+            'the text "no sharing" is not of the form: letters, digits, `-`, `_` and `.`, without '
+            "spaces",
+        ),
+        (6, "unknown country `UK`; did you mean `GB`?"),
+        (6, "unknown country `EU`: name its members one by one"),
+        (6, "unknown country `XX`"),
+        (7, "unknown topic `retntion`; did you mean `retention`?"),
+    ]
+
+
 def test_a_check_has_to_say_how_it_is_told(tmp_path: Path) -> None:
     text = f"""{HEAD}guards:
   minor: {{name: age check, below: {{age: 16}}}}
