@@ -176,18 +176,19 @@ def draft_policy(config: Config, name: str) -> str:
     certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]
     surest = surest_readings(_judge(certain, judge))
     found = [each for flow, _ in surest for each in judge.found(flow)]
-    return draft(found, book, name, f"Draft of a privacy policy for {config.root.name or name}")
+    (place,) = config.paths if len(config.paths) == 1 else (config.root,)
+    return draft(found, book, name, f"Draft of a privacy policy for {place.name or name}")
 
 
 def diff_policies(config: Config, before: str, after: str) -> PolicyDiff:
     """What one policy says of the code otherwise than another."""
     from piilint.policy.changes import diff
-    from piilint.policy.load import load_policies
+    from piilint.policy.load import load_versions
     from piilint.rulebook.load import load_rulebook
     from piilint.triage.readings import surest_readings
 
     book = load_rulebook(config.rules)
-    (old,), (new,) = load_policies((before,), book), load_policies((after,), book)
+    old, new = load_versions((before, after), book)
     scanned = scan(config, book)
     first, second = _judge_by((old,), book, scanned), _judge_by((new,), book, scanned)
     certain = [flow for flow in scanned.flows if flow.confidence >= config.min_confidence]

@@ -44,10 +44,10 @@ def diff(
     found: dict[tuple[object, ...], FlowChange] = {}
     compared: set[tuple[object, ...]] = set()
     for flow, old, new in judged:
-        compared.add(_key(flow))
+        key = (*_key(flow), old.rule, new.rule)
+        compared.add(key)
         direction = _direction(old, new)
         if direction is not None:
-            key = (*_key(flow), old.rule, new.rule)
             found.setdefault(key, FlowChange(direction, flow, old, new))
     flows = sorted(found.values(), key=_order)
     return PolicyDiff(tuple(_norm_changes(before, after)), tuple(flows), len(compared))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from piilint.policy.circumstances import Circumstances
+from piilint.policy.wording import GOES
 from piilint.rulebook.book import Rulebook
 
 _SHOWN = 3
@@ -113,9 +114,16 @@ def _says(observed: Observed, book: Rulebook) -> str:
     what = known.label if known else observed.data_type
     subject = book.subjects.get(observed.subject)
     whose = f" of {subject.label.lower()}s" if subject else ""
-    to = observed.to.replace("_", " ")
     purpose = f", for {observed.purpose.replace('_', ' ')}" if observed.purpose else ""
-    return f"{what}{whose} may go to {to}{purpose}"
+    return f"{what}{whose} {_goes(observed)}{purpose}"
+
+
+def _goes(observed: Observed) -> str:
+    """`is stored in a database`, `goes to Segment`, `goes to a recipient of the kind analytics`."""
+    if observed.scope.startswith("sinks"):
+        return GOES.get(observed.to, "leaves the program")
+    kind = "" if observed.scope.startswith("recipients: {ids") else "recipients of the kind "
+    return f"goes to {kind}{observed.to.replace('_', ' ')}"
 
 
 _CLOSING = (

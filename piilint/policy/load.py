@@ -49,6 +49,18 @@ def load_policies(names: Sequence[str], book: Rulebook) -> tuple[Policy, ...]:
     return tuple(policies)
 
 
+def load_versions(names: Sequence[str], book: Rulebook) -> tuple[Policy, ...]:
+    """The policies named, which may be versions of one and bear its id.
+
+    Raises `MistakesError` with everything that is wrong in any of them.
+    """
+    reader = _Reader(book)
+    loaded = [reader.load(name, None) for name in names]
+    if reader.mistakes:
+        raise MistakesError(reader.mistakes)
+    return tuple(policy for policy in loaded if policy is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Origin:
     """The `extends` entry that asks for a policy."""

@@ -13,7 +13,7 @@ from piilint.policy.waivers import objection
 from piilint.policy.weighing import NearMiss, Outcome
 from piilint.rulebook.book import Rulebook
 
-_GOES = {
+GOES = {
     "code": "stands in the code",
     "log": "is written to a log",
     "exception": "is put into an exception's message",
@@ -79,7 +79,7 @@ def happening(found: Circumstances, policy: Policy | None, book: Rulebook) -> st
 def destination(sink: SinkFact, book: Rulebook, *, shared: bool = True) -> str:
     """Where data gets: `is written to a log`, `goes to Segment (analytics)`."""
     who = recipient_label(sink, book)
-    goes = _GOES.get(sink.kind, "leaves the program")
+    goes = GOES.get(sink.kind, "leaves the program")
     if who and sink.kind == "third_party":
         return f"goes to {who}"
     return f"{goes} that {who} receives" if who and shared else goes

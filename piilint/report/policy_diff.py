@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from piilint.policy.changes import Direction, FlowChange, PolicyDiff
+from piilint.policy.obligations.reading import counted
 from piilint.report.style import Style
 from piilint.report.text import one_line
 
@@ -15,6 +16,7 @@ _TITLES: dict[Direction, str] = {
     "silent": "No longer spoken of",
     "otherwise": "Decided by another norm",
 }
+_SHOWN = 3
 
 
 def render_text(found: PolicyDiff, style: Style) -> str:
@@ -23,9 +25,10 @@ def render_text(found: PolicyDiff, style: Style) -> str:
     if found.norms:
         lines += [style.label("Norms"), *(f"  {how}: {id_}" for how, id_ in found.norms), ""]
     for direction, group in groupby(found.flows, key=lambda change: change.direction):
-        lines += [style.label(_TITLES[direction]), *_entries(group), ""]
-    verb = "flow changes" if found.judged == 1 else "flows change"
-    lines.append(f"{len(found.flows)} of {found.judged} {verb}")
+        told = _by_norm if direction == "otherwise" else _entries
+        lines += [style.label(_TITLES[direction]), *told(group), ""]
+    verb = "flow is" if found.judged == 1 else "flows are"
+    lines.append(f"{len(found.flows)} of {found.judged} {verb} judged otherwise")
     return "\n".join(lines) + "\n"
 
 
@@ -34,6 +37,19 @@ def _entries(changes: Iterator[FlowChange]) -> Iterator[str]:
         span, before, after = change.flow.sink.span, change.before, change.after
         yield f"  {one_line(span.path)}:{span.line}: {one_line(after.reason)}"
         yield f"      {before.verdict} {before.rule} -> {after.verdict} {after.rule}"
+
+
+def _by_norm(changes: Iterator[FlowChange]) -> Iterator[str]:
+    """Flows that stay what they are, by the norms that say so: where, and how many."""
+    places: dict[str, list[str]] = {}
+    for change in changes:
+        span, before, after = change.flow.sink.span, change.before, change.after
+        how = f"{before.verdict} {before.rule} -> {after.verdict} {after.rule}"
+        places.setdefault(how, []).append(f"{one_line(span.path)}:{span.line}")
+    for how, found in places.items():
+        shown = list(dict.fromkeys(found))
+        more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+        yield f"  {how}: {counted(len(found), 'flow')}, at {', '.join(shown[:_SHOWN])}{more}"
 
 
 def as_json(found: PolicyDiff) -> dict[str, object]:

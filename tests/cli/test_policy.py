@@ -154,7 +154,7 @@ def test_diff(capsys: pytest.CaptureFixture[str]) -> None:
     assert "added: contact-data-in-log" in out
     assert "Newly forbidden\n  shop.py:8: E-mail address of a customer is written to a log" in out
     assert "undisclosed rules/undisclosed -> forbidden baseline/contact-data-in-log" in out
-    assert out.endswith("1 of 1 flow changes\n")
+    assert out.endswith("1 of 1 flow is judged otherwise\n")
     assert piilint("diff", "baseline", "baseline") == 0
 
 
@@ -169,3 +169,16 @@ def test_diff_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_diff_of_policies_that_are_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert piilint("diff", "one", "baseline") == 2
     assert "no policy `one`" in capsys.readouterr().err
+
+
+def test_diff_tells_norms_that_say_the_same_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "shop.py").write_text(CODE + '    logging.info("bye %s", user.email)\n')
+    for id_ in ("old", "new"):
+        text = f"policy: p\ntitle: P\nnorms: [{{id: {id_}, effect: allow, sinks: [log]}}]\n"
+        (tmp_path / f"{id_}.yaml").write_text(text)
+    assert piilint("diff", "old.yaml", "new.yaml") == 1
+    out = capsys.readouterr().out
+    assert "  permitted p/old -> permitted p/new: 2 flows, at shop.py:8, shop.py:9\n" in out
+    assert out.endswith("2 of 2 flows are judged otherwise\n")
