@@ -94,12 +94,13 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, labels: Labels) -> dict[str, Any]:
-    span = finding.flow.sink.span
+    span, read = finding.flow.sink.span, finding.flow.source.span
     return {
         "rule": finding.judgement.rule,
         "verdict": finding.judgement.verdict,
         "message": wording.headline(Disclosure((finding,)), labels),
         "path": printable(span.path),
         "line": span.line,
+        "source": {"path": printable(read.path), "line": read.line},
         "fingerprint": finding.fingerprint,
     }

@@ -23,6 +23,7 @@ _MEANING: dict[State, str] = {
 _SPECIAL = re.compile(r"([\\*_<>\[\]|#])")
 _CODE = re.compile(r"(`[^`]*`)")
 _MOST = 20
+_SHOWN = 2
 
 
 def render(result: LedgerResult) -> str:
@@ -130,7 +131,7 @@ class _Document:
                 whose.setdefault(owner, []).append(wording.changed(finding.flow, self._labels))
             what = ", ".join(f"{owner} {listed(kinds)}" for owner, kinds in whose.items())
             too = f" (against {listed(also)} too)" if also else ""
-            yield f"{_place(span)} {_text(f'{what}: {arrival}')}{too}"
+            yield f"{_place(span)} {_text(f'{what}: {arrival}')}{_read_at(span, found)}{too}"
 
     def _unpractised(self) -> Iterator[str]:
         yield "## What the policy describes and no code does"
@@ -198,6 +199,15 @@ def _items(items: Iterable[str]) -> Iterator[str]:
 def _evidence(evidence: Evidence) -> str:
     place = f"{_place(evidence.span)} " if evidence.span else ""
     return f"{place}{_text(evidence.text)}"
+
+
+def _read_at(sink: Span, findings: Iterable[Finding]) -> str:
+    """Where data that comes from another file is read: the call alone may be anybody's."""
+    flows = [flow for finding in findings for flow in (finding.flow, *finding.others)]
+    spans = [flow.source.span for flow in flows if flow.source.span.path != sink.path]
+    places = list(dict.fromkeys(map(_place, spans)))
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    return f", read at {', '.join(places[:_SHOWN])}{more}" if places else ""
 
 
 def _place(span: Span) -> str:
