@@ -38,7 +38,8 @@ def account_records(
     found = []
     for info in records:
         if info.id in ids - bases:
-            asked = (forms.personal(info.ir.name, field) for field in info.fields.values())
+            own = (forms.personal(info.ir.name, field) for field in info.fields.values())
+            asked = (*own, *_filled(info, forms))
             holds = tuple(
                 each
                 for each in asked
@@ -46,6 +47,12 @@ def account_records(
             )
             found.append(AccountRecord(info.id, info.ir.name, holds))
     return tuple(record for record in found if record.holds)
+
+
+def _filled(info: ClassInfo, forms: Forms) -> tuple[Asked, ...]:
+    """What it takes over from a library's model and some form asks for; the rest may be unused."""
+    asking = {name for form in forms.by_id.values() if form.model == info.id for name in form.names}
+    return tuple(each for each in forms.inherited(info) if each.name in asking)
 
 
 def _is_record(info: ClassInfo, forms: Forms) -> bool:

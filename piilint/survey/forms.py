@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
 from piilint.base.span import Span
 from piilint.classify.classifier import Classifier
 from piilint.resolve.classes import Classes, ClassInfo, Field
+from piilint.resolve.tables import LibraryTable
 from piilint.survey.code import Code, span_of, texts_in
 
 ALL = "__all__"
@@ -46,8 +47,16 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 class Forms:
     """Every form of the program, by the id of its class."""
 
-    def __init__(self, code: Code, classes: Classes, classifier: Classifier) -> None:
+    def __init__(
+        self,
+        code: Code,
+        classes: Classes,
+        classifier: Classifier,
+        tables: Mapping[str, LibraryTable],
+    ) -> None:
+        """`tables` are the models of libraries, by their paths: columns are inherited from them."""
         self._code, self._classes, self._classifier = code, classes, classifier
+        self._tables = tables
         self.by_id: dict[str, Form] = {}
         for cid in sorted(classes.by_id):
             info = classes.by_id[cid]
@@ -72,6 +81,27 @@ class Forms:
             return None
         return Asked(field.name, found.data_type, self._span(field))
 
+    def columns(self, info: ClassInfo) -> dict[str, str]:
+        """What a model takes over from a library's: the declared types, by name."""
+        found: dict[str, str] = {}
+        for path in info.outside:
+            table = self._tables.get(path)
+            for name, declared in table.columns if table is not None else ():
+                if name not in info.fields:
+                    found.setdefault(name, declared)
+        return found
+
+    def inherited(self, info: ClassInfo) -> Iterator[Asked]:
+        """Those of them that are personal, placed at the model's own class."""
+        node = self._code.classes.get(info.id)
+        if node is None:
+            return
+        span = span_of(self._classes.program.module_of[info.id].path, node)
+        for name, declared in self.columns(info).items():
+            found = self._classifier.classify(name, info.ir.name, declared, "field")
+            if found is not None and found.confidence >= _SURE:
+                yield Asked(name, found.data_type, span)
+
     def _span(self, field: Field) -> Span:
         module = self._classes.program.module_of[field.cls]
         return Span(module.path, *module.places[field.at])
@@ -83,13 +113,15 @@ class Forms:
         asks = list(self._asked(info))
         if filled is not None:
             whole = ALL in names or bool(excluded and not names)
-            for field in filled.fields.values():
-                wanted = field.name in names or (whole and field.name not in excluded)
-                if wanted and field.name not in info.fields:
-                    found = self.personal(filled.ir.name, field)
-                    asks += [found] if found else []
+            held = [self.personal(filled.ir.name, field) for field in filled.fields.values()]
+            for each in (*self.inherited(filled), *held):
+                if each is None or each.name in info.fields:
+                    continue
+                if each.name in names or (whole and each.name not in excluded):
+                    asks.append(each)
             if whole:
-                names = tuple(name for name in filled.fields if name not in excluded)
+                every = (*filled.fields, *self.columns(filled))
+                names = tuple(name for name in every if name not in excluded)
         return Form(
             id=info.id,
             name=info.ir.name,

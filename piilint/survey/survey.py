@@ -13,6 +13,7 @@ from piilint.resolve.classes import Classes
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeResolver
 from piilint.rulebook.book import Rulebook
+from piilint.semantics.models import Models
 from piilint.survey.accounts import AccountRecord, account_records
 from piilint.survey.code import Code
 from piilint.survey.forms import Forms
@@ -58,7 +59,8 @@ class Survey:
     @cached_property
     def forms(self) -> Forms:
         """What asks for data."""
-        return Forms(self.code, self.classes, self.classifier)
+        tables = {table.path: table for table in Models(self._book).tables()}
+        return Forms(self.code, self.classes, self.classifier, tables)
 
     @cached_property
     def pages(self) -> Pages:

@@ -51,10 +51,9 @@ def _django(seen: Inspection) -> Iterator[tuple[str, Evidence]]:
     for setting in found:
         yield _by_value(setting), Evidence(f"{_CLOSE} = {setting.text}", setting.span)
     if installed is not None and not found:
-        text = (
-            f"{_CLOSE} is not set, and Django's default lets the cookie live for two weeks "
-            "(SESSION_COOKIE_AGE)"
-        )
+        ages = settings.of("SESSION_COOKIE_AGE")
+        lives = f"as long as SESSION_COOKIE_AGE = {ages[0].text} says" if ages else "for two weeks"
+        text = f"{_CLOSE} is not set, and Django's default lets the cookie live {lives}"
         yield "bad", Evidence(text, installed.span)
 
 
