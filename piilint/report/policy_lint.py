@@ -17,7 +17,7 @@ _TITLES: dict[Kind, str] = {
     "consent": "Checks that do not agree",
     "unreachable": "Norms that decide nothing",
     "unused": "Names that no norm uses",
-    "uncarried": "Names that nothing in this code carries",
+    "uncarried": "Names that no flow in this code shows",
     "silence": "Topics that the policy passes over",
     "unchecked": "What could not be checked",
     "vague": "Vague wordings",

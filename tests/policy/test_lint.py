@@ -253,7 +253,7 @@ norms:
     judge = judge_by(str(path))
     found = lint(judge.policies[0], book(), judge.found(flow("contact.email", "log")))
     assert told(found, "idle") == ["mine/B speaks of nothing that this code does"]
-    assert told(found, "uncarried") == ["nothing in this code makes the question (`asked`)"]
+    assert told(found, "uncarried") == ["no flow in this code passes the question (`asked`)"]
 
 
 @settings(max_examples=200, deadline=None)

@@ -77,16 +77,16 @@ def idle_norms(policy: Policy, flows: Sequence[Circumstances]) -> Iterator[Remar
     shown = {found.provenance for found in flows}
     for name, provenance in policy.provenances.items():
         if name not in shown and not provenance.rest:
-            message = f"nothing in this code shows the provenance `{name}` ({provenance.label})"
+            message = f"no flow in this code shows the provenance `{name}` ({provenance.label})"
             yield Remark("uncarried", message, policy.path)
     for name, words in policy.guards.items():
         if not any(guarded(found.guards, words) for found in flows):
-            message = f"nothing in this code makes the {words.name} (`{name}`)"
+            message = f"no flow in this code passes the {words.name} (`{name}`)"
             yield Remark("uncarried", message, policy.path)
     for bound in policy.norms:
         if bound.norm.effect == "require":
             continue
         scopes = (*bound.cases, *bound.only)
         if not any(fit(scope, found) == "inside" for scope in scopes for found in flows):
-            message = f"{bound.rule} speaks of nothing that this code does"
+            message = f"{bound.rule} speaks of no flow in this code"
             yield about("idle", message, bound)
