@@ -63,6 +63,25 @@ class Forms:
             kind = _kind(info)
             if kind is not None and cid in code.classes:
                 self.by_id[cid] = self._form(info, kind)
+        own = dict(self.by_id)
+        for cid, form in own.items():
+            inner = dict.fromkeys(each for part in self._parts(cid, own) for each in part.asks)
+            if inner:
+                asks = tuple(dict.fromkeys((*form.asks, *inner)))
+                self.by_id[cid] = msgspec.structs.replace(form, asks=asks)
+
+    def _parts(self, cid: str, forms: Mapping[str, Form]) -> Iterator[Form]:
+        """The forms within a form: `shipping_address = AddressSerializer()`."""
+        seen, pending = {cid}, [cid]
+        while pending:
+            for field in self._classes.by_id[pending.pop()].fields.values():
+                read_only = any(a.name == "read_only" and a.constant is True for a in field.ir.args)
+                names = () if read_only else sorted(field.type.names)
+                inner = {name[2:] for name in names if name[:2] in ("c:", "q:")}
+                for each in sorted((inner & forms.keys()) - seen):
+                    seen.add(each)
+                    pending.append(each)
+                    yield forms[each]
 
     def is_table(self, cid: str) -> bool:
         """Whether it is a schema that its class statement makes a table: `table=True`."""

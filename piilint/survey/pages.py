@@ -14,11 +14,14 @@ from piilint.base.span import Span
 from piilint.frontend.typerefs import dotted
 from piilint.resolve.classes import Classes, ClassInfo
 from piilint.survey.code import Code, FunctionCode, span_of, texts_in
-from piilint.survey.forms import Forms, texts_of
+from piilint.survey.forms import Form, Forms, texts_of
 
 _TEMPLATES = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".mako")
 _ROUTES = frozenset("route() get() post() put() patch() delete() api_route() websocket()".split())
 _CHANGES = frozenset({"put()", "patch()"})
+_SERIALIZER = "serializer_class"
+_TAKING = frozenset({"post", "put", "patch", "create", "update", "partial_update"})
+"""Methods by which a view takes data."""
 _LOGIN = ("login required", "jwt required", "auth required", "requires auth", "authenticated",
           "requires login", "current user", "current customer", "current account",
           "current active user", "customer required", "user required")  # fmt: skip
@@ -83,10 +86,10 @@ class Pages:
                 )
 
     def _forms_in(self, function: FunctionCode) -> Iterator[str]:
-        for _, name in self._code.own_calls(function):
+        for call, name in self._code.own_calls(function):
             for found in self._code.resolved(function.module, name) if name else ():
                 form = self._forms.by_id.get(found)
-                if form is not None and form.kind != "schema":
+                if form is not None and _takes(form, call):
                     yield found
         if is_route(function):
             for annotation in _annotations(function.node):
@@ -145,14 +148,15 @@ class Pages:
 
     def _class_page(self, info: ClassInfo) -> Page:
         values = dict(self._attributes(info))
+        bodies = [f for f in self._code.functions if f.owner == info.id]
+        named_forms = ["form_class"] if _only_shows(info, bodies) else ["form_class", _SERIALIZER]
         used = [
             found
-            for name in ("form_class", "serializer_class")
+            for name in named_forms
             for module, value in values.get(name, ())
             for found in self._code.resolved(module, dotted(value) or "None")
             if found in self._forms.by_id
         ]
-        bodies = [f for f in self._code.functions if f.owner == info.id]
         used += [found for function in bodies for found in self._forms_in(function)]
         models = [
             found
@@ -188,6 +192,21 @@ class Pages:
                     if name not in seen:
                         seen.add(name)
                         yield name, [(cid.partition(":")[0], statement.value)]
+
+
+def _takes(form: Form, call: ast.Call) -> bool:
+    """`UserSerializer(user)` only shows a user; `UserSerializer(user, data=...)` takes changes."""
+    if form.kind == "serializer":
+        return len(call.args) > 1 or any(given.arg in ("data", None) for given in call.keywords)
+    return form.kind != "schema"
+
+
+def _only_shows(info: ClassInfo, methods: Iterable[FunctionCode]) -> bool:
+    """A generic view of a REST framework that lists or shows, and takes nothing."""
+    bases = [path.rpartition(".")[2] for path in info.outside]
+    shows = any(base.startswith(("List", "Retrieve", "ReadOnly")) for base in bases)
+    takes = any("Create" in base or "Update" in base or base == "ModelViewSet" for base in bases)
+    return shows and not takes and not any(method.name in _TAKING for method in methods)
 
 
 def is_route(function: FunctionCode) -> bool:

@@ -252,7 +252,7 @@ norms:
     path.write_text(HEAD + text, encoding="utf-8")
     judge = judge_by(str(path))
     found = lint(judge.policies[0], book(), judge.found(flow("contact.email", "log")))
-    assert told(found, "idle") == ["mine/B speaks of nothing that this code does"]
+    assert told(found, "idle") == ["mine/B speaks of no flow in this code"]
     assert told(found, "uncarried") == ["no flow in this code passes the question (`asked`)"]
 
 

@@ -55,3 +55,50 @@ def test_every_check_has_programs_for_each_of_its_states() -> None:
     assert all("upheld" in found for found in states.values())
     weaker = {"encrypted_transport"}  # flows show what breaks it
     assert all("violated" in found for name, found in states.items() if name not in weaker)
+
+
+API = """
+from rest_framework import generics, serializers
+from rest_framework.response import Response
+
+
+class AddressSerializer(serializers.Serializer):
+    street = serializers.CharField()
+    city = serializers.CharField()
+
+
+class CheckoutSerializer(serializers.Serializer):
+    email = serializers.EmailField()
+    shipping_address = AddressSerializer()
+
+
+class UserSerializer(serializers.Serializer):
+    email = serializers.EmailField()
+    phone = serializers.CharField()
+
+
+class CheckoutView(generics.GenericAPIView):
+    def post(self, request):
+        serializer = CheckoutSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return Response(UserSerializer(request.user).data)
+
+
+class Users(generics.ListAPIView):
+    serializer_class = UserSerializer
+
+
+def remember(user):
+    return dict(UserSerializer(user).data)
+"""
+
+
+def test_what_is_only_shown_is_not_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "collection_points" / "api"
+    folder.mkdir(parents=True)
+    (folder / "api.py").write_text(API, encoding="utf-8")
+    (reading,) = readings(folder)
+    asked = "e-mail address, street and house number and town"
+    assert [each.text for each in reading.evidence] == [
+        f"CheckoutView asks for {asked} (CheckoutSerializer)"
+    ]
