@@ -20,7 +20,8 @@ _WRAPPERS = word_set(
     MutableMapping Type Literal deque Deque ArrayField ListField Field field Nullable
     EncryptedField EncryptedTextField EncryptedType StringEncryptedType Nested Generator
     Callback Hashable T JSONField JSON JSONB HStoreField DictField PickleType QueryDict
-    Variant Self ARRAY OptionalNullable Maybe Omittable SequenceNotStr ib attrib"""
+    Variant Self ARRAY OptionalNullable Maybe Omittable SequenceNotStr ib attrib
+    conlist conset confrozenset Unset UnsetType UndefinedOr UndefinedNoneOr undefined"""
 )
 """They hold values without saying of what kind."""
 _PLAIN = {

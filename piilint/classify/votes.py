@@ -26,7 +26,7 @@ Context = Literal[
 _BASE: dict[Strength, float] = {"strong": 0.7, "likely": 0.52, "weak": 0.2}
 _SHORT = 5
 _COMPOSITE = (
-    "contact.address", "communication.", "content.review", "content.post", "content.upload",
+    "contact.address", "contact.organisation", "communication.", "content.review", "content.post", "content.upload",
     "content.bio", "behaviour.", "location.approximate", "location.history", "health.",
     "credential.token", "credential.session", "credential.biometric_login",
     "financial.card.cvv", "financial.bank.account", "financial.tax_id",
@@ -42,7 +42,9 @@ _UNMISTAKABLE = {
 }
 """Only persons have them, whatever the noun seems to say; yet the noun speaks against."""
 _OF_ADDRESSES = "contact.address."
-_ELSE = ("demographic.employment.", "communication.")
+_ELSE = (
+    "demographic.employment.", "communication.", "contact.address.country", "contact.organisation",
+)  # fmt: skip
 _OF_BODIES = "demographic.physical"
 """Height and weight: only of who is surely somebody."""
 _SLIGHT = ("demographic.language", "contact.organisation")
@@ -59,7 +61,9 @@ _OF_CHOICES = (
 )  # fmt: skip
 _BODY = ("message", "body")
 _SESSION = "credential.session"
-_OF_COUNTRIES = ("demographic.nationality", "demographic.birth_place")
+_OF_COUNTRIES = (
+    "demographic.nationality", "demographic.birth_place", "contact.address.country",
+)  # fmt: skip
 _OF_ORGANISATIONS = (
     "contact.", "location.", "financial.tax", "financial.vat", "financial.bank.routing",
 )  # fmt: skip
@@ -322,6 +326,8 @@ def _declared_votes(
         fits = _is_made_for(lexicon, declared.text.removesuffix("Field"), data_type, phrase)
         return [Vote(0.05, f"it is declared as {declared.text}")] if fits else []
     if declared.kind == "other":
+        if data_type.id in _OF_COUNTRIES and declared.text.startswith("Country"):
+            return [Vote(0.05, f"its type is {declared.text}")]
         # A class of the same name is made for such values, unless it is a thing with parts.
         if data_type.id.startswith(_COMPOSITE) or data_type.id == "contact.name":
             return None
@@ -329,9 +335,7 @@ def _declared_votes(
             return None
         if data_type.id.startswith(_OF_CHANNELS) and question.noun.kind in ("unknown", "nobody"):
             return None
-        if _is_made_for(lexicon, declared.text, data_type, phrase) or (
-            data_type.id in _OF_COUNTRIES and declared.text.startswith("Country")
-        ):
+        if _is_made_for(lexicon, declared.text, data_type, phrase):
             return [Vote(0.05, f"its type is {declared.text}")]
         return [] if _is_own_choice(lexicon, question, data_type) else None
     if declared.base in data_type.base_types:
