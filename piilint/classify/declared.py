@@ -29,7 +29,7 @@ _PLAIN = {
         NVARCHAR Char CITEXT CICharField CITextField StringField constr StrictStr AnyStr
         LiteralString EncryptedCharField TrimmedString NullCharField TextAreaField
         PasswordField HiddenField SearchField UpperCaseCharField CountryField CountryCode
-        NameField PostalCodeField ZipCodeField I18nCharField LowerCharField StateField
+        NameField PostalCodeField ZipCodeField  LowerCharField StateField
         Str TextInput SafeString SafeText FixedCharField AutoTrimCharField SecretField
         EncryptedString""",
     "int": """int IntegerField PositiveIntegerField SmallIntegerField PositiveSmallIntegerField
@@ -46,6 +46,8 @@ _PLAIN = {
     "file": """FileField ImageField File UploadFile FileStorage InMemoryUploadedFile UploadedFile
         ThumbnailerImageField""",
     "uuid": """UUID UUIDField UUID4 uuid UUID1 GUID""",
+    "translated": """I18nCharField I18nTextField TranslatedField TranslatableField
+        MultilingualCharField MultiLingualTextField""",
     "url": """URLField HttpUrl AnyUrl AnyHttpUrl URLType Url URL""",
     "slug": """SlugField AutoSlugField Slug""",
 }

@@ -15,6 +15,8 @@ _WITH_AN_ADDRESS = ("contact.address.", "contact.name", "contact.organisation")
 _OF_A_VISIT = ("online.ip", "online.user_agent", "online.browser", "online.referrer")
 _OF_A_CARD = "financial.card."
 _CREDENTIALS = word_set("credential credentials cred creds")
+_MAILBOXES = word_set("email mail inbox mailbox alias domain channel webhook integration")
+"""Having a name and an e-mail address, they are no person yet."""
 _OR_GROUPS = word_set("partner client account supplier party agent")
 _MAILINGS = word_set("newsletter mailing campaign")
 """With a sender they are what is sent, and not who signed up for it."""
@@ -126,7 +128,7 @@ def _as_person(noun: Noun, traits: Sequence[Traits]) -> Noun:
             return noun._replace(kind="perhaps", because=_BY_FIELDS)
     if not all(each.named and "contact.email" in each.types for each in traits):
         return noun
-    if noun.kind == "unknown":
+    if noun.kind == "unknown" and noun.core[-1] not in _MAILBOXES:
         return noun._replace(kind="perhaps", because="having a name and an e-mail address, ")
     reached = noun.kind == "nobody" and all("contact.phone" in each.types for each in traits)
     if noun.kind == "belonging" or reached:

@@ -26,8 +26,9 @@ Context = Literal[
 _BASE: dict[Strength, float] = {"strong": 0.7, "likely": 0.52, "weak": 0.2}
 _SHORT = 5
 _COMPOSITE = (
-    "contact.address", "contact.organisation", "communication.", "content.review", "content.post", "content.upload",
-    "content.bio", "behaviour.", "location.approximate", "location.history", "health.",
+    "contact.address", "contact.organisation", "communication.", "content.review", "content.post",
+    "content.upload", "content.bio", "behaviour.", "location.approximate", "location.history",
+    "health.", "financial.balance", "online.browser",
     "credential.token", "credential.session", "credential.biometric_login",
     "financial.card.cvv", "financial.bank.account", "financial.tax_id",
     "demographic.education", "demographic.employment.history",
@@ -60,7 +61,7 @@ _OF_CHOICES = (
     "demographic.", "contact.address.", "belief.", "orientation.", "financial.card.expiry",
 )  # fmt: skip
 _BODY = ("message", "body")
-_SESSION = "credential.session"
+_BY_THE_WORD_BEFORE = ("credential.session", "content.post")
 _OF_COUNTRIES = (
     "demographic.nationality", "demographic.birth_place", "contact.address.country",
 )  # fmt: skip
@@ -144,15 +145,15 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
         return True
+    if data_type.id in _BY_THE_WORD_BEFORE and says(noun.core[:-1], excluded):
+        return True  # A `CheckoutSession`, an `InvoiceComment`.
     if match.with_noun or _speaks_of(lexicon, noun.core, data_type):
         return False
     if noun.core in lexicon.of_type[data_type.id].nouns:
         return False
-    holds = ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
+    if ends_in(noun.core, lexicon.of_type[data_type.id].nouns) or (
         noun.holds and data_type.id.startswith(noun.holds)
-    )
-    # Of a `CheckoutSession`, the word before says that nobody is logged in by it.
-    if holds and data_type.id != _SESSION:
+    ):
         return False
     return says(noun.core, excluded) is not None
 

@@ -8,8 +8,8 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(14138, 2527, 2421, 2328, 2306),
-    "unseen": Figures(1210, 304, 296, 280, 277),
+    "tune": Figures(14138, 2527, 2413, 2328, 2306),
+    "unseen": Figures(1210, 307, 295, 281, 278),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
 

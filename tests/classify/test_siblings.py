@@ -35,6 +35,7 @@ SCHEMAS: Schemas = {
     "Partner": [("code", "name", "users", "email")],
     "PartnerWithout": [("name", "email", "code")],
     "Event": [("ip_address", "user_agent", "referrer", "name")],
+    "Inbox": [("name", "email", "folder")],
     "Newsletter": [("title", "email", "sender", "slug")],
     "Twice": [("first_name", "last_name", "name"), ("name", "size", "color")],
 }
@@ -79,6 +80,7 @@ SCHEMAS: Schemas = {
         ("PartnerWithout", "name", "contact.name"),
         ("Event", "referrer", "online.referrer"),
         ("Event", "name", None),
+        ("Inbox", "name", None),
         ("Newsletter", "email", None),
         ("Twice", "name", None),
         ("Unheard", "country", None),
