@@ -33,6 +33,7 @@ MAX_WRITTEN_PATH = 3
 MAX_WRITTEN = 60
 """How many objects a summary describes of all that is written into parameters."""
 _SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+_SAYING_NOTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()", "k:none"})
 _PLAIN_TYPES = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
 
 
@@ -137,7 +138,7 @@ def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
         return TypeInfo(frozenset({"c:" + function.owner}) | queries)
     if param.annotation is not None:
         info = world.types.info(frame.module.name, param.annotation, function.owner)
-        if info.names - {"x:object()", "x:Any()", "x:typing.Any()"}:
+        if info.names - _SAYING_NOTHING:
             return _collected(param, info)
     hinted = world.hints.params.get((function.id, param.name))
     if known or hinted:

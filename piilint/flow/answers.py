@@ -11,7 +11,7 @@ from piilint.flow.labels import NO_LABELS, Key, Label, ParamLabel, Path
 from piilint.flow.summaries import SinkSite
 from piilint.flow.values import NONE, Value, join_all, objects_of, of_refs
 from piilint.ir.ops import TypeRef
-from piilint.resolve.classes import ClassInfo
+from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import AnswerModel
 
@@ -84,19 +84,35 @@ def _shaped(frame: Frame, value: Value, info: TypeInfo, at: int, depth: int = 0)
     """The value as a type lets it be seen: of objects, the fields that its classes declare."""
     if value.clean or depth > _MAX_DEPTH:
         return value
-    if info.elem is not None:
+    schemas = _schemas(frame, info)
+    if info.elem is not None and not schemas:
         if not _schemas(frame, info.elem):
             return value
         element = _shaped(frame, read_any(frame, value), info.elem, at, depth + 1)
         made = Object(frozenset({"k:list"}), elem=element)
         return frame.make(("s", at, "answers", depth), made)
-    schemas = _schemas(frame, info)
     if not schemas:
         return value
-    return join_all([_fields(frame, value, schema, at, depth) for schema in schemas])
+    found = [_fields(frame, value, schema, info.elem, at, depth) for schema in schemas]
+    return join_all(found)
 
 
-def _fields(frame: Frame, value: Value, schema: ClassInfo, at: int, depth: int) -> Value:
+_MANY = frozenset({"k:list", "k:set", "k:tuple"})
+
+
+def _type_in(field: Field, given: TypeInfo | None) -> TypeInfo:
+    """`data: list[T]` of a `Page[Order]` is a list of orders, `item: T` an order."""
+    annotation, known = field.ir.annotation, field.type
+    if given is None or annotation is None or known.elem is not None:
+        return known
+    if known.names and known.names <= _MANY and annotation.args:
+        return TypeInfo(known.names, given)
+    return given if not known.names and not annotation.args else known
+
+
+def _fields(
+    frame: Frame, value: Value, schema: ClassInfo, given: TypeInfo | None, at: int, depth: int
+) -> Value:
     """A mapping of the fields of a schema, each as the value has it; a response stays itself."""
     if not any(_known(frame, frame.object(oid)) for oid in objects_of(value)):
         # All that is known of the value is what it is turned into.
@@ -113,7 +129,8 @@ def _fields(frame: Frame, value: Value, schema: ClassInfo, at: int, depth: int) 
             else read_attr(frame, of_refs(oid), field.name, "", at)
             for oid in parts
         ]
-        values[field.name] = _shaped(frame, join_all(found), field.type, at, depth + 1)
+        kind = _type_in(field, given)
+        values[field.name] = _shaped(frame, join_all(found), kind, at, depth + 1)
     made = Object(frozenset({"k:dict"}), values, closed=True)
     shown = frame.make(("s", at, "shown", schema.id, depth), made)
     whole = value.refs - frozenset(parts)

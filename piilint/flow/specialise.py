@@ -17,6 +17,7 @@ from piilint.ir.ops import (
     Load,
     Op,
     Try,
+    TypeRef,
     While,
     With,
 )
@@ -40,6 +41,7 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         names = callables(frame, binding[root].refs)
         if names and len(names) <= _MAX_CALLABLES:
             spec.append((root, names))
+    spec += _classes(frame, function, binding)
     receiver = _receiver(frame, function, binding)
     if receiver:
         spec.append(receiver)
@@ -49,6 +51,32 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         if known is not None:
             spec.append((name, known))
     return tuple(sorted(spec, key=lambda item: item[0]))
+
+
+def _classes(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value]
+) -> list[tuple[str, frozenset[str]]]:
+    """The classes by parameter that is annotated as one: `model: type[T]`."""
+    found: list[tuple[str, frozenset[str]]] = []
+    for param in function.params:
+        if param.annotation is None or not _takes_class(param.annotation):
+            continue
+        names: set[str] = set()
+        for ref in binding[param.name].refs if param.name in binding else ():
+            if isinstance(ref, Symbol) and ref.kind == "class":
+                names.add("C:" + ref.name)
+            elif is_object(ref):
+                names.update(name for name in frame.object(ref).types if name[:2] == "C:")
+        if names and len(names) <= _MAX_CALLABLES:
+            found.append((param.name, frozenset(names)))
+    return found
+
+
+def _takes_class(ref: TypeRef) -> bool:
+    last = ref.name.rpartition(".")[2]
+    if last in ("type", "Type"):
+        return bool(ref.args)
+    return last in ("|", "Optional", "Union", "Annotated") and any(map(_takes_class, ref.args))
 
 
 def callables(frame: Frame, refs: Iterable[Ref]) -> frozenset[str]:
