@@ -19,6 +19,8 @@ MAX_OBJECTS = 20
 DEEPEST = 12
 MAX_DEEPER = 8
 """How many more it describes below that depth: a payload in a payload."""
+_SHARED = ("i", "x")
+"""Begins the ids of what lies in others, and in the objects of libraries that all share."""
 _CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
@@ -80,7 +82,7 @@ class Export:
                 filters=obj.filters,
                 alias_types=obj.types,
             )
-        holder = self.frame.world.keeper(ref) if ref[0] == "i" else None
+        holder = self.frame.world.keeper(ref) if ref[0] in _SHARED else None
         if holder is not None and not is_instance(obj):
             # What is put into a part of a session, wherever that is, is put into the session.
             obj = obj.copy()
