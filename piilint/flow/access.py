@@ -29,7 +29,7 @@ from piilint.flow.labels import (
     newly_put,
 )
 from piilint.flow.naming import at_name, impersonal, named_source, picked_by_name
-from piilint.flow.partial_keys import fields_like
+from piilint.flow.partial_keys import fields_like, is_partial
 from piilint.flow.remember import remember
 from piilint.flow.shapes import export_shape
 from piilint.flow.summaries import Shape
@@ -42,6 +42,7 @@ from piilint.flow.values import (
     Value,
     is_object,
     join,
+    join_all,
     objects_of,
     of_refs,
     ordered,
@@ -176,6 +177,9 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         elif same_name or not (isinstance(attr, str) and members.declares(frame, obj, attr)):
             # What was put there under a name not known is hardly what a declared field holds.
             result = join(result, bag)
+    if result is None and isinstance(attr, str):
+        like = fields_like(obj.fields, attr)
+        result = join_all(like) if like else None
     if result is None:
         return CLEAN if obj.closed else frame.child(oid, attr, UNKNOWN)
     return result
@@ -298,6 +302,26 @@ def read_any(frame: Frame, value: Value) -> Value:
             result = found if result is None else join(result, found)
     if result is None:
         result = CLEAN if value.clean else OPAQUE
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def read_partial(frame: Frame, value: Value, text: str) -> Value:
+    """What lies under a key that is known in part: under keys that may be the same, or any key."""
+    result: Value | None = None
+    for ref in ordered(value):
+        if not is_object(ref):
+            continue
+        obj = frame.object(ref)
+        found = fields_like(obj.fields, text)
+        if obj.symbolic is not None:
+            found.append(frame.child(ref, text, obj.elem_type or UNKNOWN))
+            found += [obj.elem] if obj.elem is not None else []
+        elif obj.elem is not None or not found:
+            found.append(rest_of(frame, ref))
+        part = join_all(found)
+        result = part if result is None else join(result, part)
+    if result is None:
+        return read_any(frame, value)
     return result.with_labels(value.labels) if value.labels else result
 
 
@@ -506,6 +530,8 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
             value = read_item(frame, value, key, noun, at)
         elif isinstance(key, str) and key.startswith("^"):
             value = _captured(frame, value, key)
+        elif is_partial(key):
+            value = read_partial(frame, value, key)
         else:
             value = read_attr(frame, value, key, noun, at)
             noun = str(key)

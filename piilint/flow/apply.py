@@ -21,6 +21,7 @@ from piilint.flow.labels import (
     join_labels,
     stepped,
 )
+from piilint.flow.partial_keys import told
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import (
@@ -245,7 +246,7 @@ class Application:
         What is `known` already is left out.
         """
         module, at = self.frame.module.name, self.at
-        shown = ".".join([label.root, *map(str, label.path)])
+        shown = told((label.root, *label.path))
         text = f"passed to {spoken(self.callee)}() as {shown}"
         result: Labels = {}
         for inner, before in found.items():

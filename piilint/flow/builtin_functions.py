@@ -13,6 +13,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
+from piilint.flow.partial_keys import is_partial
 from piilint.flow.partly_named import like
 from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
@@ -260,11 +261,14 @@ def _keywords(frame: Frame, name: Value) -> list[str]:
 def _named_like(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
     """`getattr(self, f"handle_{command}")`: whatever has a name of that form."""
     wanted = re.compile(".+".join(re.escape(part) for part in pattern.split(HOLE)))
-    names = members.names_in(frame, value) if len(pattern) > _TELLING else []
-    found = [name for name in names if wanted.fullmatch(name)]
-    if not 0 < len(found) <= _MOST_ALIKE:
+    if len(pattern) <= _TELLING:
         return access.any_field(frame, value, noun, at)
-    return join_all([access.read_attr(frame, value, name, noun, at) for name in found])
+    found = [name for name in members.names_in(frame, value) if wanted.fullmatch(name)]
+    if len(found) > _MOST_ALIKE:
+        return access.any_field(frame, value, noun, at)
+    # The same name, put together in the same way, may have been set.
+    names = (*found, pattern)
+    return join_all([access.read_attr(frame, value, name, noun, at) for name in names])
 
 
 _NEW_CLASS = 3
@@ -276,7 +280,7 @@ _MOST_ALIKE = 24
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) == 3:
         name = args.positional[1].text
-        if name is not None and name.isidentifier():
+        if name is not None and (name.isidentifier() or is_partial(name)):
             access.write_attr(frame, args.positional[0], name, args.positional[2])
         else:
             access.write_any(frame, args.positional[0], args.positional[2])

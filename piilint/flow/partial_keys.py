@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from piilint.flow.labels import Key
+from typing import TypeGuard
+
+from piilint.flow.labels import Key, Path
 from piilint.flow.values import HOLE, Value
 
 
-def is_partial(text: object) -> bool:
+def is_partial(text: object) -> TypeGuard[str]:
     """Something of the key is known, though not all."""
     return isinstance(text, str) and HOLE in text and text.strip(HOLE) != ""
+
+
+def told(path: Path) -> str:
+    """The keys of a path, as a reader is told them: `settings.term_…`."""
+    return ".".join(str(key).replace(HOLE, "…") for key in path)
 
 
 def fields_like(fields: dict[Key, Value], text: str) -> list[Value]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from piilint.flow.heap import Guards
 from piilint.flow.labels import Label, Labels, ParamLabel, Path
+from piilint.flow.partial_keys import told
 from piilint.flow.summaries import ReachKey, Shape, Summary
 from piilint.flow.values import HOLE, _Unknown
 from piilint.flow.world import Spec, Unit, World
@@ -113,4 +114,4 @@ def _type(name: str) -> str:
 
 
 def _path(root: str, path: Path) -> str:
-    return ".".join([root, *map(str, path)])
+    return told((root, *path))

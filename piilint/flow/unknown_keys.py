@@ -25,6 +25,8 @@ def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
 def read(frame: Frame, value: Value, key: Value) -> Value:
     """What is there under a key that is not known, or in part."""
     if not _are_shared(value):
+        if is_partial(key.const):
+            return access.read_partial(frame, value, str(key.const))
         return access.read_any(frame, value)
     found: list[Value] = []
     for oid in objects_of(value):
