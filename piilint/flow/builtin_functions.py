@@ -207,11 +207,13 @@ def _element(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _extreme(frame: Frame, args: Arguments, at: int) -> Value:
     """`max(xs)` is one of the elements, `max(a, b)` one of the arguments."""
-    if len(args.positional) == 1:
-        return access.iterate(frame, args.positional[0], at)
-    result = _first(args)
+    one = len(args.positional) == 1
+    result = access.iterate(frame, args.positional[0], at) if one else _first(args)
     for given in args.positional[1:]:
         result = join(result, given)
+    key = args.keywords.get("key")
+    if key is not None:
+        frame.invoke_value(key, Arguments([result]), at)
     return result
 
 

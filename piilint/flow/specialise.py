@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from piilint.flow.called_from import called_from
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
+from piilint.flow.heap import child_id
 from piilint.flow.key_params import key_params, known_key
-from piilint.flow.values import Bound, Ref, Value, is_object
+from piilint.flow.values import Bound, Ref, Value, is_object, join, of_refs
 from piilint.flow.world import Spec
 from piilint.ir.ops import (
     CallMethod,
@@ -30,6 +32,7 @@ EXACT = "!"
 """Stands beside a receiver's class: it is of no class derived from that one."""
 _MAX_CALLABLES = 4
 _MAX_HELD = 6
+_MAX_TABLE = 12
 _MAX_DEPTH = 3
 _CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
@@ -41,11 +44,14 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         names = callables(frame, binding[root].refs)
         if names and len(names) <= _MAX_CALLABLES:
             spec.append((root, names))
+            spec += captured_callables(frame, root, binding[root])
     spec += _classes(frame, function, binding)
     receiver = _receiver(frame, function, binding)
     if receiver:
         spec.append(receiver)
     spec += _held(frame, function, binding)
+    for root in sorted(called_from(frame, function) & binding.keys()):
+        spec += _in_table(frame, root, binding[root])
     for name in sorted(key_params(frame, function)):
         known = known_key(frame, binding[name]) if name in binding else None
         if known is not None:
@@ -77,6 +83,60 @@ def _takes_class(ref: TypeRef) -> bool:
     if last in ("type", "Type"):
         return bool(ref.args)
     return last in ("|", "Optional", "Union", "Annotated") and any(map(_takes_class, ref.args))
+
+
+def _in_table(frame: Frame, root: str, table: Value) -> list[tuple[str, frozenset[str]]]:
+    """The functions in a container of which the function calls what it holds."""
+    found: dict[str, set[str]] = {}
+    spec: list[tuple[str, frozenset[str]]] = []
+    for ref in table.refs:
+        if is_object(ref) and ref[0] == "p" and not ref[2]:
+            spec += [
+                (root + path[len(str(ref[1])) :], names)
+                for path, names in frame.unit.spec
+                if path.startswith(f"{ref[1]}.")
+            ]
+    _gather(frame, table, root, found)
+    for path in sorted(found.keys() - {root, *(path for path, _ in spec)})[:_MAX_HELD]:
+        if len(found[path]) <= _MAX_TABLE:
+            spec.append((path, frozenset(found[path])))
+    return spec
+
+
+def captured_callables(
+    frame: Frame, path: str, value: Value, depth: int = 0
+) -> list[tuple[str, frozenset[str]]]:
+    """The functions that closures have captured, by path: what one decorator made for the next."""
+    found: dict[str, Value] = {}
+    for ref in value.refs:
+        for name in frame.object(ref).types if is_object(ref) else ():
+            if name[:2] in _CLOSURES:
+                for free in frame.world.program.functions[name[2:]].free:
+                    held = _captured(frame, ref, "^" + free)
+                    if held is not None:
+                        key = f"{path}.^{free}"
+                        found[key] = held if key not in found else join(found[key], held)
+    spec: list[tuple[str, frozenset[str]]] = []
+    for key in sorted(found):
+        names = callables(frame, found[key].refs)
+        if names and len(names) <= _MAX_CALLABLES:
+            spec.append((key, names))
+            if depth < _MAX_DEPTH:
+                spec += captured_callables(frame, key, found[key], depth + 1)
+    return spec
+
+
+def _captured(frame: Frame, closure: Ref, key: str) -> Value | None:
+    """What a closure has captured; of one that callers passed, what they said of it."""
+    assert is_object(closure)
+    obj = frame.object(closure)
+    if obj.symbolic is None or key in obj.fields:
+        return obj.fields.get(key)
+    below = child_id(obj.symbolic, key)
+    return of_refs(below) if frame.live.heap.get(below) is not None else None
+
+
+_CLOSURES = frozenset({"f:", "F:"})
 
 
 def callables(frame: Frame, refs: Iterable[Ref]) -> frozenset[str]:

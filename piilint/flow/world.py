@@ -168,6 +168,7 @@ class World:
         """Implementations by generic function."""
         self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
         self.key_params: dict[str, frozenset[str]] = {}
+        self.called_from: dict[str, frozenset[str]] = {}
         self.callable_types: dict[frozenset[str], frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}
