@@ -16,7 +16,7 @@ from piilint.classify.classifier import (
 )
 from piilint.classify.declared import judge_declared
 from piilint.classify.nouns import Noun
-from piilint.classify.phrases import Match, matches, says
+from piilint.classify.phrases import Match, ending_at, matches, says
 from piilint.classify.votes import Question
 
 _CONTEXTS: dict[Context, str] = {
@@ -146,7 +146,7 @@ class _Asked:
             return
         match = self._match()
         if match is None:
-            yield "no words in it, as they stand, name a kind of personal data"
+            yield self._turned() or "no words in it, as they stand, name a kind of personal data"
             return
         around = match.before + match.after
         excluded = says(around, self.lexicon.excluded)
@@ -154,6 +154,16 @@ class _Asked:
             yield f"“{' '.join(excluded)}” says that it is something else"
             return
         yield from self._too_weak(match)
+
+    def _turned(self) -> str | None:
+        """An `email_template` is a template: the word after a phrase says what the whole is."""
+        for end in range(len(self.words) - 1, 0, -1):
+            found = ending_at(self.lexicon, self.words, end)
+            if found is not None:
+                label = found.entries[0].data_type.label
+                phrase, after = " ".join(found.words), " ".join(self.words[end:])
+                return f"“{phrase}” names {label}, but “{after}” after it says what the whole is"
+        return None
 
     def _ruled_out(self) -> str | None:
         kind = self.judged.kind

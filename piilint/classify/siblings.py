@@ -57,7 +57,8 @@ class Siblings:
 
 
 def _is_somebody(traits: Traits) -> bool:
-    return traits.person or (traits.named and "contact.email" in traits.types)
+    named = traits.named or "contact.name" in traits.types
+    return traits.person or (named and "contact.email" in traits.types)
 
 
 def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:

@@ -22,6 +22,12 @@ _REQUEST_TYPES = (
     ".headers", ".query_params", ".environ", "FormData()", "QueryParams()",
 )  # fmt: skip
 """Ends of the paths of what a request brings, as frameworks name them."""
+_REQUESTS = frozenset({"request", "req"})
+_OF_REQUESTS = frozenset(
+    {"data", "form", "query", "args", "json", "values", "query_params", "params", "GET", "POST"}
+)
+_OF_DJANGO = frozenset({"POST", "GET", "META", "COOKIES", "FILES"})
+"""Nothing but a request has them."""
 _SELF = frozenset({"self", "cls"})
 _OWN_FIELDS = frozenset({"cleaned_data", "validated_data"})
 
@@ -39,6 +45,8 @@ class _Body:
         self.setting, self.module, self.function = setting, module, function
         self.types = BodyTypes(setting, module, function)
         self.texts: dict[int, str] = {}
+        self.from_requests: set[int] = set()
+        """Registers of what is written as a part of a request, whatever its type."""
         self.is_entry = is_entry(setting, function)
 
     def questions(self, *, names: bool) -> Iterator[Asked]:
@@ -129,6 +137,8 @@ class _Body:
                          given=given)  # fmt: skip
         info = self.types.class_of(op.obj)
         if info is None:
+            if op.noun in _REQUESTS and op.attr in _OF_REQUESTS:
+                self.from_requests.add(op.dst)
             return Asked(span, op.attr, op.noun, "", "attribute", "read", "attribute")
         field = info.fields.get(op.attr)
         if field is not None:
@@ -150,7 +160,8 @@ class _Body:
     def _key(self, obj: int, key: str, noun: str, at: int) -> Asked:
         span = self.setting.span(self.module, at)
         names = sorted(self.types.of(obj).names)
-        if any(name.startswith("x:") and name.endswith(_REQUEST_TYPES) for name in names):
+        named = noun in _OF_DJANGO or obj in self.from_requests
+        if named or any(name.startswith("x:") and name.endswith(_REQUEST_TYPES) for name in names):
             return Asked(span, key, noun, "", "request_key", "collected", f"request.{noun}")
         info = self._form(noun)
         field = info.fields.get(key) if info is not None else None

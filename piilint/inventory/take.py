@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from piilint.base.marks import PREFIX
 from piilint.base.paths import is_test
 from piilint.base.span import Span
 from piilint.classify.classifier import Classification
@@ -18,6 +19,9 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.marks import denied_lines
 from piilint.rulebook.book import Rulebook
 from piilint.rulebook.data_types import DataType
+
+_MARKED = "marked"
+"""For the name that stands for the user's own mark, and means nothing to a reader."""
 
 
 def take_inventory(
@@ -94,7 +98,8 @@ def _entries(
             Entry(
                 role=asked.role, data_type=answer.data_type, subject=answer.subject,
                 holder=_shown(setting, asked), field=asked.name, via=asked.via,
-                declared=asked.declared, confidence=answer.confidence, reason=answer.reason,
+                declared=_MARKED if asked.declared.startswith(PREFIX) else asked.declared,
+                confidence=answer.confidence, reason=answer.reason,
                 places=tuple(sorted(draft.places)),
                 reads=reads.get(place, 0) if asked.holder else 0,
             )

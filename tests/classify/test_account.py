@@ -47,3 +47,10 @@ def test_what_would_change_it() -> None:
     held = account(CLASSIFIER, "email", "customer")
     flag = {change.if_: change.answer for change in held.changes}["declared as a flag (`bool`)"]
     assert flag is None
+
+
+def test_a_word_after_the_phrase_is_told_to_turn_it(classifier: Classifier) -> None:
+    told = account(classifier, "email_template", "Customer", "TextField", "field")
+    assert told.against == (
+        "“email” names e-mail address, but “template” after it says what the whole is",
+    )

@@ -208,3 +208,26 @@ def test_a_model_has_what_it_inherits_from_outside(tmp_path: Path) -> None:
     own = {name for name in found if name.startswith("Member.")}
     assert own == {f"Member.{name}" for name in
                    ("email", "first_name", "last_name", "password", "username")}  # fmt: skip
+
+
+def test_parts_of_requests_are_collected_whatever_their_type(tmp_path: Path) -> None:
+    (tmp_path / "views.py").write_text(
+        "def pay(request, data):\n"
+        '    first = request.POST["card_number"]\n'
+        '    second = request.data.get("cvv")\n'
+        '    return first, second, data["iban"]\n'
+    )
+    roles = {entry.field: entry.role for entry in take_stock(Config(root=tmp_path)).entries}
+    assert roles == {"card_number": "collected", "cvv": "collected", "iban": "read"}
+
+
+def test_a_mark_is_told_as_such_and_not_by_its_code(tmp_path: Path) -> None:
+    (tmp_path / "party.py").write_text(
+        "from typing import Annotated\n"
+        "from pydantic import BaseModel\n"
+        "from piilint import Pii\n\n"
+        "class Party(BaseModel):\n"
+        '    c17: Annotated[str, Pii("contact.email")]\n'
+    )
+    (entry,) = take_stock(Config(root=tmp_path)).entries
+    assert (entry.data_type, entry.declared) == ("contact.email", "marked")
