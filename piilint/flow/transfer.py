@@ -23,6 +23,7 @@ from piilint.flow import (
 )
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments, evaluate
+from piilint.flow.configured import is_configured
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.exposure import expose
 from piilint.flow.frame import SENT, THROWN, YIELDED, Frame
@@ -30,6 +31,7 @@ from piilint.flow.guesses import guessed
 from piilint.flow.heap import RETURNED, Object, shared_holder, telling
 from piilint.flow.labels import (
     ANY,
+    NO_LABELS,
     Key,
     ParamLabel,
     Path,
@@ -107,7 +109,10 @@ def store(frame: Frame, op: ops.Store) -> None:
         value.opaque or value.refs == _SENT or _unheard_of(frame, value)
     ) and frame.function.kind != "body":
         name = op.name.partition("@")[0]
-        named = Value(named_source(frame, name, "", op.at, "variable"), value.refs)
+        labels = named_source(frame, name, "", op.at, "variable")
+        if labels and is_configured(frame, op.src):
+            labels = NO_LABELS
+        named = Value(labels, value.refs)
         value = named.with_labels(value.labels)
         info = guessed(frame, name) if not named.labels else UNKNOWN
         if any(kind[:2] == "c:" for kind in info.names):

@@ -14,6 +14,8 @@ _WORDS = re.compile(r"[a-z]+")
 _PARTS = re.compile(r"[._+-]")
 _SPLIT = re.compile(r"[.-]")
 _NORTH_AMERICAN = re.compile(r"\+1\d{3}555")
+_OF_LISTS = frozenset({"lists", "list", "groups", "googlegroups"})
+"""Labels of a domain where addresses are those of mailing lists."""
 _FILES = frozenset(
     "png jpg jpeg gif svg webp css js ts py html htm json xml txt md pdf zip whl gz tar".split()
 )
@@ -53,7 +55,10 @@ class Addresses:
         return Found("contact.email", text, 0.35, "nothing says that it is a person's")
 
     def _is_fictitious(self, domain: str) -> bool:
+        """Nobody's, or a list's of many."""
         labels = domain.split(".")
+        if not _OF_LISTS.isdisjoint(labels[:-1]):
+            return True
         if labels[-1] in _FILES or labels[-1] in self._tops:
             return True
         if any(".".join(labels[i:]) in self._domains for i in range(len(labels))):

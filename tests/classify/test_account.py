@@ -26,7 +26,7 @@ def test_votes_add_up() -> None:
         ("name", "product", None, "only on a person, and `product` is no person"),
         ("name", None, None, "nothing says whose"),
         ("email", "customer", "bool", "`bool` does not fit"),
-        ("email_template", "customer", None, "name a kind of personal data"),
+        ("email_template", "customer", None, "“template” after it says what the whole is"),
         ("email", "settings", None, "is configuration"),
         ("customer", "order", "ForeignKey", "refers to another object"),
         ("colour", "product", None, "no words in it"),
@@ -47,10 +47,3 @@ def test_what_would_change_it() -> None:
     held = account(CLASSIFIER, "email", "customer")
     flag = {change.if_: change.answer for change in held.changes}["declared as a flag (`bool`)"]
     assert flag is None
-
-
-def test_a_word_after_the_phrase_is_told_to_turn_it(classifier: Classifier) -> None:
-    told = account(classifier, "email_template", "Customer", "TextField", "field")
-    assert told.against == (
-        "“email” names e-mail address, but “template” after it says what the whole is",
-    )

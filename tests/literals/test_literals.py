@@ -45,6 +45,8 @@ def test_somebodys(code: str, kind: str, shown: str) -> None:
     "code",
     [
         "x = '4111 1111 1111 1111'",
+        "x = 'rel-eng@lists.fedorahosted.org'",
+        "x = 'acme-members@fedorahosted.org'",
         "x = '378282246310005'",
         "x = '1.4929847190563001'",
         "x = 'id-4929847190563001'",
