@@ -669,7 +669,7 @@ def bring_in(frame: Frame, op: ops.Import) -> None:
         target = program.absolute(frame.module, op.module, op.level)
         value = members.value_of_symbols(frame, tuple(program.member(target, op.attr)))
     else:
-        value = of_refs(program.module_symbol(op.module))
+        value = of_refs(program.module_symbol(program.near(frame.module, op.module)))
     frame.live.env[op.name] = value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import sys
 from collections.abc import Iterable, Iterator
 
 from piilint.ir.program import Binding, ClassIR, FunctionIR, ModuleIR
@@ -44,6 +45,7 @@ class Program:
             for depth in range(1, name.count(".") + 1)
         }
         self._cache: dict[tuple[str, str], tuple[Symbol, ...]] = {}
+        self._near: dict[tuple[str, str], str] = {}
 
     def _add(self, module: ModuleIR) -> None:
         self.modules[module.name] = module
@@ -79,11 +81,36 @@ class Program:
     def absolute(self, module: ModuleIR, target: str, level: int) -> str:
         """The dotted name that `from <level dots><target>` in `module` means."""
         if not level:
-            return target
+            return self.near(module, target)
         parts = module.name.split(".")
         drop = level - 1 if module.package else level
         base = ".".join(parts[: len(parts) - drop]) if drop else module.name
         return f"{base}.{target}" if target and base else (target or base)
+
+    def near(self, module: ModuleIR, target: str) -> str:
+        """The dotted name that `import target` in `module` means.
+
+        What lies beside it, or beside a folder around it, goes before what lies elsewhere: scripts
+        are run from their folders, and several programs may lie side by side. A package's own
+        folder is on no path.
+        """
+        folder = module.name.rpartition(".")[0]
+        root = target.partition(".")[0]
+        if not folder or root in sys.stdlib_module_names:
+            return target
+        key = (folder, root)
+        prefix = self._near.get(key)
+        if prefix is None:
+            prefix = folder
+            while prefix and not self._lies_beside(prefix, root):
+                prefix = prefix.rpartition(".")[0]
+            self._near[key] = prefix
+        return f"{prefix}.{target}" if prefix else target
+
+    def _lies_beside(self, folder: str, root: str) -> bool:
+        around = self.module(folder)
+        package = around is not None and around.package
+        return not package and self.is_module(f"{folder}.{root}")
 
     def lookup(self, module: str, name: str) -> tuple[Symbol, ...]:
         """What a module-level name stands for; several if it is bound in several ways, or none."""
@@ -132,7 +159,7 @@ class Program:
             if not fetched:
                 yield Symbol("variable", f"{module.name}:{binding.target}")
         elif binding.kind == "import":
-            yield self.module_symbol(binding.target)
+            yield self.module_symbol(self.near(module, binding.target))
         else:
             target = self.absolute(module, binding.target, binding.level)
             yield from self.member(target, binding.attr, hops + 1)
