@@ -22,7 +22,7 @@ _NO_PATH = word_set(
 )
 _NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
-_VALUE = ("value",)
+_VALUE, _KEY = ("value",), ("key",)
 
 _KEYS = frozenset({"credential.token", "credential.otp"})
 """What a `key` or a `code` that hangs on such a noun is."""
@@ -120,9 +120,10 @@ def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
 
 def _end_of_noun(lexicon: Lexicon, words: Words, core: Words) -> Match | None:
     """`PhoneNumberForm.number`, `EmailAddress.value`: the noun says of what kind it is."""
-    if words == _VALUE:
+    if words in (_VALUE, _KEY):
         entries = lexicon.phrases.get(core)
-        if entries and entries[0].strength == "strong":
+        fits = words == _VALUE or (entries is not None and entries[0].data_type.id in _KEYS)
+        if entries and entries[0].strength == "strong" and fits:
             return Match(core, (), (), entries, with_noun=True)
     for size in range(min(len(core), LONGEST), len(words), -1):
         entries = lexicon.phrases.get(core[-size:])

@@ -160,7 +160,7 @@ ROLE_WORDS = word_set(
     parameter mix complete importer body partial nested simple summary snapshot bulk db
     modify audit draft import resource metadata compatible minimal brief lite compact expanded
     extended spec args arguments registered updated created deleted confirmed resolved parsed wizard
-    dialog mutation inline result success"""
+    dialog mutation inline result success protocol replace patch upsert"""
 )
 """After a noun, they say what kind of thing holds it: `CustomerForm`, `user_data`."""
 

@@ -8,8 +8,8 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(14138, 2527, 2413, 2328, 2306),
-    "unseen": Figures(1210, 307, 295, 281, 278),
+    "tune": Figures(14839, 2611, 2494, 2400, 2378),
+    "unseen": Figures(1210, 307, 294, 282, 279),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
 
