@@ -653,14 +653,19 @@ def _remember(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Va
         new = Value(newly_put(new.labels), new.refs, new.const, new.clean)
     if not (new.labels or new.refs or new.text is not None):
         return
-    size = _CELLS.get(oid[0])
+    cell: ObjectId = oid
+    below: tuple[object, ...] = ()
+    while cell[0] == "i" and shared_holder(cell) is not None:
+        # A part of a session that nobody had put there yet.
+        cell, below = cast("ObjectId", cell[1]), (cell[2], *below)
+    size = _CELLS.get(cell[0])
     if size is not None:
         shape = export_shape(frame, new)
-        for part in (key, *reversed(oid[size:])):
+        for part in (key, *reversed((*cell[size:], *below))):
             shape = _wrap(part, shape)
-        if oid[0] == "x":
-            shape.types = frame.world.shared_types(str(oid[1]))
-        frame.store(tuple(map(str, oid[:size])), shape)
+        if cell[0] == "x":
+            shape.types = frame.world.shared_types(str(cell[1]))
+        frame.store(tuple(map(str, cell[:size])), shape)
     elif obj.types & _HOLDING and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.flow.frame import Frame
-from piilint.flow.labels import ANY, FIELD, Label, ParamLabel, SourceLabel
-from piilint.flow.values import Value, is_object, objects_of
+from piilint.flow.labels import ANY, FIELD, Label, ParamLabel, Path, SourceLabel
+from piilint.flow.values import ObjectId, Value, is_object, objects_of
 
 TYPES = frozenset({"datetime.datetime()", "datetime.date()", "datetime.time()"})
 METHODS = frozenset(
@@ -28,7 +30,7 @@ def only_dates(frame: Frame, value: Value) -> Value:
     attribute or element of it.
     """
     labels = {label: trace for label, trace in value.labels.items() if _may_be(frame, label)}
-    refs = frozenset(ref for ref in value.refs if not (is_object(ref) and _some_of(ref)))
+    refs = frozenset(ref for ref in value.refs if not (is_object(ref) and _is_none(frame, ref)))
     if len(labels) == len(value.labels) and len(refs) == len(value.refs):
         return value
     return Value(labels, refs, value.const, value.clean)
@@ -43,5 +45,9 @@ def _may_be(frame: Frame, label: Label) -> bool:
     return not (isinstance(label, ParamLabel) and label.path[-1:] in _SOME)
 
 
-def _some_of(ref: tuple[object, ...]) -> bool:
-    return ref[0] == "p" and bool(ref[2]) and ref[2][-1:] in _SOME  # type: ignore[index]
+def _is_none(frame: Frame, oid: ObjectId) -> bool:
+    """No date: any attribute of what was passed, or an instance of a class of the program."""
+    if oid[0] == "p" and bool(oid[2]) and cast("Path", oid[2])[-1:] in _SOME:
+        return True
+    types = frame.object(oid).types
+    return bool(types) and all(name[:2] == "c:" for name in types)

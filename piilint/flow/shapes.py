@@ -19,6 +19,8 @@ MAX_OBJECTS = 20
 DEEPEST = 12
 MAX_DEEPER = 8
 """How many more it describes below that depth: a payload in a payload."""
+PART = "!part"
+"""Stands beside the type of a library's object for a part of it: it is not the whole."""
 _SHARED = ("i", "x")
 """Begins the ids of what lies in others, and in the objects of libraries that all share."""
 _CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
@@ -86,7 +88,7 @@ class Export:
         if holder is not None and not is_instance(obj):
             # What is put into a part of a session, wherever that is, is put into the session.
             obj = obj.copy()
-            obj.types = obj.types | {"x:" + holder}
+            obj.types = obj.types | {"x:" + holder, PART}
         self._done[ref] = Shape(types=obj.types)
         told = self._describes(obj, depth)
         self._done[ref] = self._object(obj, depth) if told else self._flat(obj)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from piilint.flow import access
 from piilint.flow.frame import Frame
-from piilint.flow.heap import shared_holder
 from piilint.flow.partial_keys import fields_like, is_partial
 from piilint.flow.values import Value, join_all, objects_of
 
@@ -38,6 +37,11 @@ def read(frame: Frame, value: Value, key: Value) -> Value:
 
 
 def _are_shared(value: Value) -> bool:
-    """Whether it is nothing but what the whole program shares."""
+    """Whether it is nothing but what the whole program shares, and no part of that."""
     objects = objects_of(value)
-    return bool(objects) and len(objects) == len(value.refs) and all(map(shared_holder, objects))
+    whole = [oid for oid in objects if oid[0] == "x" and len(oid) == _WHOLE]
+    return bool(objects) and len(objects) == len(value.refs) == len(whole)
+
+
+_WHOLE = 2
+"""How many parts the id of a shared object has."""
