@@ -175,9 +175,11 @@ def _selected(
 def _store(
     frame: Frame, model: CallModel, receiver: Value | None, args: Arguments, at: int
 ) -> None:
-    """Arguments that the receiver keeps."""
+    """Arguments that the receiver keeps, and what it holds no longer."""
     if receiver is None:
         return
+    for name in model.clears:
+        access.write_attr(frame, receiver, name, CLEAN)
     for which in model.stores:
         if which == "*":
             for name, value, _ in args.everything():

@@ -142,6 +142,9 @@ class CallModel(Spec, frozen=True):
     its call is the sink, for all that its object was given before."""
     stores: tuple[int | str, ...] = ()
     """Arguments that the receiver keeps (`msg.attach(part)`)."""
+    clears: tuple[str, ...] = ()
+    """Attributes of the receiver that hold nothing personal from here on: after `set_password`, the
+    password is a hash."""
 
 
 class AttributeModel(Spec, frozen=True):

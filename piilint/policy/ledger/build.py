@@ -131,8 +131,11 @@ def _settle(norms: list[BoundNorm], readings: list[Reading], state: State) -> tu
 
 def _summary(readings: list[Reading], findings: tuple[Finding, ...]) -> tuple[str, ...]:
     """Why, in sentences: the flows against it first."""
-    broken = _broken(findings) if findings else ""
-    return _distinct((broken, *(reading.summary for reading in readings))) or (_UNSEEN,)
+    if not findings:
+        return _distinct(reading.summary for reading in readings) or (_UNSEEN,)
+    # That another norm of a broken clause meets no flow at all helps nobody.
+    told = [each for each in readings if each.state != "upheld" or each.evidence]
+    return _distinct((_broken(findings), *(reading.summary for reading in told)))
 
 
 def _broken(findings: tuple[Finding, ...]) -> str:

@@ -52,7 +52,7 @@ def identity(_: BoundNorm, seen: Inspection) -> Reading:
         what = f"{lookup.page} finds a {lookup.record} by what the visitor names"
         access = lookup.access
         if access.login and access.own:
-            good.append(Evidence(f"{what}, for whoever has logged in", lookup.where))
+            good.append(Evidence(f"{what}, and looks at who has logged in", lookup.where))
         elif lookup.bare:
             for_whom = "anybody who has logged in" if access.login else "anybody"
             bad.append(Evidence(f"{what}, for {for_whom}", lookup.where))

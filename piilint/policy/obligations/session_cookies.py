@@ -13,6 +13,9 @@ from piilint.survey.settings import Setting
 
 _DJANGO = "django.contrib.sessions"
 _CLOSE = "SESSION_EXPIRE_AT_BROWSER_CLOSE"
+_PROJECT = ("MIDDLEWARE", "SECRET_KEY", "ROOT_URLCONF", "DATABASES")
+"""Settings of a project; an application only lists what it wants to be installed."""
+_FILES = ("settings", "config", "conf")
 _SETTERS = frozenset({"set_cookie", "set_signed_cookie"})
 _ENDLESS = "A session cookie outlives the browser's session."
 
@@ -54,7 +57,11 @@ def _django(seen: Inspection) -> Iterator[tuple[str, Evidence]]:
         ages = settings.of("SESSION_COOKIE_AGE")
         lives = f"as long as SESSION_COOKIE_AGE = {ages[0].text} says" if ages else "for two weeks"
         text = f"{_CLOSE} is not set, and Django's default lets the cookie live {lives}"
-        yield "bad", Evidence(text, installed.span)
+        if says(installed.span.path, _FILES) or any(settings.of(name) for name in _PROJECT):
+            yield "bad", Evidence(text, installed.span)
+            return
+        text = f"{_CLOSE} is not set here, and the project's own settings are not in the code"
+        yield "open", Evidence(text, installed.span)
 
 
 def _by_value(setting: Setting) -> str:
