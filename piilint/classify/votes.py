@@ -410,7 +410,8 @@ def organisation_votes(
         return []
     if "from" in words[1:] and not _ISSUED.isdisjoint(words[: words.index("from", 1)]):
         return [Vote(-0.45, "who issues it is most likely the organisation itself")]
-    for word in () if words[-1:] == ("contact",) else words:
+    of_bank = data_type.id == "financial.bank.routing"  # The bank it names is somebody's.
+    for word in () if of_bank or words[-1:] == ("contact",) else words:
         if word in ORGANISATION_WORDS:
             return [Vote(-0.4, f"“{word}” says that it is an organisation's")]
     if question.noun.organisation and not _names_somebody(lexicon, question.words):
