@@ -143,12 +143,7 @@ class Classifier:
         if declared is None and self.lexicon.endings.isdisjoint(words):
             return None  # The great majority: no word in it ends any phrase.
         judged = self.judge_noun(noun)
-        if (
-            not words
-            or identifier.startswith("__")
-            or "/" in identifier
-            or judged.kind in ("config", "part")
-        ):
+        if not words or judged.kind in ("config", "part") or _is_no_value(identifier, context):
             return None
         if declared not in self._declared:
             self._declared[declared] = judge_declared(declared, self.lexicon)
@@ -221,6 +216,11 @@ class Classifier:
         reason = "; ".join(vote.text for vote in votes if vote.weight > 0)
         subject = self.nouns.whose(around) or question.noun.subject or data_type.subject
         return Classification(data_type.id, subject, confidence, reason, votes)
+
+
+def _is_no_value(identifier: str, context: Context) -> bool:
+    """`__name__` is Python's own; `/history` is a path."""
+    return "/" in identifier or (identifier.startswith("__") and context == "attribute")
 
 
 def is_action(question: Question) -> bool:

@@ -114,7 +114,8 @@ class Nouns:
             text, words, core, kind, subject or self.whose(known), is_class,
             organisation=kind not in ("person", "belonging")
             and JOINING_WORDS.isdisjoint(plain) and self._is_organisation(core),
-            infrastructure=(bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+            infrastructure=((bool(INFRASTRUCTURE_NOUNS & {plain[-1], core[-1]})
+                             or (is_class and core[-1] in ("credential", "cred")))
                             and kind not in ("person", "belonging")
                             and not (is_class and kind == "perhaps" and len(words) > 1))
             or (is_class and kind != "person" and self._is_technical(plain, core)),

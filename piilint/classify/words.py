@@ -127,7 +127,7 @@ INFRASTRUCTURE_NOUNS = word_set(
     gateway provider adapter client server engine driver transport sdk pool cluster proxy
     ldap mailer connector integration plugin webhook hook storage bucket queue
     cache parser lexer tokenizer scanner app application feed endpoint registry repository
-    datasource credentials creds credential cred"""
+    datasource credentials creds"""
 )
 """Their user names, passwords and tokens are the program's own."""
 
