@@ -56,7 +56,7 @@ def _with_hosts(world: World) -> Iterator[tuple[ReachKey, Reach]]:
 
     The parameter belongs to the function in which the data was met, the first of the chain.
     """
-    for key, reach in world.all_flows().items():
+    for key, reach in world.all_flows():
         place = key.site.host_param
         told = world.hosts_told(reach.chain[0], place) if place is not None else []
         if place is not None and not told:

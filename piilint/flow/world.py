@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from piilint.classify.classifier import Classification, Classifier, Context
@@ -34,6 +34,8 @@ from piilint.semantics.models import Models
 
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
+_MAX_WAYS = 4
+_REST = ""
 """How many specialisations any function may have."""
 _MAX_UNIT_OPS = 6_000
 """With more than these a function may still have some, as long as all are no more to follow."""
@@ -314,14 +316,21 @@ class World:
 
     # -- flows -----------------------------------------------------------------------------------
 
-    def all_flows(self) -> dict[ReachKey, Reach]:
-        """What concrete data reached, over all units."""
-        found: dict[ReachKey, Reach] = {}
+    def all_flows(self) -> Iterator[tuple[ReachKey, Reach]]:
+        """What concrete data reached, over all units: for the first few callers each their own way.
+
+        Past these, one way stands for all that are left.
+        """
+        found: dict[ReachKey, dict[str, Reach]] = defaultdict(dict)
         for unit in sorted(self.flows, key=repr):
             for key, reach in self.flows[unit].items():
-                known = found.get(key)
-                found[key] = reach if known is None else weaker(known, reach)
-        return found
+                ways = found[key]
+                name = unit.function if len(ways) < _MAX_WAYS or unit.function in ways else _REST
+                known = ways.get(name)
+                ways[name] = reach if known is None else weaker(known, reach)
+        for key, ways in found.items():
+            for reach in ways.values():
+                yield key, reach
 
     def ask_host(self, function: str, place: Place) -> None:
         """Data of the function itself goes where the parameter says: callers will tell."""
