@@ -82,20 +82,24 @@ def load(frame: Frame, op: ops.Load) -> None:
 
 def variable(frame: Frame, name: str, at: int) -> Value:
     """The value of a variable, wherever it lives."""
-    function = frame.function
     found = frame.live.env.get(name)
     if found is None:
-        if name in function.locals and function.kind not in ("module", "body"):
+        if name in frame.function.locals and frame.function.kind not in ("module", "body"):
             return OPAQUE
-        if name in function.free:
-            kept, passed = captured.read(frame, name), of_refs(("p", "^" + name, ()))
-            return passed if kept is None else join(passed, kept)
-        symbols = frame.world.program.lookup(frame.module.name, name)
-        found = members.value_of_symbols(frame, symbols) if symbols else of_refs(external(name))
+        found = _from_outside(frame, name)
     ruled = frame.world.models.named_source(name)
     if ruled is not None:
         return found.with_labels(frame.source(ruled.data_type, at, name, subject=ruled.subject))
     return found
+
+
+def _from_outside(frame: Frame, name: str) -> Value:
+    """A variable of an enclosing function, or of the module."""
+    if name in frame.function.free:
+        kept, passed = captured.read(frame, name), of_refs(("p", "^" + name, ()))
+        return passed if kept is None else join(passed, kept)
+    symbols = frame.world.program.lookup(frame.module.name, name)
+    return members.value_of_symbols(frame, symbols) if symbols else of_refs(external(name))
 
 
 def store(frame: Frame, op: ops.Store) -> None:

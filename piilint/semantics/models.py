@@ -121,7 +121,8 @@ class Models:
 
     def named_source(self, name: str) -> SourceModel | None:
         """The source that the user declared every variable of that name to be."""
-        return self._tables.sources.get(name)
+        known = self._tables.sources
+        return known.get(name.partition("@")[0]) if known else None
 
     def class_model(self, path: str) -> ClassModel | None:
         """The model of an outside class: `django.db.models.Model`, with or without `()`."""
