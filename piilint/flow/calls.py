@@ -23,11 +23,19 @@ from piilint.flow.arguments import Arguments, bind
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
 from piilint.flow.dumping import dump
 from piilint.flow.exceptions import keep_arguments
+from piilint.flow.exposure import HELD
 from piilint.flow.fetching import fetched
 from piilint.flow.frame import SENT, THROWN, Frame
 from piilint.flow.heap import NO_TYPES, Object
 from piilint.flow.jobs import run_by_name
-from piilint.flow.labels import NO_LABELS, Labels, SourceLabel, join_labels, stepped
+from piilint.flow.labels import (
+    NO_LABELS,
+    Labels,
+    ParamLabel,
+    SourceLabel,
+    join_labels,
+    stepped,
+)
 from piilint.flow.naming import getter_subject, impersonal, is_undefined, kinds_of, named_source
 from piilint.flow.specialise import specialisation
 from piilint.flow.telling import most_telling
@@ -1094,11 +1102,22 @@ def _unknown_method(
     if found is not None:
         return found
     result = outside.unknown_call(frame, name, value, args, at)
-    if value.labels and not impersonal(name):
+    own = join_labels(value.labels, _own_labels(frame, value))
+    if own and not impersonal(name):
         text = f"{noun}.{name}()" if noun else f"{name}()"
-        labels = stepped(value.labels, "through", frame.module.name, at, text, True)
+        labels = stepped(own, "through", frame.module.name, at, text, True)
         return Value(join_labels(result.labels, labels), result.refs)
     return _with_getter_name(frame, result, name, noun, at)
+
+
+def _own_labels(frame: Frame, value: Value) -> Labels:
+    """What callers' values carry themselves, where nothing tells what they are."""
+    found: Labels = {}
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if obj.symbolic is not None and not obj.types and not obj.symbolic[1]:
+            found[ParamLabel(*obj.symbolic, HELD)] = None
+    return found
 
 
 def _asked_for(frame: Frame, name: str, args: Arguments, at: int) -> Value | None:
