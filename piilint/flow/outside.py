@@ -629,7 +629,7 @@ def invoke(
     skip = {how.callee}
     for which in how.args:
         if which == "*":
-            _hand_on(given, args, skip, params)
+            _hand_on(given, args, how.callee, skip, params)
             continue
         skip.add(which)
         found = args.pick(frame, which, params, at)
@@ -655,11 +655,17 @@ def invoke(
 
 
 def _hand_on(
-    given: Arguments, args: Arguments, skip: set[int | str], params: tuple[str, ...]
+    given: Arguments,
+    args: Arguments,
+    callee: int | str,
+    skip: set[int | str],
+    params: tuple[str, ...],
 ) -> None:
+    """All that is left; what stands before the function says how it is called, and when."""
     skipped = {params.index(s) if isinstance(s, str) and s in params else s for s in skip}
+    after = _place(callee, params)
     for index, value in enumerate(args.positional):
-        if index not in skipped:
+        if index not in skipped and index > after:
             given.nouns[len(given.positional)] = args.nouns.get(index, "")
             given.positional.append(value)
     for name, value in args.keywords.items():
@@ -668,6 +674,13 @@ def _hand_on(
             given.nouns[name] = args.nouns.get(name, "")
     given.sequences.extend(args.sequences)
     given.mappings.extend(args.mappings)
+
+
+def _place(which: int | str, params: tuple[str, ...]) -> int:
+    """The position of an argument; before the first if it has none."""
+    if isinstance(which, int):
+        return which
+    return params.index(which) if which in params else -1
 
 
 def _unroll(frame: Frame, given: Arguments) -> None:
