@@ -399,6 +399,10 @@ def _copy(frame: Frame, args: Arguments, at: int) -> Value:
     return containers.copied(frame, _first(args), at)
 
 
+def _deep_copy(frame: Frame, args: Arguments, at: int) -> Value:
+    return containers.deeply_copied(frame, _first(args), at)
+
+
 def _defaultdict(frame: Frame, args: Arguments, at: int) -> Value:
     """A dict whose missing entries a callable makes."""
     result = _dict(frame, Arguments(args.positional[1:], args.keywords, {}, [], args.mappings), at)
@@ -547,7 +551,8 @@ _FUNCTIONS: dict[str, Function] = {
     "django.forms.model_to_dict": _model_to_dict, "functools.partial": _partial,
     "weakref.ref": _weak, "weakref.WeakMethod": _weak, "weakref.proxy": _same,
     "functools.partialmethod": _partial_method, "dataclasses.replace": _replace,
-    "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy, "copy.deepcopy": _copy,
+    "attr.evolve": _replace, "attrs.evolve": _replace, "copy.copy": _copy,
+    "copy.deepcopy": _deep_copy,
     "copy.replace": _replace, "itertools.chain": _chain, "asyncio.gather": _gather,
     "asyncio.wait_for": _same, "asyncio.create_task": _same, "asyncio.ensure_future": _same,
     "asyncio.run": _same, "asyncio.shield": _same, "importlib.import_module": _import_module,
