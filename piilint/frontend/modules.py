@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -73,11 +74,16 @@ def _in_processes(
     chunks = [named[i : i + size] for i in range(0, len(named), size)]
     decoder = msgspec.msgpack.Decoder(ModuleIR)
     lowered: list[Lowered] = []
-    with ProcessPoolExecutor(max_workers=count) as pool:
+    with ProcessPoolExecutor(max_workers=count, initializer=_leave_interrupts) as pool:
         for result in pool.map(_lower_chunk, [root] * len(chunks), chunks):
             for file, data in result:
                 lowered.append((file, decoder.decode(data) if data is not None else None))
     return lowered
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches the whole group: the one that started the others ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _lower_chunk(

@@ -20,7 +20,7 @@ from tests.recipients.test_installed_sdks import problems
 OTHER_VERSIONS = frozenset({
     "asyncio.TaskGroup().create_task", "asyncio.coroutine", "celery.decorators.task",
     "celery.task.periodic_task", "celery.task.task", "hashlib.file_digest", "copy.replace",
-    "crypt.crypt",
+    "crypt.crypt", "django.contrib.gis.geoip2.base.GeoIP2",
     "django.core.urlresolvers", "django.http.HttpRequest().is_ajax",
     "django.utils.encoding.force_text", "django.utils.encoding.smart_text",
     "django.utils.translation.ugettext", "django.utils.translation.ugettext_lazy",
