@@ -1,6 +1,6 @@
 """`python -m piilint`."""
 
-from piilint.cli import main
+from piilint.cli import command
 
 if __name__ == "__main__":
-    main()
+    command()
