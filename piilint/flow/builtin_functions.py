@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from piilint.flow import access, containers, getters, iteration, members, options
+from piilint.flow import access, containers, getters, iteration, options, partly_named
 from piilint.flow.arguments import Arguments
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
@@ -14,7 +13,6 @@ from piilint.flow.heap import KEYS, Guards, Object
 from piilint.flow.labels import Key
 from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.partial_keys import is_partial
-from piilint.flow.partly_named import like
 from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
 from piilint.flow.values import (
@@ -229,8 +227,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     elif name is None and _is_setting(args.positional[1]):
         found = OPAQUE
     elif name is not None and HOLE in name:
-        fitting = like(frame, args.positional[0], name, noun, at)
-        found = fitting or _named_like(frame, args.positional[0], name, noun, at)
+        found = partly_named.read(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
         found = access.any_field(frame, args.positional[0], noun, at)
     else:
@@ -260,23 +257,7 @@ def _keywords(frame: Frame, name: Value) -> list[str]:
     return sorted(frame.world.keywords.get(frame.function.id) or ())
 
 
-def _named_like(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
-    """`getattr(self, f"handle_{command}")`: whatever has a name of that form."""
-    wanted = re.compile(".+".join(re.escape(part) for part in pattern.split(HOLE)))
-    if len(pattern) <= _TELLING:
-        return access.any_field(frame, value, noun, at)
-    found = [name for name in members.names_in(frame, value) if wanted.fullmatch(name)]
-    if len(found) > _MOST_ALIKE:
-        return access.any_field(frame, value, noun, at)
-    # The same name, put together in the same way, may have been set.
-    names = (*found, pattern)
-    return join_all([access.read_attr(frame, value, name, noun, at) for name in names])
-
-
 _NEW_CLASS = 3
-_TELLING = 3
-"""So many characters of a name have to be known."""
-_MOST_ALIKE = 24
 
 
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:

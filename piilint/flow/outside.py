@@ -662,7 +662,7 @@ def _hand_on(
     params: tuple[str, ...],
 ) -> None:
     """All that is left; what stands before the function says how it is called, and when."""
-    skipped = {params.index(s) if isinstance(s, str) and s in params else s for s in skip}
+    skipped = {_place(which, params) for which in skip}
     after = _place(callee, params)
     for index, value in enumerate(args.positional):
         if index not in skipped and index > after:

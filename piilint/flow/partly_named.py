@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from piilint.flow import access
+from piilint.flow import access, members
 from piilint.flow.frame import Frame
 from piilint.flow.texts import alternatives
 from piilint.flow.values import HOLE, Bound, Value, is_object, join_all, of_refs, ordered
@@ -13,10 +13,33 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
 _MOST = 16
-"""A part of a name that fits more than so many says nothing."""
+"""A part of a name that fits more functions than so many says nothing."""
+_MOST_ALIKE = 24
+"""The same of attributes."""
+_TELLING = 3
+"""So many characters of a name have to be known."""
 
 
-def like(frame: Frame, value: Value, text: str, noun: str, at: int) -> Value | None:
+def read(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
+    """`getattr(self, f"handle_{command}")`: a function of such a name, else whatever has one."""
+    functions = _functions(frame, value, pattern, noun, at)
+    return functions if functions is not None else _attributes(frame, value, pattern, noun, at)
+
+
+def _attributes(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
+    """Whatever has a name of that form."""
+    if len(pattern) <= _TELLING:
+        return access.any_field(frame, value, noun, at)
+    wanted = re.compile(".+".join(re.escape(part) for part in pattern.split(HOLE)))
+    found = [name for name in members.names_in(frame, value) if wanted.fullmatch(name)]
+    if len(found) > _MOST_ALIKE:
+        return access.any_field(frame, value, noun, at)
+    # The same name, put together in the same way, may have been set.
+    names = (*found, pattern)
+    return join_all([access.read_attr(frame, value, name, noun, at) for name in names])
+
+
+def _functions(frame: Frame, value: Value, text: str, noun: str, at: int) -> Value | None:
     """What may be meant, or one of several names: methods and functions that the part fits."""
     texts = alternatives(text)
     if not all(each.replace(HOLE, "a").isidentifier() and each != HOLE for each in texts):
