@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from piilint.policy.findings import NormRef
@@ -70,7 +72,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     document_path: str | None = None
     """The same, from where the program runs."""
     url: str | None = None
-    effective: str | None = None
+    effective: date | None = None
     groups: dict[str, Group] = {}
     provenances: dict[str, Provenance] = {}
     guards: dict[str, GuardWords] = {}

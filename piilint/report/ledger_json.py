@@ -48,7 +48,7 @@ def _ledger(ledger: PolicyLedger, labels: Labels) -> dict[str, Any]:
         "title": one_line(ledger.title),
         "document": ledger.document,
         "url": ledger.url,
-        "effective": ledger.effective,
+        "effective": ledger.effective.isoformat() if ledger.effective else None,
         "summary": {state: len(ledger.of(state)) for state in STATES},
         "clauses": [_entry(entry, labels) for entry in ledger.entries],
         "unpractised": [entry.clause for entry in ledger.unpractised],

@@ -59,7 +59,7 @@ class _Document:
         ledger, coverage = self._ledger, self._coverage
         yield f"# Ledger: {_text(ledger.title)}"
         yield ""
-        since = f", in force since {_text(ledger.effective)}" if ledger.effective else ""
+        since = f", in force since {ledger.effective}" if ledger.effective else ""
         yield (
             f"Policy `{ledger.policy}`{since}, held against {counted(coverage.files, 'file')} with "
             f"{counted(coverage.lines, 'line')} of code."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -24,7 +25,7 @@ _OBJECTS = (shapes.StructType, shapes.TypedDictType, shapes.DataclassType, shape
 _NAMES: dict[type[shapes.Type], str] = {
     shapes.StrType: "text", shapes.IntType: "a whole number", shapes.FloatType: "a number",
     shapes.BoolType: "true or false", shapes.NoneType: "nothing",
-    shapes.DictType: "keys with values",
+    shapes.DictType: "keys with values", shapes.DateType: "a date like 2027-06-30",
 }  # fmt: skip
 
 
@@ -190,8 +191,8 @@ class _Walk:
             msgspec.convert(value, _type_of(shape))
         except msgspec.ValidationError as error:
             name = _NAMES.get(type(shape))
-            wrong_kind = name is not None and not _fits_scalar(value, shape)
-            if wrong_kind:
+            wrong_kind = isinstance(shape, shapes.DateType) or not _fits_scalar(value, shape)
+            if name is not None and wrong_kind:
                 self._add(path, f"expected {name}, got {describe(value)}")
             elif form and isinstance(value, str):
                 written = form[:1].lower() + form[1:].rstrip(".")
@@ -207,7 +208,7 @@ def _type_of(shape: Any) -> Any:
         return cls
     bases: dict[Any, Any] = {
         shapes.StrType: str, shapes.IntType: int, shapes.FloatType: float, shapes.BoolType: bool,
-        shapes.NoneType: None,
+        shapes.NoneType: None, shapes.DateType: date,
     }  # fmt: skip
     base = bases.get(type(shape), Any)
     names = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "pattern")

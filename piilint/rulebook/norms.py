@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -236,7 +237,7 @@ class PolicyFile(Spec, frozen=True, kw_only=True):
     document: str | None = None
     """Path of the policy's text, from this file's folder; quotes are checked against it."""
     url: str | None = None
-    effective: str | None = None
+    effective: date | None = None
     extends: tuple[str, ...] = ()
     """Policies (names or paths) whose norms are taken over; a norm of the same id replaces one."""
     drops: tuple[str, ...] = ()

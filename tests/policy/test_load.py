@@ -157,6 +157,14 @@ def test_wrong_keys_values_and_yaml_booleans(tmp_path: Path) -> None:
     assert any("unknown key `colour`" in message for _, message in found)
 
 
+@pytest.mark.parametrize("text", ["March 2010", "2010-3-2", "2010-02-31", "2010", "[2010-03-02]"])
+def test_a_policy_holds_from_a_day_on(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, "mine.yaml", f"policy: mine\ntitle: Mine\neffective: {text}\n")
+    [(line, message)] = mistakes(file)
+    assert line == 3
+    assert "expected a date like 2027-06-30, got" in message
+
+
 def test_two_norms_with_one_id(tmp_path: Path) -> None:
     text = f"{HEAD}norms:\n  - {{id: A, effect: deny}}\n  - {{id: A, effect: allow}}\n"
     assert mistakes(write(tmp_path, "mine.yaml", text)) == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -64,7 +65,7 @@ class PolicyLedger(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     document: str | None = None
     url: str | None = None
-    effective: str | None = None
+    effective: date | None = None
     describes: bool = True
     """It says what data is used for; a policy that only forbids discloses nothing."""
     entries: tuple[Entry, ...] = ()
