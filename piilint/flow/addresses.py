@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import cast
 
 from piilint.base.names import split_words
-from piilint.flow import members
 from piilint.flow.frame import Frame
+from piilint.flow.kept import cell_value, class_value
 from piilint.flow.labels import Path
 from piilint.flow.texts import alternatives
 from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
@@ -87,7 +87,7 @@ def _of_class(frame: Frame, info: ClassInfo) -> Iterator[Address]:
     """What a client of the program's own class is made with: by its `__init__`, or in its body."""
     for key in _KEYS:
         constant = info.constants.get(key) if isinstance(key, str) else None
-        held = members.cell_value(frame, info, str(key))
+        held = cell_value(frame, info, str(key))
         text = constant if held is None else held.text
         found = _hosts(text) if isinstance(text, str) else []
         if found:
@@ -104,10 +104,10 @@ def _kept(frame: Frame, oid: ObjectId) -> Value | None:
     for name in sorted(holder.types):
         info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
         attr = str(symbolic[1][-1])
-        if info is None or (info.children and members.class_value(frame, info, attr) is not None):
+        if info is None or (info.children and class_value(frame, info, attr) is not None):
             # Descendants have their own: whose method is called decides.
             continue
-        found = members.cell_value(frame, info, attr)
+        found = cell_value(frame, info, attr)
         if found is not None and not any(frame.object(ref).symbolic for ref in objects_of(found)):
             return found
     return None

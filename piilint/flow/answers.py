@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from piilint.flow import decorators
-from piilint.flow.access import read_any, read_attr, read_item
+from piilint.flow.attributes import read_attr
 from piilint.flow.exposure import expose_paths, hidden
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS, Key, Label, ParamLabel, Path
 from piilint.flow.summaries import SinkSite
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import NONE, Value, join_all, objects_of, of_refs
 from piilint.ir.ops import TypeRef
 from piilint.resolve.classes import ClassInfo, Field

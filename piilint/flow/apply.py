@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import access, captured, containers, elements, exposure
+from piilint.flow import captured, containers, elements, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object, is_instance
@@ -22,19 +22,15 @@ from piilint.flow.labels import (
     stepped,
 )
 from piilint.flow.partial_keys import told
+from piilint.flow.paths import read_path
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
-from piilint.flow.summaries import (
-    Reach,
-    ReachKey,
-    Shape,
-    SinkSite,
-    Summary,
-)
+from piilint.flow.summaries import Reach, ReachKey, Shape, SinkSite, Summary
 from piilint.flow.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of, of_refs
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
+from piilint.flow.writing import write_any, write_attr
 from piilint.flow.written import spoken
 from piilint.ir.program import FunctionIR
 
@@ -182,7 +178,7 @@ class Application:
         if found is None:
             noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
             above = self.alias(root, path[:-1])
-            found = access.read_path(self.frame, above, path[-1:], noun, self.at)
+            found = read_path(self.frame, above, path[-1:], noun, self.at)
             self._aliases[key] = found
         return found
 
@@ -319,15 +315,15 @@ class Application:
                 if name not in strong:
                     value = join(value, self._aliases[place])
                 self._aliases.pop(place, None)
-                access.write_attr(self.frame, target, name, value)
+                write_attr(self.frame, target, name, value)
             keys = self._by_key(shape.elem) if shape.elem is not None else []
             for key, element in keys:
-                known = access.read_path(self.frame, target, (key,), "", self.at)
+                known = read_path(self.frame, target, (key,), "", self.at)
                 value = join(self._unfold(element, (*oid, key)), known)
-                access.write_attr(self.frame, target, key, value)
+                write_attr(self.frame, target, key, value)
             if shape.elem is not None and not keys:
                 value = self._unfold(shape.elem, (*oid, "*"))
-                access.write_any(self.frame, target, value)
+                write_any(self.frame, target, value)
                 if len(path) == 1 and isinstance(path[0], str):
                     elements.tell(self.frame, self.actual(root), path[0], target, value)
         for cell, shape in summary.stores.items():
@@ -335,7 +331,7 @@ class Application:
 
     def _left(self, target: Value, name: Key) -> Value:
         """What the callee may leave where it is."""
-        found = access.read_path(self.frame, target, (name,), "", self.at)
+        found = read_path(self.frame, target, (name,), "", self.at)
         text = f"left by {spoken(self.callee)}()"
         own = {label: trace for label, trace in found.labels.items() if _is_read_here(trace)}
         kept = stepped(own, LEFT, self.frame.module.name, self.at, text)

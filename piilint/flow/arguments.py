@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from piilint.flow import access, members
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item, take
 from piilint.flow.labels import NO_LABELS, Key
-from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join, objects_of
+from piilint.flow.unnamed import read_any
+from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, added, objects_of
+from piilint.flow.variables import read_default
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
 
@@ -35,6 +37,15 @@ class Arguments:
         found += [("**", value, "") for value in self.mappings]
         return found
 
+    def behind(self, receiver: Value) -> Arguments:
+        """The same, with a receiver in front."""
+        nouns: dict[int | str, str] = {
+            (which + 1 if isinstance(which, int) else which): noun
+            for which, noun in self.nouns.items()
+        }
+        positional = [receiver, *self.positional]
+        return Arguments(positional, self.keywords, nouns, self.sequences, self.mappings)
+
     def pick(
         self, frame: Frame, which: int | str, params: tuple[str, ...], at: int
     ) -> Value | None:
@@ -50,10 +61,10 @@ class Arguments:
         found: Value | None = None
         if index >= 0 and self.sequences:
             position = index - len(self.positional)
-            found = access.read_item(frame, self.sequences[0], position, "", at)
+            found = read_item(frame, self.sequences[0], position, "", at)
         if name and self.mappings:
-            named = access.read_item(frame, self.mappings[0], name, "", at)
-            found = named if found is None else join(found, named)
+            named = read_item(frame, self.mappings[0], name, "", at)
+            found = added(found, named)
         return found
 
 
@@ -125,16 +136,16 @@ def _missing(
     result: Value | None = None
     for mapping in args.mappings if not param.unnamed else ():
         if _may_have(frame, mapping, param.name):
-            found = access.take(frame, mapping, param.name, at)
-            result = found if result is None else join(result, found)
+            found = take(frame, mapping, param.name, at)
+            result = added(result, found)
     if position >= 0:
         for sequence in args.sequences:
             index = position - len(args.positional)
-            found = access.read_item(frame, sequence, max(index, 0), "", at)
-            result = found if result is None else join(result, found)
+            found = read_item(frame, sequence, max(index, 0), "", at)
+            result = added(result, found)
     if param.default:
-        default = members.read_default(frame, function.id, param.name)
-        result = default if result is None else join(result, default)
+        default = read_default(frame, function.id, param.name)
+        result = added(result, default)
     return result if result is not None else OPAQUE
 
 
@@ -164,7 +175,7 @@ def _collect(
             obj = Object(frozenset({"k:tuple"}), dict(enumerate(extra)), closed=not args.sequences)
             value = frame.make(("s", at, function.id, "*"), obj)
             for sequence in args.sequences:
-                obj.put_any(access.read_any(frame, sequence))
+                obj.put_any(read_any(frame, sequence))
             binding[param.name] = value
         elif param.kind == KWARG:
             extra_kw = {k: v for k, v in args.keywords.items() if k not in named}

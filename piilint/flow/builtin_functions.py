@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, containers, getters, iteration, options, partly_named
+from piilint.flow import containers, getters, iteration, options, partly_named
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import namespace, read_attr
+from piilint.flow.dispatch import class_of
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Guards, Object
+from piilint.flow.items import read_item
+from piilint.flow.iterating import iterate, texts_in
+from piilint.flow.keys import constant_key
 from piilint.flow.labels import Key
-from piilint.flow.members import class_of, value_of_symbols
 from piilint.flow.partial_keys import is_partial
 from piilint.flow.queries import as_dict
 from piilint.flow.sequences import known_items
+from piilint.flow.unnamed import any_field, common_filters, read_any
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -23,12 +28,15 @@ from piilint.flow.values import (
     Outside,
     Ref,
     Value,
+    added,
     is_object,
     join,
     join_all,
     objects_of,
     of_refs,
 )
+from piilint.flow.variables import value_of_symbols
+from piilint.flow.writing import add_key, delete_key, write_any, write_attr
 from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol, external
 
@@ -116,7 +124,7 @@ def _list(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _listed(frame: Frame, given: Value, at: int) -> Value:
     """A list of what iterating gives."""
-    elem, filters = access.iterate(frame, given, at), access.passed(frame, given)
+    elem, filters = iterate(frame, given, at), common_filters(frame, given)
     return _new(frame, "k:list", at, elem=elem, filters=filters)
 
 
@@ -147,27 +155,28 @@ def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:
     if not kinds & {"k:list", "k:tuple"}:
         return False
     known = known_items(frame, given)
-    for pair in known if known is not None else [access.iterate(frame, given, at)]:
-        key = access.read_item(frame, pair, 0, "", at)
-        value = access.read_item(frame, pair, 1, "", at)
-        if known is not None and isinstance(key.const, (str, int)):
-            access.write_attr(frame, target, key.const, value)
+    for pair in known if known is not None else [iterate(frame, given, at)]:
+        key = read_item(frame, pair, 0, "", at)
+        value = read_item(frame, pair, 1, "", at)
+        constant = constant_key(key.const) if known is not None else None
+        if constant is not None:
+            write_attr(frame, target, constant, value)
         else:
-            access.add_key(frame, target, key)
-            access.write_any(frame, target, value)
+            add_key(frame, target, key)
+            write_any(frame, target, value)
     return True
 
 
 def _enumerate(frame: Frame, args: Arguments, at: int) -> Value:
-    pair: dict[Key, Value] = {0: CLEAN, 1: access.iterate(frame, _first(args), at)}
+    pair: dict[Key, Value] = {0: CLEAN, 1: iterate(frame, _first(args), at)}
     element = _new(frame, "k:tuple", at, pair, closed=True)
-    return _new(frame, "k:list", at, elem=element, filters=access.passed(frame, _first(args)))
+    return _new(frame, "k:list", at, elem=element, filters=common_filters(frame, _first(args)))
 
 
 def _filter(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    element = access.iterate(frame, args.positional[1], at)
+    element = iterate(frame, args.positional[1], at)
     frame.invoke_value(args.positional[0], Arguments([element]), at)
     return args.positional[1]
 
@@ -175,7 +184,7 @@ def _filter(frame: Frame, args: Arguments, at: int) -> Value:
 def _reduce(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    element = access.iterate(frame, args.positional[1], at)
+    element = iterate(frame, args.positional[1], at)
     start = args.positional[2] if len(args.positional) > 2 else element
     first = frame.invoke_value(args.positional[0], Arguments([start, element]), at)
     accumulated = join(start, first)
@@ -188,7 +197,7 @@ def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
     given = _first(args)
     key = args.keywords.get("key")
     if key is not None:
-        frame.invoke_value(key, Arguments([access.iterate(frame, given, at)]), at)
+        frame.invoke_value(key, Arguments([iterate(frame, given, at)]), at)
     if any(n.startswith("q:") for oid in objects_of(given) for n in frame.object(oid).types):
         return given
     return _listed(frame, given, at)
@@ -196,8 +205,8 @@ def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _element(frame: Frame, args: Arguments, at: int) -> Value:
     state = frame.live
-    state.guards = tuple(dict.fromkeys((*state.guards, *access.passed(frame, _first(args)))))
-    result = access.iterate(frame, _first(args), at)
+    state.guards = tuple(dict.fromkeys((*state.guards, *common_filters(frame, _first(args)))))
+    result = iterate(frame, _first(args), at)
     for given in args.positional[1:]:
         result = join(result, given)
     return result
@@ -206,7 +215,7 @@ def _element(frame: Frame, args: Arguments, at: int) -> Value:
 def _extreme(frame: Frame, args: Arguments, at: int) -> Value:
     """`max(xs)` is one of the elements, `max(a, b)` one of the arguments."""
     one = len(args.positional) == 1
-    result = access.iterate(frame, args.positional[0], at) if one else _first(args)
+    result = iterate(frame, args.positional[0], at) if one else _first(args)
     for given in args.positional[1:]:
         result = join(result, given)
     key = args.keywords.get("key")
@@ -223,15 +232,15 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     keywords = _keywords(frame, args.positional[1])
     if keywords:
         given = args.positional[0]
-        found = join_all([access.read_attr(frame, given, key, noun, at) for key in keywords])
+        found = join_all([read_attr(frame, given, key, noun, at) for key in keywords])
     elif name is None and _is_setting(args.positional[1]):
         found = OPAQUE
     elif name is not None and HOLE in name:
         found = partly_named.read(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
-        found = access.any_field(frame, args.positional[0], noun, at)
+        found = any_field(frame, args.positional[0], noun, at)
     else:
-        found = access.read_attr(frame, args.positional[0], name, noun, at)
+        found = read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
         found = join(found, default)
     return found
@@ -264,16 +273,16 @@ def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) == 3:
         name = args.positional[1].text
         if name is not None and (name.isidentifier() or is_partial(name)):
-            access.write_attr(frame, args.positional[0], name, args.positional[2])
+            write_attr(frame, args.positional[0], name, args.positional[2])
         else:
-            access.write_any(frame, args.positional[0], args.positional[2])
+            write_any(frame, args.positional[0], args.positional[2])
     return NONE
 
 
 def _delattr(frame: Frame, args: Arguments, at: int) -> Value:
     name = args.positional[1].text if len(args.positional) > 1 else None
     if name is not None:
-        access.delete(frame, args.positional[0], name)
+        delete_key(frame, args.positional[0], name)
     return NONE
 
 
@@ -282,7 +291,7 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _own_dict(frame: Frame, args: Arguments, at: int) -> Value:
-    return access.namespace(frame, _first(args), at) if args.positional else OPAQUE
+    return namespace(frame, _first(args), at) if args.positional else OPAQUE
 
 
 def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
@@ -290,22 +299,22 @@ def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
     whole = _vars(frame, args, at)
     chosen = args.pick(frame, "fields", ("instance", "fields", "exclude"), at)
     left_out = args.pick(frame, "exclude", ("instance", "fields", "exclude"), at)
-    names = access.texts_in(frame, chosen)
+    names = texts_in(frame, chosen)
     if names:
         noun = args.nouns.get(0, "")
         fields: dict[Key, Value] = {
-            name: access.read_attr(frame, _first(args), name, noun, at) for name in names
+            name: read_attr(frame, _first(args), name, noun, at) for name in names
         }
         return _new(frame, "k:dict", at, fields, closed=True)
-    for name in access.texts_in(frame, left_out):
-        access.delete(frame, whole, name)
+    for name in texts_in(frame, left_out):
+        delete_key(frame, whole, name)
     return whole
 
 
 def _type(frame: Frame, args: Arguments, at: int) -> Value:
     """`type(x)`; of a class that `type(name, bases, members)` makes, its bases are known."""
     if len(args.positional) == _NEW_CLASS:
-        return access.read_any(frame, args.positional[1])
+        return read_any(frame, args.positional[1])
     return class_of(frame, _first(args)) if len(args.positional) == 1 else OPAQUE
 
 
@@ -356,8 +365,8 @@ def _sum(frame: Frame, args: Arguments, at: int) -> Value | None:
     start = args.pick(frame, "start", ("iterable", "start"), at)
     if start is None or not objects_of(start):
         return CLEAN
-    inner = access.iterate(frame, access.iterate(frame, _first(args), at), at)
-    return _new(frame, "k:list", at, elem=join(access.read_any(frame, start), inner))
+    inner = iterate(frame, iterate(frame, _first(args), at), at)
+    return _new(frame, "k:list", at, elem=join(read_any(frame, start), inner))
 
 
 def _locals(frame: Frame, args: Arguments, at: int) -> Value:
@@ -372,7 +381,7 @@ def _replace(frame: Frame, args: Arguments, at: int) -> Value:
     """`dataclasses.replace(obj, field=value)`."""
     result = containers.copied(frame, _first(args), at)
     for name, given in args.keywords.items():
-        access.write_attr(frame, result, name, given)
+        write_attr(frame, result, name, given)
     return result
 
 
@@ -389,15 +398,15 @@ def _defaultdict(frame: Frame, args: Arguments, at: int) -> Value:
     result = _dict(frame, Arguments(args.positional[1:], args.keywords, {}, [], args.mappings), at)
     factory = _first(args)
     if factory.refs:
-        access.write_any(frame, result, frame.invoke_value(factory, Arguments(), at))
+        write_any(frame, result, frame.invoke_value(factory, Arguments(), at))
     return result
 
 
 def _chain(frame: Frame, args: Arguments, at: int) -> Value:
     result: Value | None = None
     for given in args.positional:
-        element = access.iterate(frame, given, at)
-        result = element if result is None else join(result, element)
+        element = iterate(frame, given, at)
+        result = added(result, element)
     return _new(frame, "k:list", at, elem=result or CLEAN)
 
 
@@ -405,8 +414,8 @@ def _gather(frame: Frame, args: Arguments, at: int) -> Value:
     fields: dict[Key, Value] = dict(enumerate(args.positional))
     elem = None
     for sequence in args.sequences:
-        element = access.read_any(frame, sequence)
-        elem = element if elem is None else join(elem, element)
+        element = read_any(frame, sequence)
+        elem = added(elem, element)
     return _new(frame, "k:list", at, fields, elem, closed=elem is None)
 
 
@@ -476,7 +485,7 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
 def _push(frame: Frame, args: Arguments, at: int) -> Value:
     """`heappush(heap, x)`: it stands anywhere now."""
     if len(args.positional) > 1:
-        access.write_any(frame, args.positional[0], args.positional[1])
+        write_any(frame, args.positional[0], args.positional[1])
     return NONE
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from piilint.flow.heap import Object
 from piilint.flow.summaries import Shape, concrete, join_shapes, size_of
 from piilint.flow.unfold import Unfolding, only_sources
-from piilint.flow.values import ObjectId, Value, join
+from piilint.flow.values import ObjectId, Value, added
 from piilint.resolve.classes import Classes, ClassInfo
 
 Cell = tuple[str, ...]
@@ -55,7 +55,7 @@ class Cells:
             for cid in _relatives(info):
                 found = self._values.get((kind, cid, name))
                 if found is not None:
-                    result = found if result is None else join(result, found)
+                    result = added(result, found)
             self._attributes[key] = result
         return self._attributes[key]
 

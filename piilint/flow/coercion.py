@@ -5,10 +5,12 @@ Of a mapping, or of a row, only the fields that the class declares come in.
 
 from __future__ import annotations
 
-from piilint.flow.access import read_any, read_attr, read_item
+from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item
 from piilint.flow.labels import Key
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import ObjectId, Value, join_all, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import TypeInfo

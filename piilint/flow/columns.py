@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from piilint.flow import access
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.iterating import texts_in
 from piilint.flow.labels import Key
 from piilint.flow.values import Ref, Value, is_object, objects_of
 
@@ -23,7 +23,7 @@ def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -
     """The table with the columns that the arguments name alone, or with all others."""
     names: set[str] = set()
     for _, value, _ in args.everything():
-        texts = [value.text] if value.text is not None else access.texts_in(frame, value)
+        texts = [value.text] if value.text is not None else texts_in(frame, value)
         if not texts and value.refs:
             return table  # Nobody knows which.
         names.update(texts)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, formats, members, unknown_keys
+from piilint.flow import formats, unknown_keys
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_object
+from piilint.flow.declared_fields import left_out
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, SELF, Object
+from piilint.flow.items import read_item
+from piilint.flow.iterating import iterate, keys_of
+from piilint.flow.keys import constant_key
 from piilint.flow.labels import NO_LABELS, Key, Labels, join_labels, stepped, transformed
 from piilint.flow.rounds import pairs
 from piilint.flow.sequences import is_sequence, known_items, put_in, shuffled, taken_out
+from piilint.flow.unnamed import common_filters, read_any, read_any_object, rest_of
 from piilint.flow.values import (
     CLEAN,
     HOLE,
@@ -26,6 +32,7 @@ from piilint.flow.values import (
     objects_of,
     of_refs,
 )
+from piilint.flow.writing import add_key, delete_key, put_merged, write_any, write_attr
 from piilint.resolve.types import UNKNOWN
 
 _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
@@ -93,7 +100,7 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     labels = expose(frame, value, "str", at)
     if name == "join":
         for _, given, noun in args.everything():
-            shown = access.iterate(frame, given, at)
+            shown = iterate(frame, given, at)
             labels = join_labels(labels, expose(frame, shown, "str", at, noun))
     elif name in ("format", "format_map"):
         labels = join_labels(labels, _put_into(frame, value, name, args, at))
@@ -192,10 +199,10 @@ def _split(
 
 def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if not args.positional:
-        return access.read_any(frame, value)
-    key = args.positional[0].const
-    if isinstance(key, (str, int)) and not isinstance(key, bool) and not _has_hole(key):
-        found = access.read_item(frame, value, key, noun, at)
+        return read_any(frame, value)
+    key = constant_key(args.positional[0].const)
+    if key is not None:
+        found = read_item(frame, value, key, noun, at)
     else:
         found = unknown_keys.read(frame, value, args.positional[0])
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
@@ -210,28 +217,23 @@ def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str)
 
 
 def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> None:
-    const = key.const
-    if isinstance(const, (str, int)) and not isinstance(const, bool) and not _has_hole(const):
-        access.write_attr(frame, value, const, join(known, new))
+    constant = constant_key(key.const)
+    if constant is not None:
+        write_attr(frame, value, constant, join(known, new))
     else:
-        access.add_key(frame, value, key)
+        add_key(frame, value, key)
         unknown_keys.write(frame, value, key, new)
-
-
-def _has_hole(key: str | int) -> bool:
-    """A key of which not all is known."""
-    return isinstance(key, str) and HOLE in key
 
 
 def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if not args.positional:
         return _last(frame, value)
     found = _get(frame, value, args, at, noun)
-    key = args.positional[0].const
-    if type(key) is int and is_sequence(frame, value):
+    key = constant_key(args.positional[0].const)
+    if isinstance(key, int) and is_sequence(frame, value):
         taken_out(frame, value, key)
-    elif isinstance(key, (str, int)):
-        access.delete(frame, value, key)
+    elif key is not None:
+        delete_key(frame, value, key)
     return found
 
 
@@ -239,7 +241,7 @@ def _last(frame: Frame, value: Value) -> Value:
     """`stack.pop()`: what was put in last, if that is known."""
     items = known_items(frame, value)
     if not items:
-        return access.read_any(frame, value)
+        return read_any(frame, value)
     taken_out(frame, value, -1)
     return items[-1]
 
@@ -247,7 +249,7 @@ def _last(frame: Frame, value: Value) -> Value:
 def _pop_left(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     items = known_items(frame, value)
     if not items:
-        return access.read_any(frame, value)
+        return read_any(frame, value)
     taken_out(frame, value, 0)
     return items[0]
 
@@ -258,7 +260,7 @@ def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> V
     if known:
         made = Object(frozenset({"k:list"}), dict(enumerate(known)), closed=True)
         return frame.make(("s", at, "items"), made)
-    pair = _pair(frame, access.keys_of(frame, value), access.read_any(frame, value), (at,))
+    pair = _pair(frame, keys_of(frame, value), read_any(frame, value), (at,))
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
 
 
@@ -270,22 +272,20 @@ def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Val
 def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if any(n.startswith("q:") for oid in objects_of(value) for n in frame.object(oid).types):
         return value
-    elem, filters = access.read_any(frame, value), access.passed(frame, value)
+    elem, filters = read_any(frame, value), common_filters(frame, value)
     values = Object(frozenset({"k:list"}), elem=elem, filters=filters)
     return frame.make(("s", at, "values"), values)
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return frame.make(
-        ("s", at, "keys"), Object(frozenset({"k:list"}), elem=access.keys_of(frame, value))
-    )
+    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=keys_of(frame, value)))
 
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     for given in (*args.positional, *args.mappings):
         merge(frame, value, given, at)
     for key, given in args.keywords.items():
-        access.write_attr(frame, value, key, given)
+        write_attr(frame, value, key, given)
     return NONE
 
 
@@ -299,7 +299,7 @@ def _declared(frame: Frame, obj: Object) -> list[str]:
         for info in infos
         if info is not None
         for field in info.fields.values()
-        if not (field.name in obj.fields or field.relation or members.left_out(field))
+        if not (field.name in obj.fields or field.relation or left_out(field))
     ]
 
 
@@ -308,24 +308,24 @@ def merge(
 ) -> None:
     """Everything in `source` goes into `target`, but for keys that have something else since."""
     if source.labels:
-        access.write_any(frame, target, Value(source.labels))
+        write_any(frame, target, Value(source.labels))
     objects = objects_of(source)
     if not objects and source.opaque and without:
-        access.write_any(frame, target, source)
+        write_any(frame, target, source)
     for key, (value, everywhere) in _entries(frame, objects, at).items():
         if key == KEYS:
-            access.add_key(frame, target, value)
+            add_key(frame, target, value)
         elif key not in without:
             known = None if everywhere else _held(frame, target, key)
-            access.write_attr(frame, target, key, value if known is None else join(known, value))
+            write_attr(frame, target, key, value if known is None else join(known, value))
     for oid in objects:
         obj = frame.object(oid)
         if obj.elem is not None:
-            access.write_any(frame, target, obj.elem)
+            write_any(frame, target, obj.elem)
         if obj.symbolic is not None:
             _merge_unknown(frame, target, oid, without)
         elif not obj.closed:
-            access.write_any(frame, target, access.rest_of(frame, oid))
+            write_any(frame, target, rest_of(frame, oid))
 
 
 def _entries(frame: Frame, objects: list[ObjectId], at: int) -> dict[Key, tuple[Value, bool]]:
@@ -334,7 +334,7 @@ def _entries(frame: Frame, objects: list[ObjectId], at: int) -> dict[Key, tuple[
     for oid in objects:
         obj = frame.object(oid)
         for name in _declared(frame, obj):
-            value = access.read_object(frame, oid, name, "", at)
+            value = read_object(frame, oid, name, "", at)
             found.setdefault(name, []).append(value)
         for key, value in obj.fields.items():
             if key == KEYS or not (isinstance(key, str) and key.startswith("^")):
@@ -359,7 +359,7 @@ def _merge_unknown(frame: Frame, target: Value, oid: ObjectId, without: frozense
         for key, value in list(obj.fields.items()):
             if not (key in source.fields or key in without or str(key).startswith("^")):
                 obj.put(key, join(value, frame.child(oid, key, UNKNOWN)))
-    access.put_merged(frame, target, whole, access.rest_of(frame, oid))
+    put_merged(frame, target, whole, rest_of(frame, oid))
 
 
 def _copy(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -419,9 +419,9 @@ def append(frame: Frame, value: Value, new: Value) -> None:
         known = obj.closed and obj.elem is None and len(positions) < 6
         if known and positions == list(range(len(positions))):
             frame.live.writable(objects[0]).put_under(frame.guards)
-            access.write_attr(frame, value, len(positions), new)
+            write_attr(frame, value, len(positions), new)
             return
-    access.write_any(frame, value, new)
+    write_any(frame, value, new)
 
 
 def sliced(frame: Frame, value: Value, lower: int | None, upper: int | None, at: int) -> Value:
@@ -453,11 +453,11 @@ def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: in
     ):
         whole = of_refs(oid)
         known: dict[Key, Value] = {
-            key - lower: access.read_item(frame, whole, key, "", 0) for key in range(lower, upper)
+            key - lower: read_item(frame, whole, key, "", 0) for key in range(lower, upper)
         }
         return Object(types, known, closed=True)
     return Object(
-        types, elem=access.read_any_object(frame, oid), elem_type=obj.elem_type, filters=obj.filters
+        types, elem=read_any_object(frame, oid), elem_type=obj.elem_type, filters=obj.filters
     )
 
 
@@ -475,7 +475,7 @@ def extend(frame: Frame, value: Value, given: Value, at: int) -> None:
     """Adds elements at the end."""
     items = known_items(frame, given)
     if items is None or given.refs == value.refs:
-        access.write_any(frame, value, access.iterate(frame, given, at))
+        write_any(frame, value, iterate(frame, given, at))
         return
     for item in items:
         append(frame, value, item)
@@ -500,16 +500,16 @@ def _shuffle(frame: Frame, value: Value, args: Arguments, at: int, noun: str) ->
 
 def _most_common(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     """Pairs of an element and its count."""
-    pair = _pair(frame, access.keys_of(frame, value), CLEAN, (at,))
+    pair = _pair(frame, keys_of(frame, value), CLEAN, (at,))
     return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
 
 
 def _pop_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return _pair(frame, access.keys_of(frame, value), access.read_any(frame, value), (at,))
+    return _pair(frame, keys_of(frame, value), read_any(frame, value), (at,))
 
 
 def _element(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return access.read_any(frame, value)
+    return read_any(frame, value)
 
 
 def _itself(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -519,7 +519,7 @@ def _itself(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> 
 def _union(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     result = copied(frame, value, at)
     for given in args.positional:
-        access.write_any(frame, result, access.read_any(frame, given))
+        write_any(frame, result, read_any(frame, given))
     return result
 
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access, calls, exceptions
+from piilint.flow import exceptions
 from piilint.flow.answers import answer
 from piilint.flow.arguments import Arguments
+from piilint.flow.construction import construct
 from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
+from piilint.flow.generators import resume
 from piilint.flow.heap import Object, State, join_states
+from piilint.flow.iterating import iterate
+from piilint.flow.program_calls import call_program
 from piilint.flow.rounds import one_by_one
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER, typed
+from piilint.flow.unnamed import common_filters, read_any
 from piilint.flow.values import (
     CLEAN,
     NONE,
     ObjectId,
     Ref,
     Value,
+    added,
     is_object,
-    join,
     join_all,
     objects_of,
     of_refs,
@@ -224,11 +229,11 @@ def _loop(
 def _for(frame: Frame, op: ops.For) -> None:
     def head() -> None:
         source = frame.regs[op.iter]
-        filters = access.passed(frame, source)
+        filters = common_filters(frame, source)
         if filters:
             state = frame.live
             state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
-        frame.regs[op.item] = next(elements, None) or access.iterate(frame, source, op.at)
+        frame.regs[op.item] = next(elements, None) or iterate(frame, source, op.at)
 
     known = one_by_one(frame, frame.regs[op.iter])
     elements = iter(known)
@@ -268,7 +273,7 @@ def _raise(frame: Frame, op: ops.Raise) -> None:
     value = frame.regs[op.src] if op.src >= 0 else frame.current
     for ref in ordered(value):
         if isinstance(ref, Symbol) and ref.kind == "class":
-            value = calls.construct(frame, ref.name, Arguments(), op.at)
+            value = construct(frame, ref.name, Arguments(), op.at)
         elif isinstance(ref, Symbol) and ref.kind == "external":
             value = frame.make(("s", op.at, ref.name), Object(frozenset({f"x:{ref.name}()"})))
     if op.src >= 0:
@@ -405,7 +410,7 @@ def _left_context(
                 if isinstance(found.const, bool)
                 else (False if found.const is None else None)
             )
-    if calls.resume(frame, ctx, {YIELDED: entered, THROWN: frame.current}, at):
+    if resume(frame, ctx, {YIELDED: entered, THROWN: frame.current}, at):
         swallowed = None
     if _suppresses(frame, ctx):
         swallowed = True
@@ -428,7 +433,7 @@ def _entered(frame: Frame, ctx: Value, at: int) -> Value:
         if found is not None:
             return found
     if any("k:list" in frame.object(oid).types for oid in objects_of(ctx)):
-        return access.read_any(frame, ctx)
+        return read_any(frame, ctx)
     return ctx
 
 
@@ -440,8 +445,8 @@ def _context_call(frame: Frame, ctx: Value, method: str, at: int) -> Value | Non
             fid = info.methods.get(method) if info is not None else None
             if fid is not None:
                 args = Arguments([CLEAN, frame.current, CLEAN] if "exit" in method else [])
-                found = calls.call_program(frame, fid, args, at, of_refs(oid))
-                result = found if result is None else join(result, found)
+                found = call_program(frame, fid, args, at, of_refs(oid))
+                result = added(result, found)
     return result
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from piilint.flow.access import read_any, read_attr, seen_as_dict, texts_in, write_attr
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr, seen_as_dict
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.iterating import texts_in
 from piilint.flow.labels import Key, stepped
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import OPAQUE, Value, join, objects_of
+from piilint.flow.writing import write_attr
 from piilint.resolve.classes import ClassInfo
 from piilint.rulebook.calls import DumpModel
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
-from piilint.flow.values import ObjectId, Value, is_object, join, join_all, objects_of, ordered
+from piilint.flow.values import ObjectId, Value, added, is_object, join_all, objects_of, ordered
 from piilint.resolve.symbols import Symbol
 
 ARGUMENTS = "args"
@@ -112,7 +112,7 @@ def traceback_of(frame: Frame) -> Value | None:
         value = pending.pop()
         seen += 1
         if value.refs or value.labels:
-            result = value if result is None else join(result, value)
+            result = added(result, value)
         for oid in objects_of(value):
             cause = frame.object(oid).fields.get(CAUSE)
             if cause is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow import access
+from piilint.flow.attributes import read_object
+from piilint.flow.declared_fields import callers_know
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, VIEW, Object
 from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels, newly_put
-from piilint.flow.members import callers_know
 from piilint.flow.naming import named_source
 from piilint.flow.values import ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
@@ -205,7 +205,7 @@ def _instance(
         return
     column = _printed(frame, info) if mode in _TEXTUAL and mode != LINK else None
     if column is not None:
-        text = access.read_object(frame, oid, column, noun or info.ir.name, at)
+        text = read_object(frame, oid, column, noun or info.ir.name, at)
         yield from _value(frame, text, "str", at, noun, path, seen)
     elif mode in _DEEPER and not obj.closed:
         # It is only passed along, unless it was made right here.

@@ -7,10 +7,11 @@ import string
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from piilint.flow import access
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
+from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
 from piilint.flow.sequences import known_items
 from piilint.flow.values import HOLE, Value
@@ -56,9 +57,9 @@ def of_format(frame: Frame, text: str | None, args: Arguments, at: int) -> list[
         noun = args.nouns.get(first) or (first if isinstance(first, str) else "")
         for attr, key in _STEP.findall(path):
             if attr:
-                value = access.read_attr(frame, value, attr, noun, at)
+                value = read_attr(frame, value, attr, noun, at)
             else:
-                value = access.read_item(frame, value, int(key) if key.isdigit() else key, noun, at)
+                value = read_item(frame, value, int(key) if key.isdigit() else key, noun, at)
             noun = attr or key
         gaps.append(Gap(str(first), value, _CONVERSIONS.get(conversion, "format"), noun))
     return gaps
@@ -84,7 +85,7 @@ def of_percent(frame: Frame, text: str | None, right: Value, at: int) -> list[Ga
         return None
     if all(match[1] for match in found):
         return [
-            Gap(match[1], access.read_item(frame, right, match[1], "", at), _mode(match), match[1])
+            Gap(match[1], read_item(frame, right, match[1], "", at), _mode(match), match[1])
             for match in found
         ]
     items = known_items(frame, right)

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.cells import Cell
-from piilint.flow.heap import (
-    ANEW,
-    NO_TYPES,
-    Guards,
-    Heap,
-    Object,
-    State,
-    join_states,
-)
+from piilint.flow.heap import ANEW, NO_TYPES, Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
     NO_LABELS,
@@ -88,6 +80,11 @@ class Caller(Protocol):
 
     def value(self, frame: Frame, callee: Value, args: Arguments, at: int, name: str) -> Value:
         """Calls whatever a value is."""
+
+    def known(
+        self, frame: Frame, callee: Value, args: Arguments, at: int, name: str
+    ) -> Value | None:
+        """Calls what is known of a value; None if nothing is that can be called."""
 
 
 class Frame:
@@ -180,6 +177,10 @@ class Frame:
     def invoke_value(self, callee: Value, args: Arguments, at: int, name: str = "") -> Value:
         """Calls a value: a callback."""
         return self._caller.value(self, callee, args, at, name)
+
+    def invoke_known(self, callee: Value, args: Arguments, at: int, name: str) -> Value | None:
+        """Calls what is known of a value, if anything is."""
+        return self._caller.known(self, callee, args, at, name)
 
     def leave(self, value: Value) -> None:
         """The function returns a value here."""

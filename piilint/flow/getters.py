@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item
+from piilint.flow.keys import constant_key
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import OPAQUE, Value
 
 KINDS = {"operator.attrgetter": "k:attrgetter", "operator.itemgetter": "k:itemgetter",
@@ -46,9 +49,10 @@ def _look_up(frame: Frame, subject: Value, name: Value, kind: str, noun: str, at
     key = name.const
     if kind == "k:attrgetter" and isinstance(key, str):
         for part in key.split("."):
-            subject = access.read_attr(frame, subject, part, noun, at)
+            subject = read_attr(frame, subject, part, noun, at)
             noun = part
         return subject
-    if isinstance(key, (str, int)) and not isinstance(key, bool):
-        return access.read_item(frame, subject, key, noun, at)
-    return access.read_any(frame, subject)
+    constant = constant_key(key)
+    if constant is None:
+        return read_any(frame, subject)
+    return read_item(frame, subject, constant, noun, at)

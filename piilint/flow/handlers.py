@@ -7,7 +7,7 @@ from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.summaries import concrete
 from piilint.flow.unfold import Unfolding, only_sources
-from piilint.flow.values import Value, join
+from piilint.flow.values import Value, added
 from piilint.flow.world import Unit
 from piilint.ir.program import FunctionIR
 
@@ -26,7 +26,7 @@ def handled(frame: Frame, function: FunctionIR) -> Value | None:
             if is_exception(frame, types) and wanted & _ancestors(frame, types):
                 place = ("raised", name, *types)
                 found = Unfolding(frame.live.heap, only_sources).value(concrete(shape), place)
-                result = found if result is None else join(result, found)
+                result = added(result, found)
     return result
 
 

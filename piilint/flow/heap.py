@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.labels import Key, Path
-from piilint.flow.values import ObjectId, Value, join, of_refs
+from piilint.flow.values import ObjectId, Value, added, join, of_refs
 from piilint.resolve.types import TypeInfo
 
 Guards = tuple[tuple[str, bool], ...]
@@ -207,7 +207,7 @@ def join_states(first: State, second: State) -> tuple[State, bool]:
     changed = False
     for name, value in second.env.items():
         known = env.get(name)
-        joined = value if known is None else join(known, value)
+        joined = added(known, value)
         if joined is not known:
             env[name] = joined
             changed = True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import access
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
+from piilint.flow.iterating import iterate
 from piilint.flow.labels import Key
 from piilint.flow.sequences import MOST, known_items, made_of
 from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join, join_all
+from piilint.flow.writing import write_any
 
 Function = Callable[[Frame, Arguments, int], Value | None]
 _FEW = 4
@@ -31,7 +32,7 @@ def _first(args: Arguments) -> Value:
 
 def _elements(frame: Frame, args: Arguments, at: int) -> list[Value]:
     """Some element of each argument."""
-    return [access.iterate(frame, value, at) for value in args.positional]
+    return [iterate(frame, value, at) for value in args.positional]
 
 
 def _zip(frame: Frame, args: Arguments, at: int) -> Value:
@@ -48,8 +49,8 @@ def _tuples(frame: Frame, args: Arguments, at: int) -> Value:
     """Tuples of one element of each argument; of a `*sequence`, nobody knows how many."""
     row = _tuple(frame, ("s", at, "row"), *_elements(frame, args, at))
     for sequence in args.sequences:
-        inner = access.iterate(frame, access.iterate(frame, sequence, at), at)
-        access.write_any(frame, row, inner)
+        inner = iterate(frame, iterate(frame, sequence, at), at)
+        write_any(frame, row, inner)
     return _list(frame, at, "rows", row)
 
 
@@ -57,27 +58,27 @@ def _of_one(frame: Frame, args: Arguments, at: int) -> Value:
     """Tuples of elements of the one argument: pairs of neighbours, combinations."""
     row = frame.make(
         ("s", at, "row"),
-        Object(frozenset({"k:tuple"}), elem=access.iterate(frame, _first(args), at)),
+        Object(frozenset({"k:tuple"}), elem=iterate(frame, _first(args), at)),
     )
     return _list(frame, at, "rows", row)
 
 
 def _some(frame: Frame, args: Arguments, at: int) -> Value:
     """Elements of the first argument, or not all of them."""
-    return _list(frame, at, "some", access.iterate(frame, _first(args), at))
+    return _list(frame, at, "some", iterate(frame, _first(args), at))
 
 
 def _chosen(frame: Frame, args: Arguments, at: int) -> Value:
     """Elements of the second argument, which the function in the first has seen."""
     if len(args.positional) < 2:
         return OPAQUE
-    element = access.iterate(frame, args.positional[1], at)
+    element = iterate(frame, args.positional[1], at)
     frame.invoke_value(args.positional[0], Arguments([element]), at)
     return _list(frame, at, "chosen", element)
 
 
 def _flattened(frame: Frame, args: Arguments, at: int) -> Value:
-    inner = access.iterate(frame, access.iterate(frame, _first(args), at), at)
+    inner = iterate(frame, iterate(frame, _first(args), at), at)
     return _list(frame, at, "flat", inner)
 
 
@@ -93,21 +94,21 @@ def _map(frame: Frame, args: Arguments, at: int) -> Value:
     if known is not None and len(known) <= _FEW:
         made = [frame.invoke_value(function, Arguments([item]), at) for item in known]
         return made_of(frame, ("s", at, "map"), made)
-    given = Arguments([access.iterate(frame, value, at) for value in columns])
+    given = Arguments([iterate(frame, value, at) for value in columns])
     return _list(frame, at, "map", frame.invoke_value(function, given, at))
 
 
 def _starmap(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return OPAQUE
-    row = access.iterate(frame, args.positional[1], at)
+    row = iterate(frame, args.positional[1], at)
     items = known_items(frame, row)
     given = Arguments(items) if items is not None else Arguments(sequences=[row])
     return _list(frame, at, "map", frame.invoke_value(args.positional[0], given, at))
 
 
 def _accumulate(frame: Frame, args: Arguments, at: int) -> Value:
-    element = access.iterate(frame, _first(args), at)
+    element = iterate(frame, _first(args), at)
     if len(args.positional) < 2:
         return _list(frame, at, "sums", element)
     first = frame.invoke_value(args.positional[1], Arguments([element, element]), at)
@@ -117,7 +118,7 @@ def _accumulate(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _groupby(frame: Frame, args: Arguments, at: int) -> Value:
     """Pairs of a key, which the function makes of an element, and a group of elements."""
-    element = access.iterate(frame, _first(args), at)
+    element = iterate(frame, _first(args), at)
     function = args.pick(frame, "key", ("iterable", "key"), at)
     key = element
     if function is not None:
@@ -136,7 +137,7 @@ def _counter(frame: Frame, args: Arguments, at: int) -> Value:
     fields: dict[Key, Value] = dict.fromkeys(args.keywords, CLEAN)
     counts = Object(frozenset({"k:dict"}), fields, CLEAN)
     if args.positional:
-        counts.put(KEYS, access.iterate(frame, args.positional[0], at))
+        counts.put(KEYS, iterate(frame, args.positional[0], at))
     return frame.make(("s", at, "counter"), counts)
 
 

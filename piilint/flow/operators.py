@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from piilint.flow import calls, containers, dates, formats, sequences
+from piilint.flow import containers, dates, formats, sequences
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.labels import join_labels, stepped
-from piilint.flow.values import (
-    CLEAN,
-    HOLE,
-    UNKNOWN_CONST,
-    Known,
-    Value,
-    join,
-    objects_of,
-    of_refs,
-)
+from piilint.flow.program_calls import call_program
+from piilint.flow.values import CLEAN, HOLE, UNKNOWN_CONST, Known, Value, added, objects_of, of_refs
 from piilint.ir import ops
 
 _LARGE = 1 << 40
@@ -109,7 +101,7 @@ def _method_called(frame: Frame, value: Value, name: str, other: Value, at: int)
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             fid = info.methods.get(name) if info is not None else None
             if fid is not None:
-                return calls.call_program(frame, fid, Arguments([other]), at, of_refs(oid))
+                return call_program(frame, fid, Arguments([other]), at, of_refs(oid))
     return None
 
 
@@ -161,7 +153,7 @@ def compare(frame: Frame, op: ops.Compare) -> None:
             _method_called(frame, left, _COMPARED[operator], right, op.at) if left.refs else None
         )
         if found is not None and not found.opaque:
-            result = found if result is None else join(result, found)
+            result = added(result, found)
     frame.regs[op.dst] = result if result is not None else CLEAN
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from piilint.flow import access
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import CLEAN, NONE, ObjectId, Value, is_object, join, of_refs
+from piilint.flow.writing import write_any, write_attr
 
 TYPE = "k:config"
 """The type of a parser: a mapping of sections, which are mappings."""
@@ -30,15 +32,15 @@ def call(frame: Frame, oid: ObjectId, name: str, args: Arguments, at: int) -> Va
 
 def _read(frame: Frame, value: Value, key: Value, at: int) -> Value:
     if key.text is None:
-        return access.read_any(frame, value)
-    return access.read_item(frame, value, key.text, "", at)
+        return read_any(frame, value)
+    return read_item(frame, value, key.text, "", at)
 
 
 def _write(frame: Frame, value: Value, key: Value, new: Value) -> None:
     if key.text is None:
-        access.write_any(frame, value, new)
+        write_any(frame, value, new)
     else:
-        access.write_attr(frame, value, key.text, new)
+        write_attr(frame, value, key.text, new)
 
 
 def _section(frame: Frame, oid: ObjectId, name: Value, at: int) -> Value:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from piilint.flow import access, members
+from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
+from piilint.flow.symbol_members import names_in
 from piilint.flow.texts import alternatives
+from piilint.flow.unnamed import any_field
 from piilint.flow.values import HOLE, Bound, Value, is_object, join_all, of_refs, ordered
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -29,14 +31,14 @@ def read(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
 def _attributes(frame: Frame, value: Value, pattern: str, noun: str, at: int) -> Value:
     """Whatever has a name of that form."""
     if len(pattern) <= _TELLING:
-        return access.any_field(frame, value, noun, at)
+        return any_field(frame, value, noun, at)
     wanted = re.compile(".+".join(re.escape(part) for part in pattern.split(HOLE)))
-    found = [name for name in members.names_in(frame, value) if wanted.fullmatch(name)]
+    found = [name for name in names_in(frame, value) if wanted.fullmatch(name)]
     if len(found) > _MOST_ALIKE:
-        return access.any_field(frame, value, noun, at)
+        return any_field(frame, value, noun, at)
     # The same name, put together in the same way, may have been set.
     names = (*found, pattern)
-    return join_all([access.read_attr(frame, value, name, noun, at) for name in names])
+    return join_all([read_attr(frame, value, name, noun, at) for name in names])
 
 
 def _functions(frame: Frame, value: Value, text: str, noun: str, at: int) -> Value | None:
@@ -50,7 +52,7 @@ def _functions(frame: Frame, value: Value, text: str, noun: str, at: int) -> Val
         if isinstance(ref, Symbol):
             whole = of_refs(ref)
             names = [name for name in _of_symbol(frame, ref) if wanted.fullmatch(name)]
-            found += [access.read_attr(frame, whole, name, noun, at) for name in names]
+            found += [read_attr(frame, whole, name, noun, at) for name in names]
         elif is_object(ref):
             obj = frame.object(ref)
             for tname in sorted(obj.types):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from piilint.flow import containers
-from piilint.flow.access import read_attr, read_item, seen_as_dict, write_attr
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr, seen_as_dict
 from piilint.flow.coercion import coerced
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
+from piilint.flow.items import read_item
 from piilint.flow.labels import Key, transformed
 from piilint.flow.members import ROW
 from piilint.flow.sinks import send, sinks_of
@@ -22,6 +23,7 @@ from piilint.flow.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.writing import write_attr
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 

@@ -9,8 +9,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.handlers import handled
 from piilint.flow.heap import Object
 from piilint.flow.labels import ParamLabel
-from piilint.flow.members import read_default
 from piilint.flow.values import OPAQUE, Value, join, of_refs
+from piilint.flow.variables import read_default
 from piilint.flow.world import Unit, World
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from piilint.flow import outside
-from piilint.flow.access import read_any, read_attr, read_item, read_path, write_attr
+from piilint.flow import members, outside
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.heap import NO_TYPES, Object
+from piilint.flow.items import read_item
+from piilint.flow.kept import class_value
 from piilint.flow.labels import Key
-from piilint.flow.members import class_value, hint
 from piilint.flow.naming import named_source
+from piilint.flow.paths import read_path
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
+from piilint.flow.writing import write_attr
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SchemaModel
@@ -63,7 +67,7 @@ def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
                 fields = frame.object(oid).fields
                 given = fields.get(0, fields.get("instance"))
                 if given is None:
-                    typed = hint(frame, info, "instance")
+                    typed = members.hint(frame, info, "instance")
                     given = frame.child(oid, "instance", typed) if typed is not None else OPAQUE
                 found.append(dumped(frame, oid, info, model, given, fields.get("many"), at))
     return join_all(found) if found else None
@@ -342,7 +346,7 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
 
 def described(frame: Frame, info: ClassInfo) -> ClassInfo | None:
     """The model that a schema is made for."""
-    typed = hint(frame, info, "instance")
+    typed = members.hint(frame, info, "instance")
     for tname in sorted(typed.names) if typed is not None else ():
         model = frame.world.classes.get(tname[2:])
         if model is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from piilint.flow import access
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import ObjectId, Value, join, join_all, objects_of
+from piilint.flow.writing import write_any
 
 MOST = 12
 """More positions than these are not made up: any of them may be any element."""
@@ -53,7 +54,7 @@ def concatenated(frame: Frame, left: Value, right: Value, at: int) -> Value:
     first, second = known_items(frame, left), known_items(frame, right)
     if first is not None and second is not None:
         return made_of(frame, oid, [*first, *second], _kind(frame, left))
-    element = join(access.read_any(frame, left), access.read_any(frame, right))
+    element = join(read_any(frame, left), read_any(frame, right))
     return frame.make(oid, Object(frozenset({_kind(frame, left)}), elem=element))
 
 
@@ -70,7 +71,7 @@ def repeated(frame: Frame, value: Value, times: Value, at: int) -> Value:
     count = times.const
     if items is not None and type(count) is int and 0 <= count * len(items) <= MOST:
         return made_of(frame, oid, items * count, _kind(frame, value))
-    element = access.read_any(frame, value)
+    element = read_any(frame, value)
     return frame.make(oid, Object(frozenset({_kind(frame, value)}), elem=element))
 
 
@@ -85,7 +86,7 @@ def put_in(frame: Frame, value: Value, index: Value, new: Value) -> None:
     items, position = known_items(frame, value), index.const
     if items is None or type(position) is not int or len(items) >= MOST:
         shuffled(frame, value)
-        access.write_any(frame, value, new)
+        write_any(frame, value, new)
         return
     items.insert(position, new)
     _replaced(frame, value, items)

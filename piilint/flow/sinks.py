@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from piilint.flow.access import read_object, texts_in
 from piilint.flow.addresses import addresses
 from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_object
 from piilint.flow.columns import only
 from piilint.flow.exceptions import traceback_of
 from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.formats import Gap, of_percent
 from piilint.flow.frame import Frame
+from piilint.flow.iterating import texts_in
 from piilint.flow.summaries import SinkSite
 from piilint.flow.values import NONE, Value, objects_of
 from piilint.flow.world import Address, World

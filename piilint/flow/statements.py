@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from piilint.flow.access import read_item
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.items import read_item
 from piilint.flow.labels import Key
 from piilint.flow.members import ROW
 from piilint.flow.naming import named_source

@@ -7,29 +7,31 @@ and what nobody names is not all that anybody ever put there.
 
 from __future__ import annotations
 
-from piilint.flow import access
 from piilint.flow.frame import Frame
+from piilint.flow.items import read_partial
 from piilint.flow.partial_keys import fields_like, is_partial
+from piilint.flow.unnamed import read_any, rest_of
 from piilint.flow.values import Value, join_all, objects_of
+from piilint.flow.writing import write_any, write_attr
 
 
 def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
     """Puts something there under a key that is not known, or in part."""
     if is_partial(key.const) and _are_shared(value):
-        access.write_attr(frame, value, str(key.const), new)
+        write_attr(frame, value, str(key.const), new)
     else:
-        access.write_any(frame, value, new)
+        write_any(frame, value, new)
 
 
 def read(frame: Frame, value: Value, key: Value) -> Value:
     """What is there under a key that is not known, or in part."""
     if not _are_shared(value):
         if is_partial(key.const):
-            return access.read_partial(frame, value, str(key.const))
-        return access.read_any(frame, value)
+            return read_partial(frame, value, str(key.const))
+        return read_any(frame, value)
     found: list[Value] = []
     for oid in objects_of(value):
-        found.append(access.rest_of(frame, oid))
+        found.append(rest_of(frame, oid))
         if is_partial(key.const):
             found += fields_like(frame.object(oid).fields, str(key.const))
     result = join_all(found)

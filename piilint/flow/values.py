@@ -134,6 +134,11 @@ def _room_for(refs: frozenset[Ref], more: frozenset[Ref]) -> frozenset[Ref]:
     return refs.union(kept) if kept else refs
 
 
+def added(known: Value | None, found: Value) -> Value:
+    """What was found, beside what is known already."""
+    return found if known is None else join(known, found)
+
+
 def join_all(values: list[Value]) -> Value:
     """The join of several; nothing at all is None."""
     if not values:

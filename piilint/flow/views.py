@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from piilint.flow import access, members
+from piilint.flow import members
+from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
+from piilint.flow.kept import cell_value
+from piilint.flow.unnamed import read_any
 from piilint.flow.values import Value, is_object, objects_of, of_refs
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -23,7 +26,7 @@ def shown(frame: Frame, receiver: Value, info: ClassInfo, name: str, at: int) ->
     rows = _rows(frame, receiver, info, at)
     if rows is None:
         return None
-    return access.read_any(frame, rows) if name in _ROW else rows
+    return read_any(frame, rows) if name in _ROW else rows
 
 
 def _rows(frame: Frame, receiver: Value, info: ClassInfo, at: int) -> Value | None:
@@ -31,7 +34,7 @@ def _rows(frame: Frame, receiver: Value, info: ClassInfo, at: int) -> Value | No
     if own is not None and own != frame.function.id:
         found = frame.invoke(own, [receiver], at)
         return found if found.refs else None
-    named = access.read_attr(frame, receiver, "model", "", at)
+    named = read_attr(frame, receiver, "model", "", at)
     names: set[str] = set()
     for ref in named.refs:
         if isinstance(ref, Symbol) and ref.kind == "class":
@@ -63,5 +66,5 @@ def attribute(frame: Frame, value: Value, attr: str, at: int) -> Value | None:
 def _left_open(frame: Frame, info: ClassInfo, attr: str) -> bool:
     if attr in info.methods or attr in info.fields or members.hint(frame, info, attr) is not None:
         return False
-    kept = members.cell_value(frame, info, attr)
+    kept = cell_value(frame, info, attr)
     return kept is None or not kept.refs

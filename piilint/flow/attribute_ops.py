@@ -1,0 +1,58 @@
+"""Operations on attributes."""
+
+from __future__ import annotations
+
+from piilint.flow import descriptors, schemas, views
+from piilint.flow.arguments import Arguments
+from piilint.flow.attributes import read_attr
+from piilint.flow.earned_names import earned
+from piilint.flow.frame import Frame
+from piilint.flow.sinks import send_all
+from piilint.flow.values import Value, objects_of
+from piilint.flow.writing import delete_key, write_attr
+from piilint.ir import ops
+
+
+def get_attr(frame: Frame, op: ops.GetAttr) -> None:
+    value = frame.regs[op.obj]
+    found = schemas.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = views.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = read_attr(frame, value, op.attr, op.noun, op.at)
+    frame.regs[op.dst] = found
+
+
+def set_attr(frame: Frame, op: ops.SetAttr) -> None:
+    target, value = frame.regs[op.obj], frame.regs[op.src]
+    taken = False
+    for oid in objects_of(target):
+        for tname in sorted(frame.object(oid).types):
+            if tname.startswith("c:"):
+                taken = _set_property(frame, tname[2:], op.attr, target, value, op.at) or taken
+            elif tname.startswith("x:"):
+                model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
+                if model is not None and model.sink is not None:
+                    path = f"{tname[2:]}.{op.attr}"
+                    send_all(
+                        frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at
+                    )
+    if not taken:
+        write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at))
+
+
+def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:
+    """Lets the class take the assignment: a setter, descriptor or `__setattr__`; says if it did."""
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return False
+    if descriptors.assign(frame, info, attr, target, value, at):
+        return True
+    fid = info.methods.get("__setattr__")
+    if fid is not None and fid != frame.function.id:
+        frame.invoke(fid, [target, Value(const=attr, clean=True), value], at)
+    return False
+
+
+def del_attr(frame: Frame, op: ops.DelAttr) -> None:
+    delete_key(frame, frame.regs[op.obj], op.attr)

@@ -1,0 +1,93 @@
+"""Calls that an outside call will make: a thread's target, a task's function."""
+
+from __future__ import annotations
+
+from piilint.flow.arguments import Arguments
+from piilint.flow.decorators import tasks_named
+from piilint.flow.frame import Frame
+from piilint.flow.values import OPAQUE, Outside, Value, objects_of, of_refs
+from piilint.resolve.symbols import Symbol
+from piilint.rulebook.calls import Invocation
+
+
+def invoke(
+    frame: Frame,
+    how: Invocation,
+    callee: Value,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...] = (),
+    plain_receiver: Value | None = None,
+) -> Value:
+    """Calls what an outside call will call: a thread's target, a task's function."""
+    given = Arguments()
+    if plain_receiver is not None:
+        given.positional.append(plain_receiver)
+    skip = {how.callee}
+    for which in how.args:
+        if which == "*":
+            _hand_on(given, args, how.callee, skip, params)
+            continue
+        skip.add(which)
+        found = args.pick(frame, which, params, at)
+        if found is not None:
+            given.nouns[len(given.positional)] = args.nouns.get(which, "")
+            given.positional.append(found)
+    if how.args_from is not None:
+        found = args.pick(frame, how.args_from, params, at)
+        if found is not None:
+            given.sequences.append(found)
+            _unroll(frame, given)
+    if how.kwargs_from is not None:
+        found = args.pick(frame, how.kwargs_from, params, at)
+        if found is not None:
+            given.mappings.append(found)
+    if how.method:
+        callee = of_refs(Outside(how.method, callee.refs))
+    if callee.text is not None:
+        callee = of_refs(*(Symbol("function", name) for name in tasks_named(frame, callee.text)))
+        if not callee.refs:
+            return OPAQUE
+    return frame.invoke_value(callee, given, at)
+
+
+def _hand_on(
+    given: Arguments,
+    args: Arguments,
+    callee: int | str,
+    skip: set[int | str],
+    params: tuple[str, ...],
+) -> None:
+    """All that is left; what stands before the function says how it is called, and when."""
+    skipped = {_place(which, params) for which in skip}
+    after = _place(callee, params)
+    for index, value in enumerate(args.positional):
+        if index not in skipped and index > after:
+            given.nouns[len(given.positional)] = args.nouns.get(index, "")
+            given.positional.append(value)
+    for name, value in args.keywords.items():
+        if name not in skip:
+            given.keywords[name] = value
+            given.nouns[name] = args.nouns.get(name, "")
+    given.sequences.extend(args.sequences)
+    given.mappings.extend(args.mappings)
+
+
+def _place(which: int | str, params: tuple[str, ...]) -> int:
+    """The position of an argument; before the first if it has none."""
+    if isinstance(which, int):
+        return which
+    return params.index(which) if which in params else -1
+
+
+def _unroll(frame: Frame, given: Arguments) -> None:
+    """A tuple of known length becomes single arguments."""
+    value = given.sequences.pop()
+    objects = objects_of(value)
+    if len(objects) == 1:
+        obj = frame.object(objects[0])
+        positions = [k for k in obj.fields if isinstance(k, int)]
+        if obj.elem is None and positions and positions == list(range(len(positions))):
+            given.positional.extend(obj.fields[i] for i in positions)
+            return
+    given.sequences.append(value)
