@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import captured, containers, elements, exposure
+from piilint.flow import captured, elements, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object, is_instance
@@ -21,6 +21,7 @@ from piilint.flow.labels import (
     join_labels,
     stepped,
 )
+from piilint.flow.merging import merge
 from piilint.flow.partial_keys import told
 from piilint.flow.paths import read_path
 from piilint.flow.shapes import export_shape
@@ -161,7 +162,7 @@ class Application:
         return [(key, at_key(element, place, key)) for key in keys] if len(keys) <= MAX_KEYS else []
 
     def _merge(self, oid: ObjectId, source: Value, without: frozenset[Key]) -> None:
-        containers.merge(self.frame, of_refs(oid), source, self.at, without)
+        merge(self.frame, of_refs(oid), source, self.at, without)
 
     # -- symbols ---------------------------------------------------------------------------------
 
@@ -310,7 +311,7 @@ class Application:
                 value = self._unfold(inner, (*oid, name))
                 if name == MERGED:
                     written = frozenset(shape.fields)
-                    containers.merge(self.frame, target, value, self.at, written)
+                    merge(self.frame, target, value, self.at, written)
                     continue
                 if name not in strong:
                     value = join(value, self._aliases[place])

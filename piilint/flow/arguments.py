@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from piilint.flow.frame import Frame
@@ -9,7 +10,7 @@ from piilint.flow.heap import Object
 from piilint.flow.items import read_item, take
 from piilint.flow.labels import NO_LABELS, Key
 from piilint.flow.unnamed import read_any
-from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, added, objects_of
+from piilint.flow.values import CLEAN, NONE, OPAQUE, ObjectId, Value, added, objects_of
 from piilint.flow.variables import read_default
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
@@ -26,6 +27,10 @@ class Arguments:
     """`*args`"""
     mappings: list[Value] = field(default_factory=list)
     """`**kwargs`"""
+
+    def first(self, default: Value = NONE) -> Value:
+        """The first positional one."""
+        return self.positional[0] if self.positional else default
 
     def everything(self) -> list[tuple[str, Value, str]]:
         """All arguments: how they are called in a report, the value, the noun."""
@@ -66,6 +71,12 @@ class Arguments:
             named = read_item(frame, self.mappings[0], name, "", at)
             found = added(found, named)
         return found
+
+
+Function = Callable[[Frame, Arguments, int], "Value | None"]
+"""What a function that is described here does; None if it is no such function after all."""
+Method = Callable[[Frame, Value, Arguments, int, str], Value]
+"""What a method of a container does."""
 
 
 def evaluate(frame: Frame, args: tuple[Arg, ...]) -> Arguments:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from piilint.flow.arguments import Arguments
+from piilint.flow.arguments import Arguments, Function
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, Object
 from piilint.flow.iterating import iterate
@@ -13,7 +11,6 @@ from piilint.flow.sequences import MOST, known_items, made_of
 from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, join, join_all
 from piilint.flow.writing import write_any
 
-Function = Callable[[Frame, Arguments, int], Value | None]
 _FEW = 4
 """A function that is mapped is called for so many elements one by one."""
 
@@ -24,10 +21,6 @@ def _list(frame: Frame, at: int, name: str, element: Value) -> Value:
 
 def _tuple(frame: Frame, oid: ObjectId, *items: Value) -> Value:
     return frame.make(oid, Object(frozenset({"k:tuple"}), dict(enumerate(items)), closed=True))
-
-
-def _first(args: Arguments) -> Value:
-    return args.positional[0] if args.positional else OPAQUE
 
 
 def _elements(frame: Frame, args: Arguments, at: int) -> list[Value]:
@@ -58,14 +51,14 @@ def _of_one(frame: Frame, args: Arguments, at: int) -> Value:
     """Tuples of elements of the one argument: pairs of neighbours, combinations."""
     row = frame.make(
         ("s", at, "row"),
-        Object(frozenset({"k:tuple"}), elem=iterate(frame, _first(args), at)),
+        Object(frozenset({"k:tuple"}), elem=iterate(frame, args.first(OPAQUE), at)),
     )
     return _list(frame, at, "rows", row)
 
 
 def _some(frame: Frame, args: Arguments, at: int) -> Value:
     """Elements of the first argument, or not all of them."""
-    return _list(frame, at, "some", iterate(frame, _first(args), at))
+    return _list(frame, at, "some", iterate(frame, args.first(OPAQUE), at))
 
 
 def _chosen(frame: Frame, args: Arguments, at: int) -> Value:
@@ -78,12 +71,12 @@ def _chosen(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _flattened(frame: Frame, args: Arguments, at: int) -> Value:
-    inner = iterate(frame, iterate(frame, _first(args), at), at)
+    inner = iterate(frame, iterate(frame, args.first(OPAQUE), at), at)
     return _list(frame, at, "flat", inner)
 
 
 def _repeat(frame: Frame, args: Arguments, at: int) -> Value:
-    return _list(frame, at, "repeat", _first(args))
+    return _list(frame, at, "repeat", args.first(OPAQUE))
 
 
 def _map(frame: Frame, args: Arguments, at: int) -> Value:
@@ -108,7 +101,7 @@ def _starmap(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _accumulate(frame: Frame, args: Arguments, at: int) -> Value:
-    element = iterate(frame, _first(args), at)
+    element = iterate(frame, args.first(OPAQUE), at)
     if len(args.positional) < 2:
         return _list(frame, at, "sums", element)
     first = frame.invoke_value(args.positional[1], Arguments([element, element]), at)
@@ -118,7 +111,7 @@ def _accumulate(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _groupby(frame: Frame, args: Arguments, at: int) -> Value:
     """Pairs of a key, which the function makes of an element, and a group of elements."""
-    element = iterate(frame, _first(args), at)
+    element = iterate(frame, args.first(OPAQUE), at)
     function = args.pick(frame, "key", ("iterable", "key"), at)
     key = element
     if function is not None:
@@ -142,12 +135,12 @@ def _counter(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _reversed(frame: Frame, args: Arguments, at: int) -> Value:
-    items = known_items(frame, _first(args))
+    items = known_items(frame, args.first(OPAQUE))
     if items is not None:
         return made_of(frame, ("s", at, "reversed"), items[::-1])
-    if any(n[:2] == "q:" for ref in _first(args).refs if type(ref) is tuple
+    if any(n[:2] == "q:" for ref in args.first(OPAQUE).refs if type(ref) is tuple
            for n in frame.object(ref).types):  # fmt: skip
-        return _first(args)
+        return args.first(OPAQUE)
     return _some(frame, args, at)
 
 

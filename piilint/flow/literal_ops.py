@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import containers, sequences
+from piilint.flow import sequences
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.earned_names import earned
 from piilint.flow.frame import Frame
@@ -10,6 +10,8 @@ from piilint.flow.heap import Object
 from piilint.flow.iterating import iterate
 from piilint.flow.keys import key_of
 from piilint.flow.labels import join_labels, stepped
+from piilint.flow.merging import merge
+from piilint.flow.text_methods import text_of
 from piilint.flow.values import HOLE, Value
 from piilint.flow.writing import add_key, write_any, write_attr
 from piilint.ir import ops
@@ -21,7 +23,7 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
     for constant, index, reg in op.entries:
         value = frame.regs[reg]
         if index == -2:
-            containers.merge(frame, result, value, op.at)
+            merge(frame, result, value, op.at)
             continue
         key = key_of(frame, constant, index)
         if index >= 0:
@@ -77,7 +79,7 @@ def join_text(frame: Frame, op: ops.Join) -> None:
 def to_text(frame: Frame, op: ops.ToText) -> None:
     value = frame.regs[op.src]
     if value.refs:
-        text = containers.text_of(frame, value, op.at, op.mode)
+        text = text_of(frame, value, op.at, op.mode)
         base = beginning(value)
         frame.regs[op.dst] = Value(text.labels, base, text.const, text.clean) if base else text
     else:

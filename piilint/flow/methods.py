@@ -16,6 +16,7 @@ from piilint.flow.naming import impersonal, is_undefined
 from piilint.flow.outside_methods import asked_for, outside_object_method
 from piilint.flow.super_methods import super_method
 from piilint.flow.symbol_members import of_symbol
+from piilint.flow.text_methods import SPLITTING, call_text, is_text_method
 from piilint.flow.unknown_methods import unknown_method
 from piilint.flow.unnamed import read_any
 from piilint.flow.values import (
@@ -41,8 +42,8 @@ def call_method(
         modelled = _modelled_method(frame, value, name, args, at)
         if modelled is not None:
             return modelled
-        if name in containers.SPLITTING and _may_be_text(frame, value):
-            return containers.call_text(frame, value, name, args, at)
+        if name in SPLITTING and _may_be_text(frame, value):
+            return call_text(frame, value, name, args, at)
     results: list[Value] = []
     for ref in ordered(value):
         found = _method_of_ref(frame, ref, name, args, at, noun)
@@ -53,9 +54,9 @@ def call_method(
     result = join_all(results)
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
         result = result.with_labels(_from_receiver(frame, value, name, at, noun))
-    if value.text is not None and result.text is None and containers.is_text_method(name):
+    if value.text is not None and result.text is None and is_text_method(name):
         # A class's own text, which an instance may have another of: `self.HOST.format(region)`.
-        told = containers.call_text(frame, Value(const=value.const, clean=True), name, args, at)
+        told = call_text(frame, Value(const=value.const, clean=True), name, args, at)
         labels = join_labels(result.labels, told.labels)
         result = Value(labels, result.refs, told.const, result.clean)
     return result
@@ -89,7 +90,7 @@ def _modelled_method(
 
 def _from_receiver(frame: Frame, value: Value, name: str, at: int, noun: str) -> Labels:
     """The receiver's own labels in a method's result: text stays text, of others it is assumed."""
-    if containers.is_text_method(name):
+    if is_text_method(name):
         return value.labels
     text = f"{noun}.{name}()" if noun else f"{name}()"
     return stepped(value.labels, "through", frame.module.name, at, text, True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from piilint.flow import containers, dates, formats, sequences
+from piilint.flow import dates, formats, list_methods, sequences
 from piilint.flow.addresses import NO_REFS, beginning
 from piilint.flow.arguments import Arguments
+from piilint.flow.copies import copied
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.labels import join_labels, stepped
+from piilint.flow.merging import merge
 from piilint.flow.program_calls import call_program
 from piilint.flow.values import CLEAN, HOLE, UNKNOWN_CONST, Known, Value, added, objects_of, of_refs
 from piilint.ir import ops
@@ -24,7 +26,7 @@ def binary(frame: Frame, op: ops.Binary) -> None:
             frame.regs[op.dst] = found
             return
     if op.op == "+=" and is_list(frame, left) and not is_tuple(frame, left):
-        containers.extend(frame, left, right, op.at)
+        list_methods.extend(frame, left, right, op.at)
         frame.regs[op.dst] = left
         return
     if operator == "|" and _is_outside(frame, left) and _is_outside(frame, right):
@@ -33,8 +35,8 @@ def binary(frame: Frame, op: ops.Binary) -> None:
         frame.regs[op.dst] = Value(labels, left.refs | right.refs)
         return
     if operator == "|" and (left.refs and right.refs):
-        result = left if op.op == "|=" else containers.copied(frame, left, op.at)
-        containers.merge(frame, result, right, op.at)
+        result = left if op.op == "|=" else copied(frame, left, op.at)
+        merge(frame, result, right, op.at)
         frame.regs[op.dst] = result
         return
     frame.regs[op.dst] = _operated(frame, operator, left, right, op.at)

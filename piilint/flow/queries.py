@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from piilint.flow import containers
 from piilint.flow.arguments import Arguments
 from piilint.flow.attributes import read_attr, seen_as_dict
 from piilint.flow.coercion import coerced
+from piilint.flow.copies import copied
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
 from piilint.flow.items import read_item
 from piilint.flow.labels import Key, transformed
 from piilint.flow.members import ROW
+from piilint.flow.merging import merge
 from piilint.flow.sinks import send, sinks_of
 from piilint.flow.values import (
     CLEAN,
@@ -135,10 +136,10 @@ def instance_call(
     if name in _DUMPS:
         return _chosen(frame, as_dict(frame, of_refs(oid), at), info, args, at)
     if name in ("copy", "model_copy", "_replace", "evolve"):
-        result = containers.copied(frame, of_refs(oid), at)
+        result = copied(frame, of_refs(oid), at)
         for key, value in args.keywords.items():
             if key == "update":
-                containers.merge(frame, result, value, at)
+                merge(frame, result, value, at)
             elif key in info.fields or name in ("_replace", "evolve"):
                 write_attr(frame, result, key, value)
         return result
@@ -209,7 +210,7 @@ def _made(
 ) -> Value:
     value = _one(frame, info, at)
     for mapping in args.mappings:
-        containers.merge(frame, value, mapping, at)
+        merge(frame, value, mapping, at)
     for key, given in zip(params, args.positional, strict=False):
         write_attr(frame, value, key, given)
     for key, given in args.keywords.items():

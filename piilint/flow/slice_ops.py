@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import containers
+from piilint.flow import list_methods
 from piilint.flow.exposure import expose
 from piilint.flow.frame import Frame
 from piilint.flow.labels import transformed
@@ -19,7 +19,7 @@ def get_slice(frame: Frame, op: ops.GetSlice) -> None:
     value = frame.regs[op.obj]
     result = value
     if is_list(frame, value):
-        result = containers.sliced(frame, value, op.lower, op.upper, op.at)
+        result = list_methods.sliced(frame, value, op.lower, op.upper, op.at)
     elif value.labels or any(frame.object(o).symbolic for o in objects_of(value)):
         kind = "masked" if _short(op) else "truncated"
         labels = expose(frame, value, "str", op.at)

@@ -14,6 +14,7 @@ from piilint.flow.naming import impersonal
 from piilint.flow.outside_methods import asked_for, with_getter_name
 from piilint.flow.own_rules import call_by_method_name
 from piilint.flow.program_calls import call_each
+from piilint.flow.text_methods import call_text, is_text_method
 from piilint.flow.unruled import unknown_call
 from piilint.flow.values import Value, objects_of
 from piilint.ir.program import FunctionIR
@@ -35,8 +36,8 @@ def unknown_method(
     """A method of a receiver nobody knows: by rule, by name, else assumed to pass data on."""
     if name in dates.METHODS:
         value = dates.only_dates(frame, value)
-    if containers.is_text_method(name) and (value.labels or value.text is not None):
-        return containers.call_text(frame, value, name, args, at)
+    if is_text_method(name) and (value.labels or value.text is not None):
+        return call_text(frame, value, name, args, at)
     ruled = call_by_method_name(frame, value, name, args, at)
     if ruled is not None:
         return ruled
