@@ -35,7 +35,6 @@ def main() -> int:
         mutants = [mutant for mutant in mutants if mutant.operator == options.operator]
     drawn = list(draw(mutants, options.sample, options.seed))
     results = _try(options, drawn, checks, known)
-    _kept(options).write_bytes(msgspec.json.encode(results))
     for result in results:
         if not result.killed:
             print(_survivor(result, dict(drawn)[result.mutant]))
@@ -91,6 +90,7 @@ def _try(
     with tempfile.TemporaryDirectory() as folder:
         for result in trial.try_all(drawn, checks, reaching, options.jobs, Path(folder)):
             results.append(result)
+            _kept(options).write_bytes(msgspec.json.encode(results))
             said = f"{result.how} in {result.by}" if result.killed else f"SURVIVES {result.asked}"
             print(f"{len(results)}/{len(drawn)} {result.mutant}: {said}", flush=True)
     return sorted(results, key=lambda result: result.mutant)

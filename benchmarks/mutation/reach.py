@@ -60,34 +60,43 @@ class Reach:
     _trees: dict[str, ast.Module] = field(default_factory=dict)
 
     def checks_for(self, mutant: Mutant) -> list[str]:
-        """Names of those that run the changed statement, the quickest first.
+        """Names of those that run the changed statement, first those that run most around it.
 
         What is done when a module is imported, such as the making of a table, shows anywhere: all
         checks are asked, first those that run much of the module.
         """
-        lines = self._lines(mutant)
-        if lines is None:
-            ordered = sorted(self.runs, key=lambda run: -len(run.lines.get(mutant.path, ())))
-            return [run.name for run in ordered]
-        path = mutant.path
-        reaching = [run for run in self.runs if not lines.isdisjoint(run.lines.get(path, ()))]
-        return [run.name for run in sorted(reaching, key=lambda run: run.seconds)]
+        changed, around = self._lines(mutant)
+        reaching = [
+            run
+            for run in self.runs
+            if changed is None or not changed.isdisjoint(run.lines.get(mutant.path, ()))
+        ]
 
-    def _lines(self, mutant: Mutant) -> set[int] | None:
-        """The lines of the statement, or of the body that is taken away; None outside functions."""
+        def order(run: Run) -> tuple[int, float]:
+            lines = run.lines.get(mutant.path, ())
+            return -len(lines if around is None else around.intersection(lines)), run.seconds
+
+        return [run.name for run in sorted(reaching, key=order)]
+
+    def _lines(self, mutant: Mutant) -> tuple[set[int] | None, set[int] | None]:
+        """The lines of the statement, or of the body that is taken away, and of its function.
+
+        None for what runs on import, and for what is in no function.
+        """
         if mutant.path not in self._trees:
             text = (REPOSITORY / mutant.path).read_text(encoding="utf-8")
             self._trees[mutant.path] = ast.parse(text)
         inner = _innermost(self._trees[mutant.path], mutant.line)
         functions = [each for each in inner if isinstance(each, ast.FunctionDef)]
         if not functions:
-            return None
+            return None, None
         function, statement = functions[-1], inner[-1]
+        around = set(_extent(function))
         if mutant.operator == "EmptyFunction":
-            return set(range(function.body[0].lineno, (function.end_lineno or 0) + 1))
-        if statement is function:
-            return None if len(functions) == 1 else set(_header(statement))
-        return set(_header(statement))
+            return set(range(function.body[0].lineno, (function.end_lineno or 0) + 1)), around
+        if statement is function and len(functions) == 1:
+            return None, around
+        return set(_header(statement)), around
 
 
 def _innermost(tree: ast.Module, line: int) -> list[ast.stmt]:

@@ -85,7 +85,7 @@ def _super_outside(
     if told is None:
         told = _written(frame, receiver, info, name, args, at)
     if told is None:
-        told = schemas.stored(frame, receiver, info, name, args, at)
+        told = schemas.represent(frame, receiver, info, name, args, at)
     if told is not None:
         return told
     for base in info.outside:
@@ -99,8 +99,6 @@ def _super_outside(
     ):
         return receiver
     shown = views.shown(frame, receiver, info, name, at)
-    if shown is None:
-        shown = schemas.represent(frame, receiver, info, name, args, at)
     if shown is not None:
         return shown
     if name in _PASSING_SUPERS:
