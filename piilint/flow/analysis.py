@@ -14,12 +14,15 @@ from piilint.flow.key_params import MARK, listed
 from piilint.flow.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.naming import named_source
 from piilint.flow.promises import handed_out, kept, promised, stub
+from piilint.flow.sequences import MOST
 from piilint.flow.shapes import Export, export_shape
 from piilint.flow.specialise import EXACT
 from piilint.flow.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.world import Unit, World
+from piilint.ir.ops import Yield
 from piilint.ir.program import KWARG, VARARG, Param
+from piilint.ir.walk import flat
 from piilint.resolve.classes import declared_name, is_declaration
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo, union
@@ -221,12 +224,26 @@ def _generator(frame: Frame, returned: Shape | None) -> Shape:
         {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
     )
     types = frozenset({"k:list", "g:" + frame.function.id})
+    if _in_order(frame):
+        for position, shape in enumerate(frame.handed):
+            told = handed_out(frame, shape)
+            fields[position] = shape if told is None else told
+        filters = frame.yielded_under or ()
+        return Shape(types=types, fields=fields, closed=True, filters=filters)
     return Shape(
         types=types,
         fields=fields,
         elem=handed_out(frame, frame.yields),
         filters=frame.yielded_under or (),
     )
+
+
+def _in_order(frame: Frame) -> bool:
+    """Every `yield` is a statement of the body itself: each hands out one element, in order."""
+    yields = [op for op in frame.function.body if isinstance(op, Yield)]
+    every = sum(isinstance(op, Yield) for op in flat(frame.function.body))
+    each = any(op.each for op in yields)
+    return 0 < len(yields) == every == len(frame.handed) <= MOST and not each
 
 
 def _effects(frame: Frame) -> None:

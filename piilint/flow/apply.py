@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow import captured, elements, exposure
 from piilint.flow.addresses import addresses
 from piilint.flow.frame import Frame
-from piilint.flow.heap import ANEW, KEYS, MERGED, SELF, VIEW, Object, is_instance
+from piilint.flow.heap import ANEW, KEYS, MERGED, PLACED, SELF, VIEW, Object, is_instance
 from piilint.flow.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.labels import (
     LEFT,
@@ -24,6 +24,7 @@ from piilint.flow.labels import (
 from piilint.flow.merging import merge
 from piilint.flow.partial_keys import told
 from piilint.flow.paths import read_path
+from piilint.flow.sequences import shuffled
 from piilint.flow.shapes import export_shape
 from piilint.flow.sinks import settled
 from piilint.flow.summaries import Reach, ReachKey, Shape, SinkSite, Summary
@@ -31,7 +32,7 @@ from piilint.flow.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.values import OPAQUE, ObjectId, Ref, Value, is_object, join, objects_of, of_refs
 from piilint.flow.ways import through
 from piilint.flow.world import Unit
-from piilint.flow.writing import write_any, write_attr
+from piilint.flow.writing import put_somewhere, write_any, write_attr
 from piilint.flow.written import spoken
 from piilint.ir.program import FunctionIR
 
@@ -300,6 +301,7 @@ class Application:
 
     def _effects(self, summary: Summary) -> None:
         self._aliases.clear()
+        kept = self._read_beforehand(summary)
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
             target = self._meant(self.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
@@ -313,9 +315,14 @@ class Application:
                     written = frozenset(shape.fields)
                     merge(self.frame, target, value, self.at, written)
                     continue
+                if name == PLACED:
+                    shuffled(self.frame, target)
+                    put_somewhere(self.frame, target, value)
+                    continue
                 if name not in strong:
                     value = join(value, self._aliases[place])
-                self._aliases.pop(place, None)
+                if place not in kept:
+                    self._aliases.pop(place, None)
                 write_attr(self.frame, target, name, value)
             keys = self._by_key(shape.elem) if shape.elem is not None else []
             for key, element in keys:
@@ -329,6 +336,21 @@ class Application:
                     elements.tell(self.frame, self.actual(root), path[0], target, value)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
+
+    def _read_beforehand(self, summary: Summary) -> set[tuple[str, Path]]:
+        """What is written elsewhere, and written itself: `a.x, b.x = b.x, a.x`."""
+        places = {
+            (root, (*path, n)) for (root, path), (s, _) in summary.effects.items() for n in s.fields
+        }
+        if len(places) < 2:
+            return places & set()
+        told: set[tuple[str, Path]] = set()
+        for (root, path), (shape, _) in summary.effects.items():
+            for name, inner in shape.fields.items():
+                told |= (inner.aliases & places) - {(root, (*path, name))}
+        for place in sorted(told, key=repr):
+            self.alias(*place)
+        return told
 
     def _left(self, target: Value, name: Key) -> Value:
         """What the callee may leave where it is."""

@@ -118,7 +118,7 @@ def bind(
     positional = list(args.positional)
     if (
         receiver is not None
-        and function.kind in ("method", "property", "setter", "class")
+        and function.kind in ("method", "property", "setter", "deleter", "class")
         and params
     ):
         positional.insert(0, receiver)

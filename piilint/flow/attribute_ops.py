@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import descriptors, schemas, views
+from piilint.flow import descriptors, overwritten, schemas, views
 from piilint.flow.arguments import Arguments
 from piilint.flow.attributes import read_attr
 from piilint.flow.earned_names import earned
@@ -38,6 +38,8 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                         frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at
                     )
     if not taken:
+        if target.labels:
+            target = overwritten.opened(frame, target, op.at)
         write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at))
 
 
@@ -49,10 +51,13 @@ def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value
     if descriptors.assign(frame, info, attr, target, value, at):
         return True
     fid = info.methods.get("__setattr__")
-    if fid is not None and fid != frame.function.id:
-        frame.invoke(fid, [target, Value(const=attr, clean=True), value], at)
-    return False
+    if fid is None or fid == frame.function.id:
+        return False
+    done = frame.invoke(fid, [target, Value(const=attr, clean=True), value], at)
+    return not done.opaque
 
 
 def del_attr(frame: Frame, op: ops.DelAttr) -> None:
-    delete_key(frame, frame.regs[op.obj], op.attr)
+    target = frame.regs[op.obj]
+    if not descriptors.deleted(frame, target, op.attr, op.at):
+        delete_key(frame, target, op.attr)

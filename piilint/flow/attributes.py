@@ -29,6 +29,7 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
 _ERRORS = frozenset({"e", "err", "ex", "exc", "error", "exception"})
+_OF_ALL = ("__dict__", "__class__")
 _NAMES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -38,10 +39,8 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         return CLEAN
     if attr == "value" and value.text is not None and not value.refs:
         return value  # Texts have no such attribute: it is that of a member of an enum.
-    if attr == "__dict__":
-        return namespace(frame, value, at)
-    if attr == "__class__":
-        return class_of(frame, value)
+    if attr in _OF_ALL:
+        return namespace(frame, value, at) if attr == "__dict__" else class_of(frame, value)
     result: Value | None = None
     for ref in ordered(value):
         found = _read_ref(frame, ref, attr, noun, at)

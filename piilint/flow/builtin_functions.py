@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow import containers, iteration, making, partials, picking, printing, reflection
 from piilint.flow.arguments import Arguments, Function
 from piilint.flow.frame import Frame
+from piilint.flow.operators import method_called
 from piilint.flow.values import CLEAN, OPAQUE, Value
 
 
@@ -37,6 +38,19 @@ def _entry_values(frame: Frame, args: Arguments, at: int) -> Value | None:
     return containers.call_any(frame, args.first(), "values", Arguments(), at, "")
 
 
+def _asking(method: str, otherwise: Function) -> Function:
+    """A function that asks the class of its argument, if that has something to say."""
+
+    def ask(frame: Frame, args: Arguments, at: int) -> Value | None:
+        asked = args.first()
+        found = None
+        if asked.refs:
+            found = method_called(frame, asked, method, args.positional[1:], at)
+        return otherwise(frame, args, at) if found is None else found
+
+    return ask
+
+
 def _open_number(frame: Frame, args: Arguments, at: int) -> Value:
     """`int(x)`: still what it was, if it was anything: card numbers are numbers too."""
     given = args.first()
@@ -52,12 +66,15 @@ _FUNCTIONS: dict[str, Function] = {
     **iteration.FUNCTIONS,
     "len": _clean, "bool": _clean, "isinstance": _clean, "issubclass": _clean, "hasattr": _clean,
     "id": _clean, "hash": _clean, "any": _clean, "all": _clean, "callable": _clean, "range": _clean,
-    "globals": _clean, "dir": _clean, "object": _clean, "time.time": _clean,
-    "random.random": _clean, "six.iteritems": _entries, "six.itervalues": _entry_values,
-    "int": _open_number, "float": _open_number, "abs": _open_number, "round": _open_number,
-    "pow": _open_number, "types.MappingProxyType": _same, "iter": _same, "aiter": _same,
+    "dir": _clean, "time.time": _clean, "random.random": _clean,
+    "six.iteritems": _entries, "six.itervalues": _entry_values,
+    "int": _asking("__int__", _open_number), "float": _asking("__float__", _open_number),
+    "abs": _asking("__abs__", _open_number), "round": _asking("__round__", _open_number),
+    "pow": _asking("__pow__", _open_number), "types.MappingProxyType": _same,
     "weakref.proxy": _same, "asyncio.wait_for": _same, "asyncio.create_task": _same,
     "asyncio.ensure_future": _same, "asyncio.run": _same, "asyncio.shield": _same,
     "functools.update_wrapper": _same, "asgiref.sync.sync_to_async": _same,
-    "asgiref.sync.async_to_sync": _same,
+    "asgiref.sync.async_to_sync": _same, "divmod": _asking("__divmod__", _open_number),
+    "bytes": _asking("__bytes__", printing.text),
+    "reversed": _asking("__reversed__", iteration.FUNCTIONS["reversed"]),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, getters, outside
+from piilint.flow import builtin_functions, getters, made_classes, outside
 from piilint.flow.arguments import Arguments
 from piilint.flow.closures import partial_arguments, read_closure
 from piilint.flow.construction import construct
@@ -11,8 +11,10 @@ from piilint.flow.frame import Frame
 from piilint.flow.labels import NO_LABELS
 from piilint.flow.methods import call_method
 from piilint.flow.program_calls import call_program
+from piilint.flow.reflection import MADE_CLASS
 from piilint.flow.unruled import unknown_call
 from piilint.flow.values import (
+    METHOD_TAG,
     Bound,
     ObjectId,
     Outside,
@@ -82,6 +84,8 @@ def _call_symbol(frame: Frame, symbol: Symbol, args: Arguments, at: int) -> Valu
 def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: str) -> Value | None:
     """Calls a closure, a bound method, a partial, an instance with `__call__`."""
     obj = frame.object(oid)
+    if MADE_CLASS in obj.types:
+        return made_classes.call(frame, oid, args, at)
     result: Value | None = None
     for tname in sorted(obj.types):
         tag, target = tname[:2], tname[2:]
@@ -90,6 +94,8 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
             receiver = read_closure(frame, oid, "^self") if tag == "m:" else None
             # `f:` is the function as written; under its name there is what decorators made of it.
             found = call_program(frame, target, args, at, receiver, oid, plain=tag == "f:")
+        elif tag == METHOD_TAG:
+            found = call_method(frame, read_closure(frame, oid, "^self"), target, args, at, "")
         elif tag == "c:":
             info = frame.world.classes.get(target)
             fid = info.methods.get("__call__") if info is not None else None

@@ -9,6 +9,7 @@ from piilint.flow.decorators import decorator_models
 from piilint.flow.frame import Frame
 from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS
+from piilint.flow.metaclasses import metaclass_of
 from piilint.flow.own_rules import queue_sink, send_by_class
 from piilint.flow.program_calls import call_program
 from piilint.flow.symbol_members import of_symbol
@@ -30,6 +31,9 @@ def method_of_class(
         kind = frame.world.program.functions[fid].kind
         receiver = of_refs(symbol) if kind == "class" else None
         return call_program(frame, fid, args, at, receiver)
+    meta = metaclass_of(frame, info)
+    if meta is not None and name in meta.methods:
+        return call_program(frame, meta.methods[name], args, at, of_refs(symbol))
     found = queries.class_call(frame, info, name, args, at)
     if found is not None:
         send_by_class(frame, info, name, args, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from piilint.flow import exceptions
+from piilint.flow import contexts, exceptions
 from piilint.flow.answers import answer
 from piilint.flow.arguments import Arguments
 from piilint.flow.construction import construct
@@ -12,22 +12,19 @@ from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.generators import resume
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.iterating import iterate
-from piilint.flow.program_calls import call_program
 from piilint.flow.rounds import one_by_one
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER, typed
-from piilint.flow.unnamed import common_filters, read_any
+from piilint.flow.unnamed import common_filters
 from piilint.flow.values import (
     CLEAN,
     NONE,
     ObjectId,
     Ref,
     Value,
-    added,
     is_object,
     join_all,
     objects_of,
-    of_refs,
     ordered,
 )
 from piilint.ir import ops
@@ -375,7 +372,7 @@ def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
 
 def _with(frame: Frame, op: ops.With) -> None:
     ctx = frame.regs[op.ctx]
-    entered = frame.regs[op.dst] = _entered(frame, ctx, op.at)
+    entered = frame.regs[op.dst] = contexts.entered(frame, ctx, op.at)
     exits = len(frame.exits)
     frame.raised.append([])
     frame.thrown.append([])
@@ -403,7 +400,7 @@ def _left_context(
     frame.current = join_all(raised) if raised else CLEAN
     swallowed: bool | None = False
     for method in ("__exit__", "__aexit__"):
-        found = _context_call(frame, ctx, method, at)
+        found = contexts.context_call(frame, ctx, method, at)
         if found is not None:
             swallowed = (
                 found.const
@@ -424,30 +421,6 @@ def _suppresses(frame: Frame, ctx: Value) -> bool:
         for oid in objects_of(ctx)
         for name in frame.object(oid).types
     )
-
-
-def _entered(frame: Frame, ctx: Value, at: int) -> Value:
-    """What `with … as x` binds: by `__enter__`, by what a generator yields, else the context."""
-    for method in ("__enter__", "__aenter__"):
-        found = _context_call(frame, ctx, method, at)
-        if found is not None:
-            return found
-    if any("k:list" in frame.object(oid).types for oid in objects_of(ctx)):
-        return read_any(frame, ctx)
-    return ctx
-
-
-def _context_call(frame: Frame, ctx: Value, method: str, at: int) -> Value | None:
-    result: Value | None = None
-    for oid in objects_of(ctx):
-        for tname in sorted(frame.object(oid).types):
-            info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
-            fid = info.methods.get(method) if info is not None else None
-            if fid is not None:
-                args = Arguments([CLEAN, frame.current, CLEAN] if "exit" in method else [])
-                found = call_program(frame, fid, args, at, of_refs(oid))
-                result = added(result, found)
-    return result
 
 
 _CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {

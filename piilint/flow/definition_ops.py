@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from piilint.flow import captured
+from piilint.flow import captured, metaclasses
 from piilint.flow.arguments import evaluate
+from piilint.flow.closures import DEFAULT
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Key
 from piilint.flow.program_calls import call_program
 from piilint.flow.shapes import export_shape
+from piilint.flow.summaries import depends_on_params
 from piilint.flow.values import NONE, Value, of_refs
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
@@ -18,14 +20,17 @@ from piilint.resolve.symbols import Symbol
 def make_function(frame: Frame, op: ops.MakeFunction) -> None:
     """A function that takes names from around it is an object that holds them."""
     function = frame.world.program.functions[op.function]
+    fields: dict[Key, Value] = {}
     for param, reg in op.defaults:
         value = frame.regs[reg]
         if value is not NONE:
-            frame.world.write_cell(("d", function.id, param), export_shape(frame, value))
-    if not function.free and not decorated_by_project(frame, function):
+            shape = export_shape(frame, value)
+            frame.world.write_cell(("d", function.id, param), shape)
+            if depends_on_params(shape):
+                fields[DEFAULT + param] = value
+    if not (function.free or fields) and not decorated_by_project(frame, function):
         frame.regs[op.dst] = of_refs(Symbol("function", function.id))
         return
-    fields: dict[Key, Value] = {}
     for name in sorted(function.free):
         if name in frame.live.env:
             fields["^" + name] = frame.live.env[name]
@@ -41,6 +46,8 @@ def make_class(frame: Frame, op: ops.MakeClass) -> None:
     info = frame.world.classes.get(op.cls)
     if info is not None and frame.function.kind != "module":
         captured.keep_for(frame, info)
+    if info is not None:
+        metaclasses.apply(frame, info, evaluate(frame, op.keywords), op.at)
     fid = info.methods.get("__init_subclass__") if info is not None else None
     if fid is not None and info is not None and "__init_subclass__" not in info.own:
         call_program(frame, fid, evaluate(frame, op.keywords), op.at, made)

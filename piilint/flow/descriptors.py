@@ -60,6 +60,19 @@ def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value
     return True
 
 
+def deleted(frame: Frame, target: Value, attr: str, at: int) -> bool:
+    """`del target.attr` where the class says what that does; says if it does."""
+    taken = False
+    for oid in objects_of(target):
+        for name in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+            deleter = info.methods.get(attr + ".deleter") if info is not None else None
+            if deleter is not None:
+                frame.invoke(deleter, [of_refs(oid)], at)
+                taken = True
+    return taken
+
+
 def _descriptor(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
     """The class of the program whose instance the class keeps under `attr`."""
     field = info.fields.get(attr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.telling import most_telling
-from piilint.flow.values import Bound, Outside, Ref, Value, is_object, of_refs, ordered
+from piilint.flow.values import METHOD_TAG, Bound, Outside, Ref, Value, is_object, of_refs, ordered
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
@@ -34,7 +34,9 @@ def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
     if not is_object(ref):
         return True
     obj = frame.object(ref)
-    if any(name.startswith(("f:", "m:", "F:")) or name == "k:partial" for name in obj.types):
+    if any(
+        name.startswith(("f:", "m:", "F:", METHOD_TAG)) or name == "k:partial" for name in obj.types
+    ):
         return True
     if depth > 2 or any(name.startswith("c:") for name in obj.types):
         return False
@@ -117,5 +119,6 @@ def may_be_called(frame: Frame, ref: Ref) -> bool:
         return True
     assert is_object(ref)
     return any(
-        n.startswith(("f:", "m:", "F:", "k:partial", "C:", "c:")) for n in frame.object(ref).types
+        n.startswith(("f:", "m:", "F:", METHOD_TAG, "k:partial", "C:", "c:"))
+        for n in frame.object(ref).types
     )

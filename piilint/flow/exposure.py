@@ -11,7 +11,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, VIEW, Object
 from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels, newly_put
 from piilint.flow.naming import named_source
-from piilint.flow.values import ObjectId, Value, objects_of
+from piilint.flow.values import METHOD_TAG, ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
 
 MAX_OBJECTS = 24
@@ -105,7 +105,7 @@ def _object(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
-    if any(name.startswith(("f:", "m:", "F:")) for name in obj.types):
+    if any(name.startswith(("f:", "m:", "F:", METHOD_TAG)) for name in obj.types):
         return
     if obj.symbolic is not None:
         shown = "fields" if _is_view(oid) and mode not in _DEEPER else mode

@@ -118,6 +118,8 @@ class Frame:
         """Concrete data that reached sinks."""
         self.exits: list[State] = []
         """The states on every way out, for what is written into parameters."""
+        self.handed: list[Shape] = []
+        """What each `yield` hands out, in order."""
         self.yields: Shape | None = None
         self.yielded_under: Guards | None = None
         """Guards that hold at every `yield`."""

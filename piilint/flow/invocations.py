@@ -5,6 +5,8 @@ from __future__ import annotations
 from piilint.flow.arguments import Arguments
 from piilint.flow.decorators import tasks_named
 from piilint.flow.frame import Frame
+from piilint.flow.heap import Object
+from piilint.flow.iterating import iterate
 from piilint.flow.values import OPAQUE, Outside, Value, objects_of, of_refs
 from piilint.resolve.symbols import Symbol
 from piilint.rulebook.calls import Invocation
@@ -18,6 +20,7 @@ def invoke(
     at: int,
     params: tuple[str, ...] = (),
     plain_receiver: Value | None = None,
+    receiver: Value | None = None,
 ) -> Value:
     """Calls what an outside call will call: a thread's target, a task's function."""
     given = Arguments()
@@ -29,10 +32,11 @@ def invoke(
             _hand_on(given, args, how.callee, skip, params)
             continue
         skip.add(which)
-        found = args.pick(frame, which, params, at)
+        found = receiver if which == "receiver" else args.pick(frame, which, params, at)
         if found is not None:
             given.nouns[len(given.positional)] = args.nouns.get(which, "")
             given.positional.append(found)
+    _hand_elements(frame, how, given, args, params, at)
     if how.args_from is not None:
         found = args.pick(frame, how.args_from, params, at)
         if found is not None:
@@ -44,11 +48,39 @@ def invoke(
             given.mappings.append(found)
     if how.method:
         callee = of_refs(Outside(how.method, callee.refs))
-    if callee.text is not None:
-        callee = of_refs(*(Symbol("function", name) for name in tasks_named(frame, callee.text)))
-        if not callee.refs:
-            return OPAQUE
-    return frame.invoke_value(callee, given, at)
+    named = _named_tasks(frame, callee)
+    if named is not callee and not named.refs:
+        return OPAQUE
+    result = frame.invoke_value(named, given, at)
+    if not how.each or not how.returns:
+        return result
+    return frame.make(("s", at, "each"), Object(frozenset({"k:list"}), elem=result))
+
+
+def _hand_elements(
+    frame: Frame,
+    how: Invocation,
+    given: Arguments,
+    args: Arguments,
+    params: tuple[str, ...],
+    at: int,
+) -> None:
+    """One element of each of some arguments, or what such an element holds."""
+    for which in how.each:
+        found = args.pick(frame, which, params, at)
+        element = iterate(frame, found, at) if found is not None else OPAQUE
+        if how.spread:
+            given.sequences.append(element)
+            _unroll(frame, given)
+        else:
+            given.positional.append(element)
+
+
+def _named_tasks(frame: Frame, callee: Value) -> Value:
+    """What is called by a name that a queue knows is the task of that name."""
+    if callee.text is None:
+        return callee
+    return of_refs(*(Symbol("function", name) for name in tasks_named(frame, callee.text)))
 
 
 def _hand_on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import columns, outside, queries, sequences, unknown_keys
+from piilint.flow import columns, missing, outside, overwritten, queries, sequences, unknown_keys
 from piilint.flow.arguments import Arguments
 from piilint.flow.earned_names import earned
 from piilint.flow.frame import Frame
@@ -12,8 +12,9 @@ from piilint.flow.iterating import texts_in
 from piilint.flow.keys import constant_key, key_of
 from piilint.flow.labels import Key
 from piilint.flow.operators import is_list
+from piilint.flow.partial_keys import is_partial
 from piilint.flow.values import Ref, Value, is_object, join, of_refs, ordered
-from piilint.flow.writing import add_key, delete_key, write_any, write_attr
+from piilint.flow.writing import add_key, delete_key, put_somewhere, write_any, write_attr
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
 
@@ -29,6 +30,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None:
             found = unknown_keys.read(frame, value, given)
         else:
+            missing.made(frame, value, key, op.at)
             found = read_item(frame, value, key, op.noun, op.at)
         made_up = item_method(frame, value, "__missing__", [given], op.at)
         found = found if made_up is None else join(found, made_up)
@@ -90,7 +92,11 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
         if is_list(frame, target):
             sequences.shuffled(frame, target)  # It may be any of those that stand there.
         unknown_keys.write(frame, target, pair[0], value)
+        if op.index >= 0 and not is_partial(pair[0].const):
+            put_somewhere(frame, target, value)
     else:
+        if target.labels:
+            target = overwritten.opened(frame, target, op.at)
         named = earned(frame, value, key, "", op.at) if isinstance(key, str) else value
         write_attr(frame, target, key, named)
 
@@ -114,10 +120,11 @@ def del_item(frame: Frame, op: ops.DelItem) -> None:
     given = _key_value(frame, op.key, op.index)
     if item_method(frame, value, "__delitem__", [given], op.at) is not None:
         return
-    if isinstance(op.key, int) and not isinstance(op.key, bool) and is_list(frame, value):
-        sequences.taken_out(frame, value, op.key)
-    elif isinstance(op.key, (str, int)) and not isinstance(op.key, bool):
-        delete_key(frame, value, op.key)
+    key = key_of(frame, op.key, op.index)
+    if isinstance(key, int) and is_list(frame, value):
+        sequences.taken_out(frame, value, key)
+    elif key is not None:
+        delete_key(frame, value, key)
 
 
 def put_item(frame: Frame, op: ops.PutItem) -> None:

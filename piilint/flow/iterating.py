@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from piilint.flow.attributes import read_object
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS
 from piilint.flow.unnamed import has_class, read_any
-from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Value, added, join, objects_of, of_refs
+from piilint.flow.values import (
+    CLEAN,
+    OPAQUE,
+    ObjectId,
+    Value,
+    added,
+    join,
+    join_all,
+    objects_of,
+    of_refs,
+)
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import UNKNOWN
 
@@ -20,6 +31,8 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
                 return _iterate_instance(frame, oid, info, at)
             if info is not None and "k:dict" in types:
                 return CLEAN
+            if info is not None and "namedtuple" in info.kinds and info.fields:
+                return join_all([read_object(frame, oid, name, "", at) for name in info.fields])
     return iterated(frame, value)
 
 

@@ -153,7 +153,8 @@ def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
     elif isinstance(op, ops.Call) and loaded.get(op.func) in _REFLECTION:
         yield from (arg.reg for arg in op.args[1:2])
     elif isinstance(op, ops.CallMethod) and op.attr in _BY_KEY:
-        yield from (arg.reg for arg in op.args[:1])
+        # `object.__setattr__(thing, name, value)`: the name comes second.
+        yield from (arg.reg for arg in op.args[: 2 if op.attr[:2] == "__" else 1])
 
 
 def _derived(op: ops.Op, origin: dict[int, frozenset[str]]) -> tuple[int, frozenset[str]] | None:

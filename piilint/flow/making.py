@@ -12,9 +12,10 @@ from piilint.flow.iterating import iterate
 from piilint.flow.keys import constant_key
 from piilint.flow.labels import Key
 from piilint.flow.merging import merge
+from piilint.flow.missing import FACTORY
 from piilint.flow.sequences import known_items
 from piilint.flow.unnamed import common_filters, read_any
-from piilint.flow.values import CLEAN, Value, added, join, objects_of
+from piilint.flow.values import CLEAN, NONE, OPAQUE, Value, added, join, objects_of
 from piilint.flow.writing import add_key, write_any, write_attr
 
 
@@ -50,10 +51,14 @@ def new(
 
 
 def _dict(frame: Frame, args: Arguments, at: int) -> Value:
-    result = new(frame, "k:dict", at, dict(args.keywords.items()), closed=True)
-    for given in (*args.positional[:1], *args.mappings):
+    result = new(frame, "k:dict", at, closed=True)
+    for given in args.positional[:1]:
         if not _put_pairs(frame, result, given, at):
             merge(frame, result, given, at)
+    for name, given in args.keywords.items():
+        write_attr(frame, result, name, given)
+    for given in args.mappings:
+        merge(frame, result, given, at)
     return result
 
 
@@ -87,6 +92,30 @@ def _defaultdict(frame: Frame, args: Arguments, at: int) -> Value:
     factory = args.first()
     if factory.refs:
         write_any(frame, result, frame.invoke_value(factory, Arguments(), at))
+        for oid in objects_of(result):
+            frame.live.writable(oid).fields[FACTORY] = factory
+    return result
+
+
+def _iterator(frame: Frame, args: Arguments, at: int) -> Value:
+    """`iter(x)`; `iter(function, end)` hands out what the function gives again and again."""
+    if len(args.positional) < 2:
+        return args.first(OPAQUE)
+    return new(frame, "k:list", at, elem=frame.invoke_value(args.first(), Arguments(), at))
+
+
+def _from_keys(frame: Frame, args: Arguments, at: int) -> Value:
+    """`dict.fromkeys(keys, value)`."""
+    result = new(frame, "k:dict", at, closed=True)
+    value = args.positional[1] if len(args.positional) > 1 else NONE
+    known = known_items(frame, args.first())
+    for key in known if known is not None else [iterate(frame, args.first(), at)]:
+        constant = constant_key(key.const)
+        if known is not None and constant is not None:
+            write_attr(frame, result, constant, value)
+        else:
+            add_key(frame, result, key)
+            write_any(frame, result, value)
     return result
 
 
@@ -144,7 +173,14 @@ def _sum(frame: Frame, args: Arguments, at: int) -> Value | None:
     return new(frame, "k:list", at, elem=join(read_any(frame, start), inner))
 
 
+def _waited(frame: Frame, args: Arguments, at: int) -> Value:
+    """`asyncio.wait(tasks)`: those that are done, and those that are not."""
+    return new(frame, "k:tuple", at, {0: args.first(), 1: args.first()}, closed=True)
+
+
 FUNCTIONS: dict[str, Function] = {
+    "asyncio.wait": _waited, "concurrent.futures.wait": _waited,
+    "iter": _iterator, "aiter": _iterator, "dict.fromkeys": _from_keys,
     "sum": _sum, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
     "collections.deque": _list, "dict": _dict, "collections.OrderedDict": _dict,
     "types.SimpleNamespace": _dict, "collections.defaultdict": _defaultdict,

@@ -42,8 +42,9 @@ def call_modelled(
             callee = argument_of(frame, bound.model.invokes.callee, bound.model, receiver, args, at)
             if callee is not None:
                 found = invocations.invoke(
-                    frame, bound.model.invokes, callee, args, at, bound.model.params
-                )
+                    frame, bound.model.invokes, callee, args, at, bound.model.params,
+                    receiver=receiver,
+                )  # fmt: skip
                 if bound.model.invokes.returns:
                     result = found
     if page is not None and models[0].model.returns != "clean":

@@ -15,6 +15,14 @@ from piilint.flow.values import CLEAN, HOLE, UNKNOWN_CONST, Known, Value, added,
 from piilint.ir import ops
 
 _LARGE = 1 << 40
+_SIGNS = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
+
+
+def unary(frame: Frame, op: ops.Unary) -> None:
+    """`-x`: what the class of x says; a number is still what it was."""
+    value = frame.regs[op.src]
+    found = method_called(frame, value, _SIGNS[op.op], [], op.at) if value.refs else None
+    frame.regs[op.dst] = value if found is None else found
 
 
 def binary(frame: Frame, op: ops.Binary) -> None:
@@ -92,18 +100,21 @@ def _operator_method(
     if not name:
         return None
     if operator.endswith("="):
-        return _method_called(frame, left, f"__i{name[2:]}", right, at)
-    found = _method_called(frame, left, name, right, at)
-    return found if found is not None else _method_called(frame, right, f"__r{name[2:]}", left, at)
+        return method_called(frame, left, f"__i{name[2:]}", [right], at)
+    found = method_called(frame, left, name, [right], at)
+    return found if found is not None else method_called(frame, right, f"__r{name[2:]}", [left], at)
 
 
-def _method_called(frame: Frame, value: Value, name: str, other: Value, at: int) -> Value | None:
+def method_called(
+    frame: Frame, value: Value, name: str, others: list[Value], at: int
+) -> Value | None:
+    """What a class of the program says of an operator; None if it says nothing."""
     for oid in objects_of(value):
         for tname in sorted(frame.object(oid).types):
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             fid = info.methods.get(name) if info is not None else None
             if fid is not None:
-                return call_program(frame, fid, Arguments([other]), at, of_refs(oid))
+                return call_program(frame, fid, Arguments(others), at, of_refs(oid))
     return None
 
 
@@ -152,7 +163,7 @@ def compare(frame: Frame, op: ops.Compare) -> None:
         if operator == "in":
             left, right = right, left
         found = (
-            _method_called(frame, left, _COMPARED[operator], right, op.at) if left.refs else None
+            method_called(frame, left, _COMPARED[operator], [right], op.at) if left.refs else None
         )
         if found is not None and not found.opaque:
             result = added(result, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow import containers, outside, queries, schemas, views
 from piilint.flow.arguments import Arguments
+from piilint.flow.contexts import entered
 from piilint.flow.dumping import dump
 from piilint.flow.frame import Frame
 from piilint.flow.naming import getter_subject, named_source
@@ -19,6 +20,8 @@ def outside_object_method(
 ) -> Value:
     """A method of an outside object: by rule; else what looks like a container is taken for one."""
     full = f"{path}.{name}"
+    if name in _ENTERING and path in _STACKS and args.positional:
+        return entered(frame, args.positional[0], at)
     if containers.is_method(name):
         ruled = outside.is_ruled(frame, full, name)
         found = None if ruled else asked_for(frame, name, args, at)
@@ -34,6 +37,10 @@ def outside_object_method(
     if result.opaque and any(m.model.returns == "opened" for m in frame.world.models.call(full)):
         return Value(named_source(frame, noun.rpartition(".")[2], "", at, "variable", text=noun))
     return with_getter_name(frame, result, name, noun, at)
+
+
+_STACKS = frozenset({"contextlib.ExitStack()", "contextlib.AsyncExitStack()"})
+_ENTERING = frozenset({"enter_context", "enter_async_context"})
 
 
 def _shared_mapping(frame: Frame, path: str) -> bool:

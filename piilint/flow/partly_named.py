@@ -79,5 +79,5 @@ def _methods(frame: Frame, info: ClassInfo, exact: bool) -> Iterator[tuple[str, 
     for child in () if exact else info.children:
         yield from frame.world.classes.by_id[child].methods.items()
     for name, fid in info.methods.items():
-        if functions[fid].kind not in ("property", "setter"):
+        if functions[fid].kind not in ("property", "setter", "deleter"):
             yield name, fid

@@ -8,7 +8,7 @@ from piilint.flow.items import read_item, read_partial
 from piilint.flow.labels import ANY, FIELD, NO_LABELS, Path
 from piilint.flow.partial_keys import is_partial
 from piilint.flow.unnamed import any_field, read_any
-from piilint.flow.values import OPAQUE, Bound, Value, added, is_object, ordered
+from piilint.flow.values import OPAQUE, Bound, Outside, Value, added, is_object, ordered
 from piilint.resolve.types import UNKNOWN
 
 
@@ -36,7 +36,7 @@ def _captured(frame: Frame, value: Value, key: str) -> Value:
     result: Value | None = None
     for ref in ordered(value):
         found: Value | None = None
-        if isinstance(ref, Bound):
+        if isinstance(ref, (Bound, Outside)):
             found = Value(NO_LABELS, ref.receiver) if key == "^self" else None
         elif is_object(ref):
             obj = frame.object(ref)

@@ -6,6 +6,7 @@ from piilint.flow.arguments import Arguments, Function
 from piilint.flow.frame import Frame
 from piilint.flow.iterating import iterate
 from piilint.flow.making import listed
+from piilint.flow.sequences import known_items, taken_out
 from piilint.flow.unnamed import common_filters
 from piilint.flow.values import NONE, OPAQUE, Value, join, objects_of
 from piilint.flow.writing import write_any
@@ -44,10 +45,20 @@ def _sorted(frame: Frame, args: Arguments, at: int) -> Value:
 def _element(frame: Frame, args: Arguments, at: int) -> Value:
     state = frame.live
     state.guards = tuple(dict.fromkeys((*state.guards, *common_filters(frame, args.first()))))
+    items = known_items(frame, args.first())
+    if items and _is_generator(frame, args.first()):
+        taken_out(frame, args.first(), 0)
+        return items[0]
     result = iterate(frame, args.first(), at)
     for given in args.positional[1:]:
         result = join(result, given)
     return result
+
+
+def _is_generator(frame: Frame, value: Value) -> bool:
+    """What it handed out it does not hand out again."""
+    types = [name for oid in objects_of(value) for name in frame.object(oid).types]
+    return any(name[:2] == "g:" for name in types)
 
 
 def _extreme(frame: Frame, args: Arguments, at: int) -> Value:

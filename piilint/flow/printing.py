@@ -11,7 +11,7 @@ from piilint.flow.text_methods import text_of
 from piilint.flow.values import CLEAN, NONE, Outside, Value, objects_of, of_refs
 
 
-def _text(frame: Frame, args: Arguments, at: int) -> Value:
+def text(frame: Frame, args: Arguments, at: int) -> Value:
     return text_of(frame, args.first(), at)
 
 
@@ -58,7 +58,7 @@ def _exc_info(frame: Frame, args: Arguments, at: int) -> Value:
 
 FUNCTIONS: dict[str, Function] = {
     "print": _print, "traceback.format_exc": _traceback, "sys.exc_info": _exc_info,
-    "json.dump": _dump, "pickle.dump": _dump, "six.text_type": _text, "str": _text, "bytes": _text,
-    "bytearray": _text, "memoryview": _text, "repr": _repr, "ascii": _repr, "format": _formatted,
+    "json.dump": _dump, "pickle.dump": _dump, "six.text_type": text, "str": text, "bytes": text,
+    "bytearray": text, "memoryview": text, "repr": _repr, "ascii": _repr, "format": _formatted,
 }  # fmt: skip
 """By path, as programs import them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.apply import Application
 from piilint.flow.arguments import Arguments, bind
-from piilint.flow.closures import read_closure
+from piilint.flow.closures import read_closure, with_defaults
 from piilint.flow.decorated_calls import call_decorated
 from piilint.flow.decorators import decorated_by_project, decorator_models, registered
 from piilint.flow.dispatch import class_of
@@ -39,6 +39,8 @@ def call_program(
     if ruled is not None:
         return ruled
     run_by_name(frame, function.name, args, at)
+    if closure is not None:
+        args = with_defaults(frame, function, closure, args, receiver is not None)
     binding = bind(frame, function, args, receiver, at)
     _bind_captured(frame, function, binding, closure)
     result = _apply(frame, function, binding, args, receiver is not None, at)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from piilint.flow import partly_named
+from piilint.flow.apply import fresh_instance
 from piilint.flow.arguments import Arguments, Function
 from piilint.flow.attributes import namespace, read_attr
 from piilint.flow.dispatch import class_of
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, Object
+from piilint.flow.heap import KEYS, MAX_FIELDS, SELF, Object
 from piilint.flow.iterating import texts_in
-from piilint.flow.labels import Key
+from piilint.flow.labels import NO_LABELS, Key
 from piilint.flow.making import new
 from piilint.flow.partial_keys import is_partial
 from piilint.flow.queries import as_dict
@@ -25,6 +26,7 @@ from piilint.flow.values import (
     join_all,
     objects_of,
     of_refs,
+    ordered,
 )
 from piilint.flow.variables import value_of_symbols
 from piilint.flow.writing import delete_key, write_any, write_attr
@@ -122,8 +124,27 @@ def _model_to_dict(frame: Frame, args: Arguments, at: int) -> Value:
 def _type(frame: Frame, args: Arguments, at: int) -> Value:
     """`type(x)`; of a class that `type(name, bases, members)` makes, its bases are known."""
     if len(args.positional) == _NEW_CLASS:
-        return read_any(frame, args.positional[1])
+        return _new_class(frame, args.positional[1], args.positional[2], at)
     return class_of(frame, args.first()) if len(args.positional) == 1 else OPAQUE
+
+
+MADE_CLASS = "k:class"
+"""The type of what `type(name, bases, members)` gives, beside its bases."""
+
+
+def _new_class(frame: Frame, bases: Value, members: Value, at: int) -> Value:
+    """A class of these members; where they are not known, it is taken for its bases."""
+    base = read_any(frame, bases)
+    fields: dict[Key, Value] = {}
+    for oid in objects_of(members):
+        fields.update(frame.object(oid).fields)
+    if not any(isinstance(key, str) and key.isidentifier() for key in fields):
+        return base
+    types = {
+        "C:" + ref.name for ref in base.refs if isinstance(ref, Symbol) and ref.kind == "class"
+    }
+    made = Object(frozenset({MADE_CLASS, *types}), fields, closed=not types)
+    return frame.make(("s", at, MADE_CLASS), made)
 
 
 def _super(frame: Frame, args: Arguments, at: int) -> Value:
@@ -147,6 +168,31 @@ def _locals(frame: Frame, args: Arguments, at: int) -> Value:
         name: value for name, value in frame.live.env.items() if name.isidentifier()
     }
     return new(frame, "k:dict", at, fields, closed=True)
+
+
+def _object(frame: Frame, args: Arguments, at: int) -> Value:
+    """`object()`: something that others may hang attributes on."""
+    made = frame.make(("s", at, "object"), Object(closed=True))
+    return Value(NO_LABELS, made.refs, clean=True)
+
+
+def bare_instances(frame: Frame, args: Arguments, at: int) -> Value:
+    """`object.__new__(cls)`."""
+    classes = ordered(args.first())
+    names = [ref.name for ref in classes if isinstance(ref, Symbol) and ref.kind == "class"]
+    found = [fresh_instance(frame, name, at)[0] for name in names]
+    return join_all(found) if found else OPAQUE
+
+
+def _globals(frame: Frame, args: Arguments, at: int) -> Value:
+    """The module's names as a mapping; what is put into it becomes one of them."""
+    program, name = frame.world.program, frame.module.name
+    fields: dict[Key, Value] = {
+        bound: value_of_symbols(frame, tuple(program.member(name, bound)))
+        for bound in list(frame.module.bindings)[:MAX_FIELDS]
+    }
+    fields[SELF] = of_refs(Symbol("module", name))
+    return new(frame, "k:dict", at, fields)
 
 
 def _import_module(frame: Frame, args: Arguments, at: int) -> Value:
@@ -202,8 +248,9 @@ def _cast(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "locals": _locals, "getattr": _getattr, "object.__getattribute__": _getattr,
-    "setattr": _setattr, "object.__setattr__": _setattr, "delattr": _delattr, "vars": _own_dict,
+    "locals": _locals, "globals": _globals, "object": _object, "object.__new__": bare_instances,
+    "getattr": _getattr, "object.__getattribute__": _getattr, "setattr": _setattr,
+    "object.__setattr__": _setattr, "delattr": _delattr, "vars": _own_dict,
     "dataclasses.asdict": _vars, "dataclasses.astuple": _vars, "attr.asdict": _vars,
     "attrs.asdict": _vars, "type": _type, "super": _super,
     "django.forms.models.model_to_dict": _model_to_dict,

@@ -12,10 +12,12 @@ from piilint.flow.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.texts import either
 from piilint.flow.unfold import only_sources
 from piilint.flow.values import (
+    METHOD_TAG,
     NONE,
     UNKNOWN_CONST,
     Bound,
     ObjectId,
+    Outside,
     Ref,
     Value,
     is_object,
@@ -191,6 +193,9 @@ class _Memory:
         if isinstance(ref, Bound):
             receiver = self._shape(Value(NO_LABELS, ref.receiver), depth + 1)
             return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
+        if isinstance(ref, Outside):
+            receiver = self._shape(Value(NO_LABELS, ref.receiver), depth + 1)
+            return Shape(types=frozenset({METHOD_TAG + ref.name}), fields={"^self": receiver})
         if not is_object(ref):
             return Shape()
         if ref[0] == "x" and len(ref) == 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from piilint.flow.frame import Frame
-from piilint.flow.heap import Object
+from piilint.flow.heap import RETURNED, Object
 from piilint.flow.labels import Key
 from piilint.flow.unnamed import read_any
 from piilint.flow.values import ObjectId, Value, join, join_all, objects_of
@@ -26,10 +26,15 @@ def known_items(frame: Frame, value: Value) -> list[Value] | None:
 
 def items_of(obj: Object) -> list[Value] | None:
     """The elements of an object in their order, if it has nothing else."""
-    if not obj.closed or obj.elem is not None or not obj.types <= _KINDS:
+    if not obj.closed or obj.elem is not None or not _is_ordered(obj.types):
         return None
     found = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
-    return found if len(found) == len(obj.fields) else None
+    return found if len(found) == len(obj.fields) - (RETURNED in obj.fields) else None
+
+
+def _is_ordered(types: frozenset[str]) -> bool:
+    """Lists and tuples, and generators that hand out one thing after the other."""
+    return types <= _KINDS or all(name in _KINDS or name[:2] == "g:" for name in types)
 
 
 def with_at_least(frame: Frame, value: Value, count: int, at: int) -> Value:
@@ -105,7 +110,8 @@ def taken_out(frame: Frame, value: Value, position: int) -> None:
 def _replaced(frame: Frame, value: Value, items: list[Value]) -> None:
     for oid in objects_of(value):
         obj = frame.live.writable(oid)
-        obj.fields = dict(enumerate(items))
+        obj.fields = {key: held for key, held in obj.fields.items() if key == RETURNED}
+        obj.fields.update(enumerate(items))
 
 
 def shuffled(frame: Frame, value: Value) -> None:

@@ -8,7 +8,18 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, MERGED, Object, is_instance
 from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
-from piilint.flow.values import NONE, UNKNOWN_CONST, Bound, ObjectId, Ref, Value, is_object, ordered
+from piilint.flow.values import (
+    METHOD_TAG,
+    NONE,
+    UNKNOWN_CONST,
+    Bound,
+    ObjectId,
+    Outside,
+    Ref,
+    Value,
+    is_object,
+    ordered,
+)
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 4
@@ -67,6 +78,9 @@ class Export:
         if isinstance(ref, Bound):
             receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
             return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
+        if isinstance(ref, Outside):
+            receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
+            return Shape(types=frozenset({METHOD_TAG + ref.name}), fields={"^self": receiver})
         if not is_object(ref):
             return Shape()
         if ref[0] == "x" and len(ref) == 2:

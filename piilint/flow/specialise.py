@@ -9,20 +9,9 @@ from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
 from piilint.flow.heap import child_id
 from piilint.flow.key_params import key_params, known_key
-from piilint.flow.values import Bound, Ref, Value, is_object, join, of_refs
+from piilint.flow.values import METHOD_TAG, Bound, Outside, Ref, Value, is_object, join, of_refs
 from piilint.flow.world import Spec
-from piilint.ir.ops import (
-    CallMethod,
-    For,
-    GetAttr,
-    If,
-    Load,
-    Op,
-    Try,
-    TypeRef,
-    While,
-    With,
-)
+from piilint.ir.ops import CallMethod, For, GetAttr, If, Load, Op, Try, TypeRef, While, With
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo
@@ -151,6 +140,8 @@ def callables(frame: Frame, refs: Iterable[Ref]) -> frozenset[str]:
                 names.add("x:" + ref.name)
         elif isinstance(ref, Bound):
             names.add("m:" + ref.function)
+        elif isinstance(ref, Outside):
+            names.add(METHOD_TAG + ref.name)
         elif is_object(ref):
             names |= _callable_types(frame, frame.object(ref).types)
     return frozenset(names) if names else _NO_NAMES
@@ -187,7 +178,7 @@ def _callable_types(frame: Frame, types: frozenset[str]) -> frozenset[str]:
         found = cache[types] = frozenset(
             name
             for name in types
-            if name.startswith(("f:", "m:", "F:"))
+            if name.startswith(("f:", "m:", "F:", METHOD_TAG))
             or (name[:2] == "x:" and _is_outlet(frame, name[2:]))
         )
     return found
@@ -206,6 +197,10 @@ def _receiver(
     value = binding.get(root)
     if value is None:
         return None
+    if function.kind == "method" and value.refs and all(map(_is_class, value.refs)):
+        # A method of a metaclass: what it makes is decided by the class that it is called on.
+        classes = {"C:" + ref.name for ref in value.refs if isinstance(ref, Symbol)}
+        return (root, frozenset(classes)) if len(classes) <= _MAX_CALLABLES else None
     if function.kind == "class":
         handed = {ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"}
         own = handed == {function.owner} or len(handed) != 1
@@ -221,6 +216,10 @@ def _receiver(
     if not _differs(frame, function, cid, bool(exact)):
         return None
     return root, exact | {"c:" + cid}
+
+
+def _is_class(ref: Ref) -> bool:
+    return isinstance(ref, Symbol) and ref.kind == "class"
 
 
 def _differs(frame: Frame, function: FunctionIR, cid: str, exact: bool) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from piilint.flow import builtin_functions, outside, schemas, views
-from piilint.flow.apply import fresh_instance
 from piilint.flow.arguments import Arguments
 from piilint.flow.construction import spread_fields
 from piilint.flow.dispatch import next_in_line
@@ -11,16 +10,19 @@ from piilint.flow.dumping import dump
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import NO_LABELS
+from piilint.flow.metaclasses import CLASS
+from piilint.flow.paths import read_path
 from piilint.flow.program_calls import call_each
+from piilint.flow.reflection import bare_instances
 from piilint.flow.unruled import passing, unknown_call
-from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Ref, Value, join_all, objects_of, ordered
+from piilint.flow.values import CLEAN, OPAQUE, ObjectId, Ref, Value, objects_of
 from piilint.flow.writing import write_attr
 from piilint.resolve.classes import ClassInfo
-from piilint.resolve.symbols import Symbol
 
 _ATTRIBUTE_METHODS = {
     "__setattr__": "setattr", "__getattribute__": "getattr", "__delattr__": "delattr",
 }  # fmt: skip
+_NEW_CLASS = 4
 _PASSING_SUPERS = frozenset(
     "to_representation validate clean get_context_data deconstruct get_form_kwargs".split()
 )
@@ -47,15 +49,6 @@ def super_method(
     return _super_outside(frame, info, name, args, at, receiver)
 
 
-def _instances_of(frame: Frame, classes: Value, at: int) -> Value:
-    """`object.__new__(cls)`: bare instances."""
-    names = [
-        ref.name for ref in ordered(classes) if isinstance(ref, Symbol) and ref.kind == "class"
-    ]
-    found = [fresh_instance(frame, name, at)[0] for name in names]
-    return join_all(found) if found else OPAQUE
-
-
 def _written(
     frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
@@ -68,8 +61,10 @@ def _object_method(
     frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int, receiver: Value
 ) -> Value | None:
     """What comes of a method that every object has, at last."""
+    if name == "__new__" and "type" in info.outside and len(args.positional) == _NEW_CLASS:
+        return read_path(frame, args.positional[3], (CLASS,), "", at)
     if name == "__new__" and args.positional:
-        return _instances_of(frame, args.positional[0], at)
+        return bare_instances(frame, args, at)
     if name in _ATTRIBUTE_METHODS:
         given = Arguments([receiver, *args.positional])
         return builtin_functions.call(frame, _ATTRIBUTE_METHODS[name], given, at)

@@ -28,6 +28,7 @@ def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Va
         function = frame.world.program.functions[symbol.name]
         if any(attr in model.methods for model in decorator_models(frame, function)):
             return of_refs(Outside(attr, frozenset({symbol})))  # `task.delay`, to be called later
+        return frame.world.cells.read(("c", symbol.name, attr), frame.unit)
     return None
 
 
@@ -152,7 +153,7 @@ def element_of_symbol(symbol: Symbol) -> Value | None:
 def write_symbol(frame: Frame, symbol: Symbol, attr: str, value: Value) -> None:
     """Assignment to an attribute of a class or a module."""
     shape = export_shape(frame, value)
-    if symbol.kind == "class":
+    if symbol.kind in ("class", "function"):
         frame.store(("c", symbol.name, attr), shape)
     elif symbol.kind == "module":
         frame.store(("g", f"{symbol.name}:{attr}"), shape)

@@ -30,6 +30,8 @@ class Outside(NamedTuple):
 
 ObjectId = tuple[object, ...]
 """Names an object in the heap: `("p", root, path)` passed by callers, `("s", place, …)` made."""
+METHOD_TAG = "b:"
+"""Begins the type that a callee knows such a method by, handed to it as a parameter."""
 Ref = Symbol | Bound | Outside | ObjectId
 
 

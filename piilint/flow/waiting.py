@@ -45,6 +45,7 @@ def give(frame: Frame, op: ops.Yield) -> None:
     value = frame.regs[op.src] if op.src >= 0 else NONE
     given = iterate(frame, value, op.at) if op.each else value
     shape = export_shape(frame, given)
+    frame.handed.append(shape)
     frame.yields = shape if frame.yields is None else join_shapes(frame.yields, shape)
     under, known = telling(frame.guards), frame.yielded_under
     frame.yielded_under = under if known is None else tuple(g for g in known if g in under)

@@ -10,15 +10,7 @@ from piilint.classify.classifier import Classification, Classifier, Context
 from piilint.flow.cells import Cell, Cells
 from piilint.flow.heap import Guards, shared_holder
 from piilint.flow.labels import Path, SourceLabel
-from piilint.flow.summaries import (
-    BOTTOM,
-    Reach,
-    ReachKey,
-    Shape,
-    Summary,
-    holds_functions,
-    weaker,
-)
+from piilint.flow.summaries import BOTTOM, Reach, ReachKey, Shape, Summary, holds_functions, weaker
 from piilint.flow.values import ObjectId
 from piilint.flow.written import Written
 from piilint.ir.program import FunctionIR
@@ -168,6 +160,8 @@ class World:
         """Functions by the texts that their decorators are given."""
         self.registered: dict[str, tuple[str, ...]] | None = None
         """Implementations by generic function."""
+        self.metaclasses: dict[str, str] | None = None
+        """The metaclasses of classes, where they name one of the program."""
         self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
         self.key_params: dict[str, frozenset[str]] = {}
         self.called_from: dict[str, frozenset[str]] = {}

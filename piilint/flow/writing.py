@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, MERGED, SELF
+from piilint.flow.heap import KEYS, MERGED, PLACED, SELF
 from piilint.flow.holders import note_write
 from piilint.flow.labels import ANY, Key
 from piilint.flow.naming import at_name
@@ -70,6 +70,14 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
                     obj.fields[key] = join(known, named)
         _attach(frame, oid)
         note_write(frame, oid, obj, None, new)
+
+
+def put_somewhere(frame: Frame, value: Value, new: Value) -> None:
+    """`value[i] = new` of what callers passed: they know what stands there."""
+    for oid in objects_of(value):
+        if frame.object(oid).symbolic is not None:
+            frame.live.writable(oid).put(PLACED, new, weak=True)
+            _attach(frame, oid)
 
 
 def _attach(frame: Frame, oid: ObjectId) -> None:

@@ -47,6 +47,10 @@ _KINDS = {
     "sqlalchemy.ext.hybrid.hybrid_property": "property", "computed_field": "property",
 }  # fmt: skip
 
+_ACCESSORS = {"setter": "setter", "deleter": "deleter", "getter": "property"}
+_LATER = frozenset({"setter", "deleter"})
+"""Accessors that stand beside the getter of the same name."""
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -129,8 +133,7 @@ class DefinitionLowerer(StatementLowerer):
             for decorator in node.decorator_list:
                 name = dotted(decorator)
                 kind = _KINDS.get(name, kind)
-                if name.endswith(".setter"):
-                    kind = "setter"
+                kind = _ACCESSORS.get(name.rpartition(".")[2], kind)
             if node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
                 kind = "class"
         child = self._child(node.name, kind, self._name_place(node))
@@ -238,7 +241,7 @@ class DefinitionLowerer(StatementLowerer):
 
 def _methods(body: Body) -> list[tuple[str, str]]:
     return [
-        (f"{child.name}.setter" if child.kind == "setter" else child.name, child.id)
+        (f"{child.name}.{child.kind}" if child.kind in _LATER else child.name, child.id)
         for child in body.children
         if child.kind not in ("body", "lambda")
     ]

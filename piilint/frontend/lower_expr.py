@@ -21,6 +21,8 @@ OPERATORS: dict[type[ast.operator], str] = {
     ast.BitAnd: "&", ast.MatMult: "@",
 }  # fmt: skip
 
+_SIGNS: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+
 COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
     ast.In: "in", ast.NotIn: "in",
@@ -216,7 +218,9 @@ class ExpressionLowerer:
         src = self.expression(node.operand)
         if isinstance(node.op, ast.Not):
             return self._clean(node)
-        return src
+        dst = self.body.register()
+        self._emit(ops.Unary(dst, _SIGNS[type(node.op)], src, self.body.at_of(node)))
+        return dst
 
     def _compare(self, node: ast.Compare) -> int:
         regs = [self.expression(each) for each in (node.left, *node.comparators)]

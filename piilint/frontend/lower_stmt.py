@@ -96,7 +96,8 @@ class StatementLowerer(ExpressionLowerer):
             if isinstance(target, ast.Name):
                 self._emit(ops.Delete(self.body.variable(target.id)))
             elif isinstance(target, ast.Attribute):
-                self._emit(ops.DelAttr(self.expression(target.value), target.attr))
+                obj = self.expression(target.value)
+                self._emit(ops.DelAttr(obj, target.attr, self.body.at_of(target)))
             elif isinstance(target, ast.Subscript):
                 key = constant_of(target.slice)
                 obj = self.expression(target.value)

@@ -1,4 +1,4 @@
-"""What a function's own text settles: literals, what is made of them, names bound once to one.
+"""What a function's own text settles: literals, what is made of them, names that stand for one.
 
 `if 7 * 6 > 40`, `for _ in range(0)`, `match "a"`: which way these go is known beforehand.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from collections import Counter
 from collections.abc import Callable
 
 Settled = object
@@ -18,33 +19,36 @@ _LONGEST = 1_000
 
 
 class Names:
-    """The names that a function binds once, to something that its text settles."""
+    """The names of a function that stand for something that its text settles.
+
+    They are bound once, or only by statements of the body itself: then the last one counts.
+    """
 
     def __init__(self, function: ast.AST | None) -> None:
         self.function = function
         """None for modules and classes: what those bind, others may bind anew."""
-        self.bound: dict[str, ast.expr] = {}
-        """What names have been bound to so far, where that looks like a constant."""
+        self.bound: dict[str, Settled] = {}
+        """What names have been bound to last, where that is settled."""
         self._often: frozenset[str] | None = None
 
     def bind(self, name: str, value: ast.expr) -> None:
         """An assignment to a name alone is being lowered."""
-        if self.function is not None and type(value) in _LASTING:
-            self.bound[name] = value
+        if self.function is None:
+            return
+        found = value_of(value, self) if type(value) in _LASTING else UNKNOWN
+        if found is not UNKNOWN:
+            self.bound[name] = found
+        else:
+            self.bound.pop(name, None)
 
     def value(self, name: str) -> Settled:
-        """The constant that a name always stands for."""
-        node = self.bound.get(name)
-        if node is None or self.function is None:
+        """The constant that a name stands for here."""
+        found = self.bound.get(name, UNKNOWN)
+        if found is UNKNOWN or self.function is None:
             return UNKNOWN
         if self._often is None:
             self._often = _bound_often(self.function)
-        if name in self._often:
-            return UNKNOWN
-        del self.bound[name]  # so that a name bound to itself ends
-        found = value_of(node, self)
-        self.bound[name] = node
-        return found
+        return UNKNOWN if name in self._often else found
 
 
 NO_NAMES = Names(None)
@@ -97,13 +101,18 @@ def value_of(node: ast.expr, names: Names) -> Settled:
 
 
 def _bound_often(function: ast.AST) -> frozenset[str]:
-    """Names that are bound in more than one place, or by other functions as well."""
-    once: set[str] = set()
-    often: set[str] = set()
-    for node in ast.walk(function):
-        for name in _bindings(node):
-            (often if name in once else once).add(name)
-    return frozenset(often)
+    """Names bound in more than one place, not all of them statements of the function's own body."""
+    counts = Counter(name for node in ast.walk(function) for name in _bindings(node))
+    in_order = Counter(
+        target.id
+        for statement in getattr(function, "body", ())
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None
+        for target in (
+            statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        )
+        if isinstance(target, ast.Name)
+    )
+    return frozenset(name for name, n in counts.items() if n > 1 and n != in_order[name])
 
 
 def _bindings(node: ast.AST) -> list[str]:

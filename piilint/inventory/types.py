@@ -51,7 +51,17 @@ class BodyTypes:
 
     def _parameter(self, index: int) -> TypeInfo:
         function, param = self.function, self.function.params[index]
-        if index == 0 and function.owner and function.kind in ("method", "property", "setter"):
+        if (
+            index == 0
+            and function.owner
+            and function.kind
+            in (
+                "method",
+                "property",
+                "setter",
+                "deleter",
+            )
+        ):
             return TypeInfo(frozenset({"c:" + function.owner}))
         info = self.setting.types.info(self.module.name, param.annotation, function.owner)
         hinted = self.setting.hints.params.get((function.id, param.name))

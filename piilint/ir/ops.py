@@ -68,6 +68,7 @@ class SetAttr(Op, frozen=True):
 class DelAttr(Op, frozen=True):
     obj: int
     attr: str
+    at: int
 
 
 class GetItem(Op, frozen=True):
@@ -207,6 +208,15 @@ class Clean(Op, frozen=True):
 
     dst: int
     at: int = 0
+
+
+class Unary(Op, frozen=True):
+    """`-x`, `+x`, `~x`."""
+
+    dst: int
+    op: str
+    src: int
+    at: int
 
 
 class Compare(Op, frozen=True):
@@ -378,6 +388,7 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
 AnyOp = (
     Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
     | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | Asked | PutItem | Join
-    | ToText | Binary | Clean | Compare | Choose | Move | Await | Yield | MakeFunction | MakeClass
-    | Unpack | Import | If | For | While | Try | With | Return | Raise | Break | Continue
+    | ToText | Binary | Clean | Unary | Compare | Choose | Move | Await | Yield | MakeFunction
+    | MakeClass | Unpack | Import | If | For | While | Try | With | Return | Raise | Break
+    | Continue
 )  # fmt: skip

@@ -176,6 +176,7 @@ _TEXTS: dict[type[ops.Op], Callable[[Any], str]] = {
     ops.PutItem: lambda op: f"{_reg(op.obj)}[{_reg(op.key)}] = {_reg(op.src)}",
     ops.Join: _join,
     ops.ToText: lambda op: f"{op.mode} {_reg(op.src)}",
+    ops.Unary: lambda op: f"{op.op}{_reg(op.src)}",
     ops.Binary: lambda op: f"{_reg(op.left)} {op.op} {_reg(op.right)}",
     ops.Choose: lambda op: f"either {_regs(op.srcs)}",
     ops.Move: lambda op: _reg(op.src),

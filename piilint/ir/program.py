@@ -56,7 +56,8 @@ class FunctionIR(msgspec.Struct, frozen=True):
     owner: str
     """Id of the class whose body it is written in, or empty."""
     kind: str
-    """`function`, `method`, `static`, `class`, `property`, `setter`, `lambda`, `module`, `body`."""
+    """`function`, `method`, `static`, `class`, `property`, `setter`,
+    `deleter`, `lambda`, `module`, `body`."""
     decorators: tuple[TypeRef, ...]
     returns: TypeRef | None
     generator: bool
@@ -92,7 +93,8 @@ class ClassIR(msgspec.Struct, frozen=True):
     bases: tuple[TypeRef, ...]
     decorators: tuple[TypeRef, ...]
     methods: tuple[tuple[str, str], ...]
-    """(name, function id) in order; a property's setter comes as `name.setter`."""
+    """(name, function id) in order; a property's setter comes as `name.setter`, and likewise
+    its deleter."""
     fields: tuple[FieldIR, ...]
     inner: tuple[tuple[str, str], ...]
     """(name, class id) of classes in the body (`Meta`)."""

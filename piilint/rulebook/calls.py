@@ -75,15 +75,20 @@ class Invocation(Spec, frozen=True):
     params: tuple[str, ...] = ()
     """Names of the positional parameters, where no call model gives them: decorators' methods."""
     args: tuple[int | str, ...] = ()
-    """Arguments handed on, in order: positions, names, `*` (all that remain, with keywords)."""
+    """Arguments handed on, in order: positions, names, `receiver`, `*` (all that remain, with
+    keywords)."""
     args_from: int | str | None = None
     """The argument that holds a sequence of positional arguments (`Thread(args=...)`)."""
     kwargs_from: int | str | None = None
     """The argument that holds a dict of keyword arguments."""
     method: str = ""
     """What is called is this method of it."""
+    each: tuple[int | str, ...] = ()
+    """Arguments of whose elements one is handed on at a time (`pool.map(f, rows)`)."""
+    spread: bool = False
+    """Each such element is a sequence of arguments (`pool.starmap(f, pairs)`)."""
     returns: bool = False
-    """The callee's result is this call's result."""
+    """The callee's result is this call's result; with `each`, all of them are."""
 
 
 class CallModel(Spec, frozen=True):
