@@ -21,6 +21,7 @@ from piilint.classify.words import (
     REQUEST_NOUNS,
     ROLE_WORDS,
     TECHNICAL_WORDS,
+    TRADING_WORDS,
     words_of,
 )
 
@@ -149,6 +150,8 @@ class Nouns:
         """It is one, or the address or the page of one: a `CompanyAddress`, a `LocationPage`."""
         if core[-1] in ("address", "page") and len(core) > 1:
             core = core[:-1]
+            if core[-1] in TRADING_WORDS:
+                return True
         if core[-2:] in ORGANISATION_COMPOUNDS:
             return True
         if core[-1] not in ORGANISATION_WORDS or self._of_person(core):

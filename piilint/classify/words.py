@@ -101,6 +101,9 @@ ORGANISATION_WORDS = word_set(
 )
 """A mailbox, phone or address of theirs is no person's."""
 
+TRADING_WORDS = word_set("partner manufacturer wholesaler carrier")
+"""Who trades is most often a company: the address of one is no person's."""
+
 ENUM_HEADS = word_set(
     "type kind enum choice choices status mode flag permission role action field column"
 )

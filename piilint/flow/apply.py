@@ -356,7 +356,12 @@ class Application:
         """What the callee may leave where it is."""
         found = read_path(self.frame, target, (name,), "", self.at)
         text = f"left by {spoken(self.callee)}()"
-        own = {label: trace for label, trace in found.labels.items() if _is_read_here(trace)}
+        written = any(name in self.frame.object(oid).fields for oid in objects_of(target))
+        own = {
+            label: trace
+            for label, trace in found.labels.items()
+            if not written or _is_read_here(trace)
+        }
         kept = stepped(own, LEFT, self.frame.module.name, self.at, text)
         return Value({**found.labels, **kept}, found.refs, found.const, found.clean)
 

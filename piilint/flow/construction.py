@@ -115,7 +115,7 @@ def _keys_of(frame: Frame, info: ClassInfo, mapping: Value) -> list[str]:
         obj = frame.object(oid)
         classes = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
         given = {name for cls in classes if cls is not None for name in cls.fields}
-        if given or obj.closed:
+        if given or (obj.closed and obj.elem is None):
             names = [name for name in names if name in given or name in obj.fields]
     return names
 

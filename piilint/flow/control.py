@@ -12,6 +12,7 @@ from piilint.flow.frame import THROWN, YIELDED, Frame, Watch
 from piilint.flow.generators import resume
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.iterating import iterate
+from piilint.flow.narrowing import narrow, seen, widen
 from piilint.flow.rounds import one_by_one
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER, typed
@@ -19,24 +20,19 @@ from piilint.flow.unnamed import common_filters
 from piilint.flow.values import (
     CLEAN,
     NONE,
-    ObjectId,
-    Ref,
     Value,
-    is_object,
     join_all,
     objects_of,
     ordered,
 )
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
-from piilint.resolve.types import builtin_kind
 
 ROUNDS = 5
 """How often a loop's body is run at most: what one round brings in, the next one sees."""
 _CHANGES = frozenset(
     {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
 )
-_MOST_CLASSES = 4
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
 
 
@@ -85,106 +81,16 @@ def _merge(first: State | None, second: State | None) -> State | None:
 def _branch(frame: Frame, op: ops.If) -> None:
     before = frame.live
     frame.state = before.fork(op.test.if_true)
-    _narrow(frame, op.test, True)
+    narrowed = narrow(frame, op.test, True)
     run(frame, op.body)
     taken = frame.state
     frame.state = before.fork(op.test.if_false)
-    _narrow(frame, op.test, False)
+    others = narrow(frame, op.test, False)
     run(frame, op.orelse)
+    if taken is not None and frame.state is not None:
+        widen(taken, narrowed)
+        widen(frame.state, others)
     frame.state = _merge(taken, frame.state)
-
-
-def _narrow(frame: Frame, test: ops.Test, holds: bool) -> None:
-    """`isinstance(x, C)`: in this branch x is a C; in the other it is not."""
-    for narrow in test.narrows:
-        positive = narrow.holds is holds
-        if not positive and not narrow.both:
-            continue
-        classes = _classes(frame, frame.regs[narrow.cls])
-        names = _wanted(frame, classes)
-        value = frame.live.env.get(narrow.name)
-        if value is None or not names:
-            continue
-        if narrow.subclass:
-            if positive:
-                frame.live.env[narrow.name] = _subclasses(frame, narrow.name, value, classes, names)
-        elif value.opaque and positive:
-            frame.live.env[narrow.name] = _told(frame, narrow.name, "c:", classes) or value
-        else:
-            _narrow_objects(frame, narrow.name, value, names, positive)
-
-
-def _narrow_objects(
-    frame: Frame, name: str, value: Value, names: frozenset[str], positive: bool
-) -> None:
-    """The objects that a variable may be are of these types, or of none of them."""
-    dropped: list[ObjectId] = []
-    for oid in objects_of(value):
-        types = frame.object(oid).types
-        left = types & names if positive else types - names
-        if left and left != types:
-            frame.live.writable(oid).types = left
-        elif not left and any(kind[:2] == "c:" for kind in types):
-            dropped.append(oid)
-        elif not left and positive:
-            frame.live.writable(oid).types = names
-    kept = value.refs.difference(dropped)
-    if dropped and kept:
-        frame.live.env[name] = Value(value.labels, kept, value.const, value.clean)
-    elif dropped and positive:
-        for oid in dropped:
-            frame.live.writable(oid).types = names
-
-
-def _subclasses(
-    frame: Frame, name: str, value: Value, classes: list[Symbol], names: frozenset[str]
-) -> Value:
-    """`issubclass(x, C)`: of the classes that x may be those that are; any, if none is known."""
-    kept = [ref for ref in ordered(value) if _may_be_class(frame, ref, names)]
-    told = _told(frame, name, "C:", classes)
-    if told is None or (kept and not value.opaque):
-        return Value(value.labels, frozenset(kept), value.const, value.clean)
-    return told
-
-
-def _may_be_class(frame: Frame, ref: Ref, names: frozenset[str]) -> bool:
-    """It is one of the classes, or may be one; not so what somebody unknown gave."""
-    if isinstance(ref, Symbol):
-        return ref.kind != "class" or "c:" + ref.name in names
-    if not is_object(ref):
-        return False
-    types = frame.object(ref).types
-    classes = {"c:" + name[2:] for name in types if name[:2] == "C:"}
-    return bool(classes & names) if classes or frame.object(ref).symbolic is None else not types
-
-
-def _told(frame: Frame, name: str, tag: str, classes: list[Symbol]) -> Value | None:
-    """Something of which a condition alone tells what it is: of these classes, or derived ones."""
-    ids = [symbol.name for symbol in classes if symbol.kind == "class"]
-    if not ids or len(ids) > _MOST_CLASSES:
-        return None
-    types = frozenset(tag + cid for cid in ids)
-    return frame.make(("s", "told", name, *ids), Object(types))
-
-
-def _wanted(frame: Frame, classes: list[Symbol]) -> frozenset[str]:
-    """The types that instances of the classes have, those of derived classes among them."""
-    names: set[str] = set()
-    for symbol in classes:
-        if symbol.kind == "class":
-            info = frame.world.classes.get(symbol.name)
-            names |= {"c:" + cid for cid in (symbol.name, *(info.children if info else ()))}
-        else:
-            names.add(builtin_kind(symbol.name) or f"x:{symbol.name}()")
-    return frozenset(names)
-
-
-def _classes(frame: Frame, value: Value) -> list[Symbol]:
-    found = [ref for ref in ordered(value) if isinstance(ref, Symbol)]
-    for oid in objects_of(value):
-        for inner in frame.object(oid).contents():
-            found += [ref for ref in ordered(inner) if isinstance(ref, Symbol)]
-    return [ref for ref in found if ref.kind in ("class", "external")]
 
 
 def _loop(
@@ -424,7 +330,7 @@ def _suppresses(frame: Frame, ctx: Value) -> bool:
 
 
 _CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
-    ops.If: typed(_branch), ops.For: typed(_for), ops.While: typed(_while),
+    ops.Seen: typed(seen), ops.If: typed(_branch), ops.For: typed(_for), ops.While: typed(_while),
     ops.Break: typed(_break), ops.Continue: typed(_continue), ops.Return: typed(_return),
     ops.Raise: typed(_raise), ops.Try: typed(_try), ops.With: typed(_with),
 }  # fmt: skip

@@ -27,7 +27,8 @@ def read_field(
     constant = info.constants.get(field.name)
     shared = shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
-    if constant is None or field.ir.annotation is not None:
+    empty = _is_left_out(frame, oid, info, field)
+    if not empty and (constant is None or field.ir.annotation is not None):
         labels = named_source(
             frame, field.name, info.ir.name, at, "field",
             declared=field.declared, text=spelled(noun, field.name),
@@ -58,6 +59,19 @@ def read_field(
     return with_cell(frame, value, info, field.name)
 
 
+def _is_left_out(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> bool:
+    """An optional field of an instance made here, of which all that was given is known.
+
+    It holds what the class gives it, and that is nobody's data.
+    """
+    obj = frame.object(oid)
+    if not obj.closed or obj.elem is not None or obj.symbolic is not None:
+        return False
+    return bool(info.kinds & _OPTIONAL) and field.ir.has_value and field.name not in obj.fields
+
+
+_OPTIONAL = frozenset({"pydantic", "dataclass", "namedtuple"})
+"""Kinds of classes whose instances take their fields when they are made."""
 MAX_CLASSES = 4
 """Of an object that may be of more classes than these, no field is guessed."""
 _SOME = 0.8

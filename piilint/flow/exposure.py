@@ -9,7 +9,7 @@ from piilint.flow.declared_fields import callers_know
 from piilint.flow.exceptions import is_exception
 from piilint.flow.frame import Frame
 from piilint.flow.heap import KEYS, VIEW, Object
-from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, join_labels, newly_put
+from piilint.flow.labels import NO_LABELS, Labels, ParamLabel, SourceLabel, join_labels, newly_put
 from piilint.flow.naming import named_source
 from piilint.flow.values import METHOD_TAG, ObjectId, Value, objects_of
 from piilint.resolve.classes import ClassInfo, Field
@@ -64,7 +64,24 @@ def expose_paths(
     """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
     mode, _, names = mode.partition(_WITHOUT)
     without = frozenset(names.split(",")) if names else _NOTHING
-    yield from _value(frame, value, mode, at, noun, "", set(), without)
+    for path, labels in _value(frame, value, mode, at, noun, "", set(), without):
+        yield path, _without_keys(frame, path, labels) if path and mode in _DEEPER else labels
+
+
+def _without_keys(frame: Frame, path: str, labels: Labels) -> Labels:
+    """Without passwords and tokens: in what is handed along they open a door, and stay there."""
+    kinds = frame.world.sources
+    found = frame.world.classify(path.rpartition(".")[2], "", "", "key")
+    if found is not None and found.data_type.startswith(_KEYS):
+        return NO_LABELS
+    return {
+        label: trace
+        for label, trace in labels.items()
+        if type(label) is not SourceLabel or not kinds[label.source].data_type.startswith(_KEYS)
+    }
+
+
+_KEYS = "credential."
 
 
 def _value(

@@ -10,7 +10,7 @@ from piilint.flow.labels import ANY, Key, Label, Labels, ParamLabel, Path
 from piilint.flow.summaries import COPY, Shape
 
 Place = tuple[str, Path]
-MAX_KEYS = 12
+MAX_KEYS = 32
 """How many keys are told apart."""
 _MAX_DEPTH = 4
 

@@ -16,7 +16,14 @@ ANY: Key = "*"
 """The path element that stands for any key or position."""
 FIELD: Key = "^field"
 """The path element that stands for any attribute of an object, by whatever name it is asked for."""
+CONDITION = "^if "
+"""Begins the path elements that stand for a condition on what lies there: `seen_as`."""
 MAX_TRANSFORMS = 3
+
+
+def is_condition(key: Key) -> bool:
+    """The path element stands for a condition."""
+    return isinstance(key, str) and key.startswith(CONDITION)
 
 
 class SourceLabel(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow import builtin_functions, containers, options, outside, queries
+from piilint.flow import builtin_functions, containers, options, outside, queries, receivers
 from piilint.flow.arguments import Arguments
 from piilint.flow.class_methods import method_of_class, method_of_function
 from piilint.flow.construction import construct
@@ -45,7 +45,7 @@ def call_method(
         if name in SPLITTING and _may_be_text(frame, value):
             return call_text(frame, value, name, args, at)
     results: list[Value] = []
-    for ref in ordered(value):
+    for ref in receivers.meant(frame, value, name):
         found = _method_of_ref(frame, ref, name, args, at, noun)
         if found is not None:
             results.append(found)

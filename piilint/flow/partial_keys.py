@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from piilint.flow.labels import Key, Path
+from piilint.flow.labels import Key, Path, is_condition
 from piilint.flow.values import HOLE, Value
 
 
@@ -15,7 +15,7 @@ def is_partial(text: object) -> TypeGuard[str]:
 
 def told(path: Path) -> str:
     """The keys of a path, as a reader is told them: `settings.term_…`."""
-    return ".".join(str(key).replace(HOLE, "…") for key in path)
+    return ".".join(str(key).replace(HOLE, "…") for key in path if not is_condition(key))
 
 
 def fields_like(fields: dict[Key, Value], text: str) -> list[Value]:

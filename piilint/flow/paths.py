@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from piilint.flow import seen_as
 from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.items import read_item, read_partial
-from piilint.flow.labels import ANY, FIELD, NO_LABELS, Path
+from piilint.flow.labels import ANY, FIELD, NO_LABELS, Path, is_condition
 from piilint.flow.partial_keys import is_partial
 from piilint.flow.unnamed import any_field, read_any
 from piilint.flow.values import OPAQUE, Bound, Outside, Value, added, is_object, ordered
@@ -21,6 +22,8 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
             value = any_field(frame, value, noun, at)
         elif isinstance(key, int):
             value = read_item(frame, value, key, noun, at)
+        elif is_condition(key):
+            value = seen_as.left(frame, value, str(key))
         elif isinstance(key, str) and key.startswith("^"):
             value = _captured(frame, value, key)
         elif is_partial(key):

@@ -48,12 +48,34 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     elif name is not None and HOLE in name:
         found = partly_named.read(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
-        found = any_field(frame, args.positional[0], noun, at)
+        sending = _SENT_BY if _sends(frame, args.positional[0]) else None
+        given = args.positional[0]
+        found = (
+            read_attr(frame, given, sending, noun, at)
+            if sending is not None
+            else any_field(frame, given, noun, at)
+        )
     else:
         found = read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
         found = join(found, default)
     return found
+
+
+_SENT_BY = "post"
+"""The method that stands for all by which something is sent: `getattr(requests, verb)(url)`."""
+
+
+def _sends(frame: Frame, value: Value) -> bool:
+    """All that it may be are outside things with methods named after the verbs of HTTP."""
+    paths: list[str] = []
+    for ref in value.refs:
+        if is_object(ref):
+            paths += [name[2:] if name[:2] == "x:" else "" for name in frame.object(ref).types]
+        else:
+            paths.append(ref.name if isinstance(ref, Symbol) and ref.kind == "external" else "")
+    models = frame.world.models
+    return bool(paths) and all(path and models.call(f"{path}.{_SENT_BY}") for path in paths)
 
 
 def _is_setting(name: Value) -> bool:

@@ -6,7 +6,7 @@ from typing import cast
 
 from piilint.flow.frame import Frame
 from piilint.flow.heap import ANEW, MERGED, Object, is_instance
-from piilint.flow.labels import NO_LABELS, Labels, Path, join_labels
+from piilint.flow.labels import NO_LABELS, Key, Labels, Path, join_labels
 from piilint.flow.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.values import (
     METHOD_TAG,
@@ -25,6 +25,8 @@ from piilint.resolve.symbols import Symbol
 MAX_DEPTH = 4
 MAX_BAGGED = 6
 """Into so many containers is looked for what a bag holds."""
+MAX_FLAT_KEYS = 8
+"""With more keys than these a container beyond the bounds is one bag."""
 MAX_OBJECTS = 20
 """How many objects one shape describes."""
 DEEPEST = 12
@@ -45,8 +47,8 @@ def export_shape(frame: Frame, value: Value) -> Shape:
 class Export:
     """Values of one state as shapes: an object met again is the same shape.
 
-    Past the bounds of depth and of `room`, the number of objects, containers are told of as bags,
-    of all others only the types are kept.
+    Past the bounds of depth and of `room`, the number of objects, only the keys of containers are
+    told, and of all others the types.
     """
 
     def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
@@ -118,27 +120,36 @@ class Export:
         return True
 
     def _flat(self, obj: Object) -> Shape:
-        """A container as a bag: whose data is somewhere in it, but not where."""
+        """A container of which only the keys are told: what lies below each of them is a bag."""
         if not (obj.types and obj.types <= _CONTAINERS):
             return Shape(types=obj.types)
+        named = {k: v for k, v in obj.fields.items() if not str(k).startswith("^")}
+        if len(named) > MAX_FLAT_KEYS:
+            bag = self._bag(obj.contents())
+            return Shape(types=obj.types, elem=bag)
+        fields = {key: self._bag([value]) for key, value in named.items()}
+        rest = self._bag([obj.elem]) if obj.elem is not None else None
+        told: dict[Key, Shape] = {key: bag for key, bag in fields.items() if bag is not None}
+        return Shape(types=obj.types, fields=told, elem=rest)
+
+    def _bag(self, values: list[Value]) -> Shape | None:
+        """Whose data is somewhere in these, but not where; None if there is none."""
         labels: Labels = NO_LABELS
         aliases: set[tuple[str, Path]] = set()
-        pending, count = [obj], 0
-        while pending and count < MAX_BAGGED:
-            count += 1
-            for value in pending.pop().contents():
-                labels = join_labels(labels, value.labels)
-                for ref in ordered(value):
-                    inner = self.frame.object(ref) if is_object(ref) else None
-                    if inner is None:
-                        continue
-                    if inner.symbolic is not None and is_object(ref) and ref[0] == "p":
-                        aliases.add(inner.symbolic)
-                    elif inner.types <= _CONTAINERS:
-                        pending.append(inner)
-        if not labels and not aliases:
-            return Shape(types=obj.types)
-        return Shape(types=obj.types, elem=Shape(labels, aliases=frozenset(aliases)))
+        pending, count = list(values), 0
+        while pending:
+            value = pending.pop(0)
+            labels = join_labels(labels, value.labels)
+            for ref in ordered(value):
+                inner = self.frame.object(ref) if is_object(ref) else None
+                if inner is None:
+                    continue
+                if inner.symbolic is not None and is_object(ref) and ref[0] == "p":
+                    aliases.add(inner.symbolic)
+                elif inner.types <= _CONTAINERS and count < MAX_BAGGED:
+                    count += 1
+                    pending += inner.contents()
+        return Shape(labels, aliases=frozenset(aliases)) if labels or aliases else None
 
     def _copy(self, ref: ObjectId, obj: Object, symbolic: tuple[str, Path], depth: int) -> Shape:
         """A copy of what a caller passed, with what was written to the copy."""

@@ -59,6 +59,8 @@ class Body:
     renames: list[dict[str, str]] = field(default_factory=list)
     children: list[Body] = field(default_factory=list)
     comprehensions: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    """Expressions of which the conditions around say what they are: registers of classes."""
     settled: Names = field(default_factory=lambda: Names(None))
     certain: bool = False
     """The definition stands in no branch: it replaces what its name was defined as before."""

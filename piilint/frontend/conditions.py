@@ -37,6 +37,39 @@ def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
         yield (_text(test), holds)
 
 
+TELLING = (ast.Attribute, ast.Subscript, ast.Call)
+"""Expressions that mean the same when they are written again."""
+
+
+def asked_classes(test: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """The expressions of which a condition says that they are instances, and the classes."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        for value in test.values:
+            yield from asked_classes(value)
+    elif isinstance(test, ast.Call) and isinstance(test.func, ast.Name):
+        asked = test.func.id == "isinstance" and len(test.args) == 2
+        if asked and isinstance(test.args[0], TELLING):
+            yield test.args[0], test.args[1]
+
+
+def is_vague(node: ast.expr) -> bool:
+    """`getattr(x, name)`: an attribute by a name that is no constant."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, name, *_]):
+            return not isinstance(name, ast.Constant)
+    return False
+
+
+def asked_attribute(test: ast.expr) -> tuple[str, str] | None:
+    """The variable and the name in `hasattr(variable, "name")`."""
+    if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name)):
+        return None
+    match test.func.id, test.args:
+        case "hasattr", [ast.Name(id=name), ast.Constant(value=str(attr))]:
+            return name, attr
+    return None
+
+
 def _chosen(test: ast.IfExp, holds: bool) -> Iterator[Atom]:
     """`a if b else False` is as good as `b and a`; where either may be chosen, nothing is sure."""
     for value, other, chosen in ((test.body, test.orelse, True), (test.orelse, test.body, False)):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.frontend.body import Body
-from piilint.frontend.conditions import asked, atoms
+from piilint.frontend.conditions import TELLING, asked, atoms, is_vague
 from piilint.frontend.selections import by_names, left_out
 from piilint.frontend.settled import truth
 from piilint.frontend.typerefs import constant_of
@@ -81,7 +81,13 @@ class ExpressionLowerer:
 
     def expression(self, node: ast.expr) -> int:
         """Emits what evaluates `node` and returns the register with its value."""
-        return _LOWER[type(node)](self, node)
+        found = _LOWER[type(node)](self, node)
+        if self.body.seen and isinstance(node, TELLING):
+            cls = self.body.seen.get(ast.unparse(node))
+            if cls is not None:
+                src, found = found, self.body.register()
+                self._emit(ops.Seen(found, src, cls, is_vague(node)))
+        return found
 
     def _emit(self, op: ops.AnyOp) -> None:
         self.body.blocks[-1].append(op)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from piilint.frontend.conditions import atoms
+import msgspec
+
+from piilint.frontend.conditions import asked_attribute, asked_classes, atoms
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
 from piilint.frontend.settled import runs_never, truth
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
@@ -115,7 +117,10 @@ class StatementLowerer(ExpressionLowerer):
             return self._narrows(test.operand, not holds)
         if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
             parts = [n for value in test.values for n in self._narrows(value, True)]
-            return tuple(ops.Narrow(n.name, n.cls, n.holds, False, n.subclass) for n in parts)
+            return tuple(msgspec.structs.replace(n, both=False) for n in parts)
+        attr = asked_attribute(test)
+        if attr is not None:
+            return (ops.Narrow(self.body.variable(attr[0]), -1, holds, attr=attr[1]),)
         if (
             isinstance(test, ast.Call)
             and isinstance(test.func, ast.Name)
@@ -136,7 +141,12 @@ class StatementLowerer(ExpressionLowerer):
             self.statements(node.body if settled else node.orelse)
             return
         cond, test = self.condition(node.test)
-        body, orelse = self.block(node.body), self.block(node.orelse)
+        outer = self.body.seen
+        told = {ast.unparse(each): self.expression(cls) for each, cls in asked_classes(node.test)}
+        self.body.seen = {**outer, **told} if told else outer
+        body = self.block(node.body)
+        self.body.seen = outer
+        orelse = self.block(node.orelse)
         self._emit(ops.If(cond, test, body, orelse, self.body.at_of(node.test)))
 
     def _assert(self, node: ast.Assert) -> None:

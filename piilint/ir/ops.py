@@ -295,6 +295,18 @@ class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """If the condition fails, so does this; not so for one part of an `and`."""
     subclass: bool = False
     """`issubclass(name, cls)` instead."""
+    attr: str = ""
+    """`hasattr(name, attr)` instead."""
+
+
+class Seen(Op, frozen=True):
+    """An expression where a condition around it says that it is an instance of the classes."""
+
+    dst: int
+    src: int
+    cls: int
+    vague: bool = False
+    """It is asked for by a name not known: only what is known to be such an instance is meant."""
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -389,6 +401,6 @@ AnyOp = (
     Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
     | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | Asked | PutItem | Join
     | ToText | Binary | Clean | Unary | Compare | Choose | Move | Await | Yield | MakeFunction
-    | MakeClass | Unpack | Import | If | For | While | Try | With | Return | Raise | Break
+    | MakeClass | Unpack | Import | Seen | If | For | While | Try | With | Return | Raise | Break
     | Continue
 )  # fmt: skip
