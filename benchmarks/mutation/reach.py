@@ -96,6 +96,9 @@ class Reach:
             return set(range(function.body[0].lineno, (function.end_lineno or 0) + 1)), around
         if statement is function and len(functions) == 1:
             return None, around
+        if isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
+            # The compiler may leave nothing of it but a jump in the condition before it.
+            return {*_header(statement), *_header(inner[-2])}, around
         return set(_header(statement)), around
 
 
