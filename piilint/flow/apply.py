@@ -178,11 +178,21 @@ class Application:
         key = (root, path)
         found = self._aliases.get(key)
         if found is None:
-            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
             above = self.alias(root, path[:-1])
+            noun = self._noun(root, path, above)
             found = read_path(self.frame, above, path[-1:], noun, self.at)
             self._aliases[key] = found
         return found
+
+    def _noun(self, root: str, path: Path, above: Value) -> str:
+        """What the object is called in which the last key of a path is looked up.
+
+        Of what nobody knows, the callee has said itself what it takes its parts for.
+        """
+        if len(path) == 1:
+            return self.nouns.get(root, "")
+        known = any(self.frame.object(oid).types for oid in objects_of(above))
+        return str(path[-2]) if known else ""
 
     def labels(self, labels: Labels) -> Labels:
         """Callee's labels in terms of this frame."""

@@ -47,7 +47,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         if found is not None:
             result = added(result, found)
     if result is None:
-        result = OPAQUE
+        result = CLEAN if value.clean else OPAQUE
         if not value.labels and not value.clean:
             result = Value(named_source(frame, attr, noun, at, "attribute"))
         if result.opaque and (noun in _ERRORS or impersonal(attr)):

@@ -36,13 +36,23 @@ class Solver:
         """Runs until nothing is left to do."""
         # Modules come last, since they call what they define; but all functions read the variables
         # that modules set, so each has a first look beforehand.
-        for function in sorted(self.world.program.functions.values(), key=lambda f: f.id):
-            if function.kind == "module":
-                self._run(Unit(function.id))
-        self._heap.clear()
-        self._round.clear()
+        functions = sorted(self.world.program.functions.values(), key=lambda f: f.id)
+        for kind in ("module", "body"):
+            for function in functions:
+                if function.kind == kind:
+                    self._run(Unit(function.id))
+        # What is called while modules are imported registers handlers, makes classes and tables:
+        # that is known before anybody else looks.
+        self.settle()
+        self._start_anew()
         self._next = {Unit(name): None for name in self.ranks}
         self.settle()
+
+    def _start_anew(self) -> None:
+        """Of what was analysed so far only what outlives calls is kept: that is in cells."""
+        self.runs.clear()
+        self._early.clear()
+        self.world.forget()
 
     def settle(self) -> None:
         """Works off what has changed since, in rounds: within one, callees come before callers."""

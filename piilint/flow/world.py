@@ -259,6 +259,14 @@ class World:
             return BOTTOM
         return self.summaries[unit]
 
+    def forget(self) -> None:
+        """Drops what is known of functions; cells and the types that callers passed stay."""
+        for known in (
+            self.summaries, self.summary_readers, self.units, self.flows, self.effort, self.cut,
+            self.left, self.dirty, self.asked_hosts, self.told_hosts, self.asking_hosts,
+        ):  # fmt: skip
+            known.clear()
+
     def partial_functions(self) -> list[str]:
         """Functions that were followed only in part: flows through them may be missing."""
         starved = {unit for unit in self.cells.readers_of_full() if isinstance(unit, Unit)}
