@@ -179,20 +179,20 @@ class Application:
         found = self._aliases.get(key)
         if found is None:
             above = self.alias(root, path[:-1])
-            noun = self._noun(root, path, above)
+            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
             found = read_path(self.frame, above, path[-1:], noun, self.at)
+            if len(path) > 1 and found.labels:
+                found = self._told_here(above, path[-1], found)
             self._aliases[key] = found
         return found
 
-    def _noun(self, root: str, path: Path, above: Value) -> str:
-        """What the object is called in which the last key of a path is looked up.
-
-        Of what nobody knows, the callee has said itself what it takes its parts for.
-        """
-        if len(path) == 1:
-            return self.nouns.get(root, "")
-        known = any(self.frame.object(oid).types for oid in objects_of(above))
-        return str(path[-2]) if known else ""
+    def _told_here(self, above: Value, key: Key, found: Value) -> Value:
+        """Of what nobody knows, the callee has said itself what it takes its parts for."""
+        objects = [self.frame.object(oid) for oid in objects_of(above)]
+        if any(obj.types or key in obj.fields for obj in objects):
+            return found
+        kept = {label: trace for label, trace in found.labels.items() if not _is_read_here(trace)}
+        return Value(kept, found.refs, found.const, found.clean)
 
     def labels(self, labels: Labels) -> Labels:
         """Callee's labels in terms of this frame."""

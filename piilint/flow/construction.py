@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow import coercion, descriptors
 from piilint.flow.apply import fresh_instance
 from piilint.flow.arguments import Arguments
+from piilint.flow.declared_fields import never_personal
 from piilint.flow.earned_names import taken_for
 from piilint.flow.exceptions import keep_arguments
 from piilint.flow.frame import Frame
@@ -128,12 +129,15 @@ def _class_level(info: ClassInfo, name: str) -> bool:
 def _under_key(frame: Frame, info: ClassInfo, mapping: Value, name: str, at: int) -> Value:
     """What `**mapping` gives one field.
 
-    Of a mixture, put in under keys not known, a field has what its name says, and else nothing.
+    Of a mixture, put in under keys not known, a field has what its name says, and else nothing. A
+    number has nothing of it: who spreads a mapping says less than who names an argument.
     """
     given = read_item(frame, mapping, name, info.ir.name, at)
+    field = info.fields[name]
+    if never_personal(field):
+        return Value(const=given.const, clean=True)
     if len(kinds_of(frame, given)) < 2:
         return given
-    field = info.fields[name]
     if field.relation:
         return Value(NO_LABELS, given.refs)
     found = frame.world.classify(name, info.ir.name, field.declared, "field")

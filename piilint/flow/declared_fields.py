@@ -50,7 +50,7 @@ def read_field(
             labels, MASKED, frame.module.name, at, f"{field.name}, a {field.declared}"
         )
     value = frame.child(oid, field.name, kind, labels)
-    if not labels and (impersonal(field.name) or _never_personal(field)):
+    if not labels and (impersonal(field.name) or never_personal(field)):
         value = Value(value.labels, value.refs, value.const, True)
     if value.text is None and isinstance(shared, str):
         value = Value(value.labels, value.refs, shared, value.clean)
@@ -91,7 +91,7 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
         for field in info.fields.values():
             if field.relation or field.name in obj.fields or left_out(field):
                 continue
-            if _never_personal(field) or field.declared in _SECRETS:
+            if never_personal(field) or field.declared in _SECRETS:
                 continue
             if field.ir.annotation is None and not field.ir.called:
                 continue  # The class's own, no instance's.
@@ -180,5 +180,6 @@ _IMPERSONAL_TYPES = frozenset(
 )
 
 
-def _never_personal(field: Field) -> bool:
+def never_personal(field: Field) -> bool:
+    """It is declared as a number, a date, a flag."""
     return field.declared in _IMPERSONAL_TYPES
