@@ -9,9 +9,10 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS, Key, Label, ParamLabel, Path
+from piilint.flow.spelled import under
 from piilint.flow.summaries import SinkSite
 from piilint.flow.unnamed import read_any
-from piilint.flow.values import NONE, Value, join_all, objects_of, of_refs
+from piilint.flow.values import NONE, Value, join, join_all, objects_of, of_refs
 from piilint.ir.ops import TypeRef
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -33,11 +34,43 @@ def answer(frame: Frame, value: Value, at: int) -> None:
     site = SinkSite(
         frame.function.id, frame.module.name, at, model.kind, "return", None, None, ()
     )  # fmt: skip
+    if model.headers:
+        value = _headed(frame, model, site, value, at)
     rendered = _rendered(frame)
-    for path, labels in expose_paths(frame, value, model.mode, at, ""):
+    for path, labels in expose_paths(frame, value, model.mode, at, without=_judged(frame, value)):
         new = {label: trace for label, trace in labels.items() if _place(label) not in rendered}
         if new:
             frame.reach(site, path, new, f"reaches the answer ({model.kind})", at)
+
+
+def _judged(frame: Frame, value: Value) -> frozenset[str]:
+    """Attributes of a framework's response that took their data when these were assigned."""
+    found: set[str] = set()
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        for name in sorted(name[2:] for name in obj.types if name.startswith("x:")):
+            for key in obj.fields:
+                known = frame.world.models.attribute(f"{name}.{key}")
+                if known is not None and known.sink is not None:
+                    found.add(str(key))
+    return frozenset(found)
+
+
+def _headed(frame: Frame, model: AnswerModel, site: SinkSite, value: Value, at: int) -> Value:
+    """`return "", 302, {"Location": url}`: what lies beside the answer are its headers."""
+    for oid in objects_of(value):
+        fields = frame.object(oid).fields
+        if "k:tuple" not in frame.object(oid).types or 0 not in fields:
+            continue
+        beside = join_all([part for key, part in fields.items() if key != 0] or [NONE])
+        for kind, names in model.headers.items():
+            named = under(frame, beside, names, at)
+            for path, labels in expose_paths(frame, named or NONE, "str", at):
+                text = f"reaches the answer's headers ({kind})"
+                frame.reach(site._replace(kind=kind), path, labels, text, at)
+        rest = Value(value.labels, value.refs - {oid}, clean=value.clean)
+        value = join(rest, fields[0])
+    return value
 
 
 def _found(frame: Frame) -> tuple[AnswerModel, tuple[TypeRef, ...]] | None:

@@ -59,11 +59,16 @@ def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> La
 
 
 def expose_paths(
-    frame: Frame, value: Value, mode: str, at: int, noun: str = ""
+    frame: Frame,
+    value: Value,
+    mode: str,
+    at: int,
+    noun: str = "",
+    without: frozenset[str] = _NOTHING,
 ) -> Iterator[tuple[str, Labels]]:
     """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
     mode, _, names = mode.partition(_WITHOUT)
-    without = frozenset(names.split(",")) if names else _NOTHING
+    without = without.union(names.split(",")) if names else without
     for path, labels in _value(frame, value, mode, at, noun, "", set(), without):
         yield path, _without_keys(frame, path, labels) if path and mode in _DEEPER else labels
 

@@ -14,6 +14,7 @@ from piilint.flow.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.formats import Gap, of_percent
 from piilint.flow.frame import Frame
 from piilint.flow.iterating import texts_in
+from piilint.flow.spelled import meant, under
 from piilint.flow.summaries import SinkSite
 from piilint.flow.values import NONE, Value, objects_of
 from piilint.flow.world import Address, World
@@ -46,6 +47,8 @@ def send(
         stream = args.pick(frame, sink.given, params, at)
         if stream is None or stream is NONE:
             return
+    if (sink.where or sink.unless) and not meant(frame, sink, args, params, at):
+        return
     recipient = sink.recipient or bound.recipient
     for site in _sites(frame, sink, recipient, path, receiver, args, at, params):
         _send_to(frame, sink, site, path, receiver, args, at, params)
@@ -78,6 +81,8 @@ def _send_to(
                 _send(frame, sink, site, name, read_object(frame, oid, name, "", at), "", at)
         else:
             value = args.pick(frame, which, params, at)
+            if value is not None and sink.under:
+                value = under(frame, value, sink.under, at)
             if value is not None:
                 name = which if isinstance(which, str) else _name(which, params)
                 noun = args.nouns.get(which) or args.nouns.get(name) or ""

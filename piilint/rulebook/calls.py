@@ -53,6 +53,14 @@ class SinkModel(Spec, frozen=True):
     A name that the call's `params` do not list is that of a keyword argument only."""
     given: int | str | None = None
     """Only where this argument is given: `yaml.dump(data)` makes a text, with `stream` a file."""
+    where: dict[str, tuple[str, ...]] = {}
+    """Only where these arguments are one of these texts, all in lower case and meant in any:
+    `headers.add("Location", url)`."""
+    unless: dict[str, tuple[str, ...]] = {}
+    """Not where one of these arguments is one of these texts: the other headers."""
+    under: tuple[str, ...] = ()
+    """Of the arguments, mappings or lists of pairs, only what has one of these names, all in lower
+    case and meant in any: `Response(headers={"Location": url})`."""
     mode: Mode = "json"
     """How an object among them is written out: `str`, `repr` print it; the others show all."""
     recipient: str | None = None
@@ -215,6 +223,9 @@ class AnswerModel(Spec, frozen=True):
     shaped: bool = False
     """Only the fields show of a schema class that the decorator's arguments name, or else the
     function's annotation."""
+    headers: dict[SinkKind, tuple[str, ...]] = {}
+    """Kind of sink to names of headers, all in lower case and meant in any, that reach it where a
+    tuple of the answer and its headers is returned."""
 
 
 class ClassModel(Spec, frozen=True):
