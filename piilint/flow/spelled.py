@@ -1,4 +1,4 @@
-"""What stands under a name that a rule spells out: the `Location` among the headers of an answer."""
+"""What stands under a name that a rule spells out: the `Location` among an answer's headers."""
 
 from __future__ import annotations
 
