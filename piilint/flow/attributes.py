@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow import exceptions, members
+from piilint.flow.declared_fields import left_out
 from piilint.flow.dispatch import class_of
 from piilint.flow.frame import Frame
 from piilint.flow.heap import SELF, VIEW, Object
@@ -174,6 +175,11 @@ def _rows(frame: Frame, obj: Object, attr: Key) -> bool:
 def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:
     """An object as a mapping of its fields: attributes and keys share names, so it stays itself."""
     obj = frame.object(oid).copy()
+    for name in sorted(obj.types):
+        info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+        for field in info.fields.values() if info is not None else ():
+            if left_out(field):
+                obj.fields.pop(field.name, None)
     obj.types = obj.types | {"k:dict"}
     new: ObjectId = ("s", at, VIEW, oid)
     frame.live.heap[new] = obj

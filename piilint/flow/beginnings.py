@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from piilint.flow.access import write_attr
 from piilint.flow.frame import Frame
 from piilint.flow.values import HOLE, Value, objects_of, of_refs
+from piilint.flow.writing import write_attr
 
 _ADDRESS = "base_url"
 """Where a client keeps what it was made with, for whoever asks where its calls go."""
 
 
-def begun(frame: Frame, result: Value, begin: Value) -> Value:
-    """The result of a call, which begins with (or is a client of) what this argument says."""
+def begun(frame: Frame, result: Value, begin: Value, *, new: bool) -> Value:
+    """The result of a call, which begins with what this argument says.
+
+    A client that is made new keeps it, to tell where its calls go.
+    """
     text = begin.text if begin.text is not None else _joined(frame, begin)
     if text is None:
         return result
-    for oid in objects_of(result):
+    for oid in objects_of(result) if new else ():
         write_attr(frame, of_refs(oid), _ADDRESS, Value(const=text, clean=True))
     return Value(result.labels, result.refs, text, result.clean)
 

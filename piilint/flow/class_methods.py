@@ -7,6 +7,7 @@ from piilint.flow.arguments import Arguments
 from piilint.flow.construction import construct
 from piilint.flow.decorators import decorator_models
 from piilint.flow.frame import Frame
+from piilint.flow.heap import is_instance
 from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS
 from piilint.flow.metaclasses import metaclass_of
@@ -14,8 +15,9 @@ from piilint.flow.own_rules import queue_sink, send_by_class
 from piilint.flow.program_calls import call_program
 from piilint.flow.symbol_members import of_symbol
 from piilint.flow.unruled import unknown_call
-from piilint.flow.values import OPAQUE, Value, of_refs
+from piilint.flow.values import OPAQUE, Value, objects_of, of_refs
 from piilint.ir.program import FunctionIR
+from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
 
@@ -45,9 +47,22 @@ def method_of_class(
     if callee is not None and callee.refs:
         return frame.invoke_value(callee, args, at, name)
     for base in info.outside:
-        if frame.world.models.call(f"{base}.{name}"):
+        models = frame.world.models.call(f"{base}.{name}")
+        if models and models[0].model.returns == "made":
+            return _made(frame, info, args.pick(frame, 0, models[0].model.params, at), at)
+        if models:
             return outside.call(frame, f"{base}.{name}", None, args, at)
     return unknown_call(frame, name, of_refs(symbol), args, at)
+
+
+def _made(frame: Frame, info: ClassInfo, given: Value | None, at: int) -> Value:
+    """An instance of the class with the items of a mapping, or whatever it was read from."""
+    if given is None:
+        return OPAQUE
+    if any(is_instance(frame.object(oid)) for oid in objects_of(given)):
+        return given
+    made = construct(frame, info.id, Arguments(mappings=[given]), at)
+    return made.with_labels(given.labels)
 
 
 def method_of_function(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from piilint.flow.frame import Frame
 from piilint.ir.ops import TypeRef
 from piilint.ir.program import FunctionIR
@@ -44,11 +46,18 @@ def answering(frame: Frame, function: FunctionIR) -> tuple[AnswerModel, TypeRef]
     """The decorator that makes a function's result an answer, and what that says of it."""
     if not any(model.answer is not None for model in decorator_models(frame, function)):
         return None
-    for decorator in function.decorators:
-        model = _model(frame, function, decorator)
-        if model is not None and model.answer is not None:
+    for model, decorator in decorated_by(frame, function):
+        if model.answer is not None:
             return model.answer, decorator
     return None
+
+
+def decorated_by(frame: Frame, function: FunctionIR) -> Iterator[tuple[DecoratorModel, TypeRef]]:
+    """The decorators of which rules speak, each with what the rule says."""
+    for decorator in function.decorators if decorator_models(frame, function) else ():
+        model = _model(frame, function, decorator)
+        if model is not None:
+            yield model, decorator
 
 
 def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow import invocations
 from piilint.flow.arguments import Arguments
+from piilint.flow.beginnings import begun
 from piilint.flow.dispatch import holds_callables
 from piilint.flow.frame import Frame
 from piilint.flow.rendering import rendered
@@ -54,10 +55,10 @@ def call_modelled(
     if models[0].model.reads is not None or models[0].model.rows is not None:
         result = _selected(frame, models[0].model, receiver, result, args, at)
     begins = models[0].model.begins
-    text = args.pick(frame, begins, models[0].model.params, at) if begins is not None else None
-    if text is None or text.text is None:
+    begin = args.pick(frame, begins, models[0].model.params, at) if begins is not None else None
+    if begin is None:
         return result
-    return Value(result.labels, result.refs, text.const, result.clean)
+    return begun(frame, result, begin, new=models[0].model.returns == "clean")
 
 
 def _with_made(frame: Frame, model: CallModel, args: Arguments, at: int) -> Arguments:

@@ -6,6 +6,7 @@ from piilint.flow.arguments import Arguments
 from piilint.flow.attributes import read_attr, seen_as_dict
 from piilint.flow.coercion import coerced
 from piilint.flow.copies import copied
+from piilint.flow.declared_fields import left_out
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Guards, Object
 from piilint.flow.items import read_item
@@ -170,7 +171,11 @@ def _chosen(frame: Frame, value: Value, info: ClassInfo, args: Arguments, at: in
     without = _names(frame, args.keywords.get("exclude"))
     if not wanted and not without:
         return value
-    names = [name for name in info.fields if name not in without and (not wanted or name in wanted)]
+    names = [
+        name
+        for name, field in info.fields.items()
+        if name not in without and (not wanted or name in wanted) and not left_out(field)
+    ]
     fields: dict[Key, Value] = {
         name: read_attr(frame, value, name, info.ir.name, at) for name in names
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow import field_values
 from piilint.flow.analysis import CALLER, parameter_types
 from piilint.flow.apply import Application
 from piilint.flow.entries import Entry
@@ -57,6 +58,9 @@ def _instantiate(world: World, unit: Unit, cls: str) -> None:
     raised = handled(frame, function) if function.params else None
     if raised is not None:
         binding[function.params[-1].name] = raised
+    value = field_values.handed(frame, function, function.at)
+    if value is not None:
+        binding[value[0]] = value[1]
     application = Application(frame, function, unit, binding, nouns, function.at)
     application.reaches(world.summaries[unit], direct=True)
     root = Unit(function_id, (("^root", frozenset({cls})),))

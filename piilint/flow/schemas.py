@@ -38,7 +38,7 @@ def method(
     frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
     """A method by which a schema shows an object, or reads one; None for any other."""
-    model = _model(frame, info)
+    model = schema_of(frame, info)
     if model is None:
         return None
     if name in model.dumps and args.positional:
@@ -58,7 +58,7 @@ def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
     for oid in objects_of(value):
         for tname in sorted(frame.object(oid).types):
             info = frame.world.classes.get(tname[2:]) if tname[:2] == "c:" else None
-            model = _model(frame, info) if info is not None else None
+            model = schema_of(frame, info) if info is not None else None
             if info is None or model is None or name in info.methods:
                 continue
             if name in model.loaded:
@@ -73,7 +73,8 @@ def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
     return join_all(found) if found else None
 
 
-def _model(frame: Frame, info: ClassInfo) -> SchemaModel | None:
+def schema_of(frame: Frame, info: ClassInfo) -> SchemaModel | None:
+    """What a rule says of the schemas that the class is one of."""
     for path in info.outside:
         for base in frame.world.models.bases(path):
             found = frame.world.models.class_model(base)
@@ -114,7 +115,7 @@ def represent(
     frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
     """`super().to_representation(instance)`."""
-    model = _model(frame, info)
+    model = schema_of(frame, info)
     if model is None or name != "to_representation" or not args.positional:
         return None
     oid = next(iter(objects_of(receiver)), None)
@@ -174,7 +175,7 @@ def _value(
     if inner is None:
         return found
     many = Value(const=True) if field is not None and _many(field) else None
-    nested = _model(frame, inner)
+    nested = schema_of(frame, inner)
     if nested is None:
         return found
     made = frame.make(("s", at, "nested", inner.id), Object(frozenset({"c:" + inner.id})))
@@ -216,7 +217,7 @@ def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
         if _marked(field, model.unread):
             continue
         inner = _nested(frame, field)
-        nested = _model(frame, inner) if inner is not None else None
+        nested = schema_of(frame, inner) if inner is not None else None
         if inner is not None and nested is not None:
             values[name] = loaded(frame, inner, nested, at)
             continue
@@ -271,7 +272,7 @@ def stored(
 
     None where the method is none that does so.
     """
-    model = _model(frame, info)
+    model = schema_of(frame, info)
     if model is None or name not in model.stores:
         return None
     made = _made_by_own(frame, receiver, info, model, args, at)
@@ -279,13 +280,38 @@ def stored(
         return made
     row = _row(frame, receiver, info, model, args, at)
     kept = args.pick(frame, model.unless, (model.unless,), at) if model.unless else None
-    if kept is not None and kept.const is False:
-        return row
+    if kept is None or kept.const is not False:
+        _keep(frame, info, row, name, at)
+    return row
+
+
+def _keep(frame: Frame, info: ClassInfo, row: Value, name: str, at: int) -> None:
+    """The row goes where the rule says that this method of the schema keeps it."""
     for base in info.outside:
         path = f"{base}().{name}"
         if frame.world.models.call(path):
             outside.call(frame, path, row, Arguments(), at)
-            break
+            return
+
+
+def _given(obj: Object, cls: ClassInfo) -> list[str]:
+    """The columns of a model that a mapping may have."""
+    return [name for name in cls.fields if obj.symbolic is not None or name in obj.fields]
+
+
+def made(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value | None:
+    """`super().create(validated_data)`: the row that the framework makes of what was read."""
+    model, cls = schema_of(frame, info), described(frame, info)
+    if model is None or cls is None or name not in model.made_by or not args.positional:
+        return None
+    data = args.positional[-1]
+    names = {name for oid in objects_of(data) for name in _given(frame.object(oid), cls)}
+    values: dict[Key, Value] = {
+        name: read_item(frame, data, name, info.ir.name, at) for name in sorted(names)
+    }
+    row = frame.make(("s", at, "made", info.id), Object(frozenset({"c:" + cls.id}), values))
+    for stores in model.stores:
+        _keep(frame, info, row, stores, at)
     return row
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow.items import read_item
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
+from piilint.flow.items import read_item
 from piilint.flow.values import ObjectId, Value, join_all, objects_of, of_refs
 from piilint.rulebook.calls import SinkModel
 

@@ -54,6 +54,8 @@ def _written(
 ) -> Value | None:
     """What a library's base class does with rows: keeps one that it made, writes some out."""
     stored = schemas.stored(frame, receiver, info, name, args, at)
+    if stored is None:
+        stored = schemas.made(frame, info, name, args, at)
     return stored if stored is not None else dump(frame, receiver, info, name, args, at)
 
 

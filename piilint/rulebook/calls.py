@@ -116,10 +116,11 @@ class CallModel(Spec, frozen=True):
     with the items of the first argument), `named` (what a request has under the name that the first
     argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
     `columns` (the receiver with those fields alone that the arguments name), `other_columns` (with
-    all but those), `rows` (of the data classes among the arguments), `opened` (the receiver's,
-    which was masked until now), or the arguments whose data the result has: positions, names, `*`
-    (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the receiver's
-    attribute)."""
+    all but those), `rows` (of the data classes among the arguments), `made` (an instance of the
+    class that a class method is called on, with the items of its first argument), `opened` (the
+    receiver's, which was masked until now), or the arguments whose data the result has: positions,
+    names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the
+    receiver's attribute)."""
     by: str | None = None
     """The method of the same object that does the work, and is handed the name of this one before
     the arguments: `Session.get` calls `Session.request`, which a class of the program may have made
@@ -197,6 +198,8 @@ class SchemaModel(Spec, frozen=True):
     """Their argument that, given as false, leaves it at making the row."""
     made_by: tuple[str, ...] = ()
     """Methods that the schema may have itself, and that make the row of what was read."""
+    checks: str = ""
+    """Begins the names of methods that are handed the value of the field that the rest names."""
 
 
 class DumpModel(Spec, frozen=True):
@@ -279,6 +282,9 @@ class DecoratorModel(Spec, frozen=True):
     """What the function's arguments reach (effect `sink`), or its `methods`' (effect `task`)."""
     answer: AnswerModel | None = None
     """What the function returns is sent to whoever asked."""
+    field: int | None = None
+    """Position of the parameter, with `self`, that has the value of the fields of the class which
+    the decorator names: `@field_validator("email")`."""
 
 
 class Setting(Spec, frozen=True):
