@@ -55,12 +55,17 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
+FOR_COOKIES = ("lnbits", "mezzanine")
+"""Labelled for what they put into cookies, and little more."""
+
+
 @pytest.mark.parametrize("path", sorted(LABELS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_published_labels(path: Path) -> None:
     application = load(path)
     assert application.app == path.stem
-    assert len(application.flows) >= 40
-    assert len(application.near_misses) >= 40
+    least = 18 if application.app in FOR_COOKIES else 40
+    assert len(application.flows) >= least
+    assert len(application.near_misses) >= least
     between = sum(flow.interprocedural for flow in application.flows)
     assert between > len(application.flows) / 2
 
