@@ -267,6 +267,8 @@ def _noun_votes(
         return [Vote(weight, text)]
     if strength == "weak":
         from_outside = question.context == "request_key" and noun.kind in ("neutral", "belonging")
+        if question.context == "request_key" and data_type.id in _ASKED_FOR:
+            return [Vote(0.2, "requests ask so for what is searched")]
         return [] if from_outside and data_type.on_persons else None
     if noun.kind == "belonging":
         return [Vote(0.15, f"{noun.text} belongs to a {noun.subject}")]
@@ -276,6 +278,10 @@ def _noun_votes(
     if noun.kind == "unknown" and of_name and lexicon.noun(match.words[:-1]) is None:
         return [Vote(-0.1, f"{noun.text} is not known as a person")]
     return []
+
+
+_ASKED_FOR = frozenset({"behaviour.search"})
+"""What even short names mean in a request, whoever sends it: the `q` of a search."""
 
 
 def _votes_of_nobody(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -> list[Vote]:
