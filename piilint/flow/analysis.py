@@ -299,7 +299,7 @@ def _flush(frame: Frame) -> None:
         if function.kind == "module":
             frame.world.write_cell(("g", f"{frame.module.name}:{name}"), shape)
         else:
-            frame.world.write_cell(("c", function.owner, name), shape)
+            frame.store(("c", function.owner, name), shape)
 
 
 def _is_constant(value: Value) -> bool:

@@ -100,9 +100,24 @@ def registered(frame: Frame, function: FunctionIR) -> tuple[str, ...]:
                 name = decorator.name.removesuffix("()")
                 if not name.endswith(".register"):
                     continue
-                module = world.program.module_of[other.id].name
-                for symbol in world.program.resolve(module, name.removesuffix(".register")):
-                    if symbol.kind == "function":
-                        known = world.registered.get(symbol.name, ())
-                        world.registered[symbol.name] = (*known, other.id)
+                for generic in _generic(frame, other, name.removesuffix(".register")):
+                    known = world.registered.get(generic, ())
+                    world.registered[generic] = (*known, other.id)
     return world.registered.get(function.id, ())
+
+
+def _generic(frame: Frame, other: FunctionIR, name: str) -> list[str]:
+    """The generic function of that name: of the same class, the same function, or the module."""
+    world = frame.world
+    info = world.classes.get(other.owner) if other.owner else None
+    if info is not None and name in info.methods:
+        return [info.methods[name]]
+    module = world.program.module_of[other.id].name
+    if not other.owner and world.program.functions[other.parent].kind != "module":
+        return [
+            function.id
+            for function in world.program.functions.values()
+            if function.parent == other.parent and function.name == name
+        ]
+    found = world.program.resolve(module, name)
+    return [symbol.name for symbol in found if symbol.kind == "function"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow import captured, metaclasses
-from piilint.flow.arguments import evaluate
+from piilint.flow.arguments import Arguments, evaluate
 from piilint.flow.closures import DEFAULT
 from piilint.flow.decorators import decorated_by_project
 from piilint.flow.frame import Frame
@@ -46,6 +46,9 @@ def make_class(frame: Frame, op: ops.MakeClass) -> None:
     info = frame.world.classes.get(op.cls)
     if info is not None and frame.function.kind != "module":
         captured.keep_for(frame, info)
+        if frame.world.program.functions[info.ir.body].free:
+            # What its body takes from the function around it, callers decide.
+            call_program(frame, info.ir.body, Arguments(), op.at)
     if info is not None:
         metaclasses.apply(frame, info, evaluate(frame, op.keywords), op.at)
     fid = info.methods.get("__init_subclass__") if info is not None else None

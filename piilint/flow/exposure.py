@@ -222,7 +222,7 @@ def _instance(
         result = frame.invoke(method, [Value(NO_LABELS, frozenset({oid}))], at)
         yield from _value(frame, result, "str", at, noun, path, seen)
         return
-    if "exception" in info.kinds:
+    if "exception" in info.kinds or is_text(info):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
     column = _printed(frame, info) if mode in _TEXTUAL and mode != LINK else None
@@ -239,6 +239,14 @@ def _instance(
         yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+_TEXTS = frozenset({"str", "bytes", "builtins.str", "builtins.bytes"})
+
+
+def is_text(info: ClassInfo) -> bool:
+    """An instance is a text of its own: what it was made of."""
+    return not _TEXTS.isdisjoint(info.outside)
 
 
 def _put_into(

@@ -6,6 +6,7 @@ from piilint.flow import containers, outside, queries, schemas, views
 from piilint.flow.arguments import Arguments
 from piilint.flow.contexts import entered
 from piilint.flow.dumping import dump
+from piilint.flow.exposure import is_text
 from piilint.flow.frame import Frame
 from piilint.flow.naming import getter_subject, named_source
 from piilint.flow.program_calls import call_program
@@ -83,6 +84,7 @@ def inherited_method(
         "typeddict" in info.kinds
         or "namedtuple" in info.kinds
         or "k:dict" in frame.object(oid).types
+        or is_text(info)
     ):
         found = containers.call(frame, oid, name, args, at, noun)
         if found is not None:
