@@ -154,7 +154,8 @@ def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
         yield from (arg.reg for arg in op.args[1:2])
     elif isinstance(op, ops.CallMethod) and op.attr in _BY_KEY:
         # `object.__setattr__(thing, name, value)`: the name comes second.
-        yield from (arg.reg for arg in op.args[: 2 if op.attr[:2] == "__" else 1])
+        first = 1 if op.noun == "object" else 0
+        yield from (arg.reg for arg in op.args[first : first + 1])
 
 
 def _derived(op: ops.Op, origin: dict[int, frozenset[str]]) -> tuple[int, frozenset[str]] | None:
