@@ -91,6 +91,7 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
     info = parameter_types(frame, param, is_self)
     key = next((name for name in given or () if name.startswith(MARK)), None)
     if key is not None:
+        frame.names[0] |= {key[len(MARK) :]}
         return Value(const=key[len(MARK) :], clean=True)
     names = listed(given) if given is not None else []
     if names:

@@ -13,7 +13,7 @@ from piilint.flow.generators import resume
 from piilint.flow.heap import Object, State, join_states
 from piilint.flow.iterating import iterate
 from piilint.flow.narrowing import narrow, seen, widen
-from piilint.flow.rounds import one_by_one
+from piilint.flow.rounds import names_of, one_by_one
 from piilint.flow.sinks import send_raised
 from piilint.flow.transfer import TRANSFER, typed
 from piilint.flow.unnamed import common_filters
@@ -33,6 +33,7 @@ ROUNDS = 5
 _CHANGES = frozenset(
     {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
 )
+NO_NAMES: frozenset[str] = frozenset()
 _HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
 
 
@@ -79,6 +80,10 @@ def _merge(first: State | None, second: State | None) -> State | None:
 
 
 def _branch(frame: Frame, op: ops.If) -> None:
+    decided = _decided(frame, op.test) if op.test.named else None
+    if decided is not None:
+        run(frame, op.body if decided else op.orelse)
+        return
     before = frame.live
     frame.state = before.fork(op.test.if_true)
     narrowed = narrow(frame, op.test, True)
@@ -93,20 +98,32 @@ def _branch(frame: Frame, op: ops.If) -> None:
     frame.state = _merge(taken, frame.state)
 
 
+def _decided(frame: Frame, test: ops.Test) -> bool | None:
+    """What a condition comes to in this turn of a loop over names, for this name handed in."""
+    for asked in test.named:
+        text = frame.regs[asked.reg].text
+        if text is not None and any(text in names for names in frame.names):
+            answer = asked.if_one if text in asked.texts else asked.if_none
+            if answer is not None:
+                return answer
+    return None
+
+
 def _loop(
     frame: Frame,
     head: Callable[[], None],
     op: ops.For | ops.While,
     endless: bool = False,
     rounds: int = 0,
+    others: bool = False,
 ) -> None:
-    """Runs the body until a round brings nothing new, or as often as is known.
+    """Runs the body until a round brings nothing new, or as often as is known, or first the one.
 
     An endless loop is left by `break` alone.
     """
     entry = frame.live
     left: list[State] = []
-    for _ in range(rounds or ROUNDS):
+    for count in range(1, 1 + (rounds + ROUNDS if others or not rounds else rounds)):
         frame.turn()
         frame.state = entry.fork()
         frame.breaks.append([])
@@ -120,7 +137,7 @@ def _loop(
         if after is None:
             break
         entry, changed = join_states(entry, after)
-        if not changed and not rounds:
+        if not changed and count > rounds:
             break
     frame.state = None if endless else entry
     if op.orelse and frame.state is not None:
@@ -136,11 +153,15 @@ def _for(frame: Frame, op: ops.For) -> None:
         if filters:
             state = frame.live
             state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
-        frame.regs[op.item] = next(elements, None) or iterate(frame, source, op.at)
+        element = next(elements, None) or rest or iterate(frame, source, op.at)
+        frame.regs[op.item] = element
+        frame.names[-1] = names_of(frame, element) if known else NO_NAMES
 
-    known = one_by_one(frame, frame.regs[op.iter])
+    known, rest = one_by_one(frame, frame.regs[op.iter])
     elements = iter(known)
-    _loop(frame, head, op, rounds=len(known))
+    frame.names.append(NO_NAMES)
+    _loop(frame, head, op, rounds=len(known), others=rest is not None)
+    frame.names.pop()
 
 
 def _while(frame: Frame, op: ops.While) -> None:

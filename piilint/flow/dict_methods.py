@@ -11,10 +11,11 @@ from piilint.flow.items import read_item
 from piilint.flow.iterating import keys_of
 from piilint.flow.keys import constant_key
 from piilint.flow.merging import merge
+from piilint.flow.partial_keys import is_partial
 from piilint.flow.rounds import pairs
 from piilint.flow.sequences import is_sequence, taken_out
-from piilint.flow.unnamed import common_filters, read_any
-from piilint.flow.values import CLEAN, NONE, Value, join, objects_of
+from piilint.flow.unnamed import common_filters, read_any, rest_of
+from piilint.flow.values import CLEAN, NONE, Value, join, join_all, objects_of
 from piilint.flow.writing import add_key, delete_key, write_attr
 
 _EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
@@ -61,13 +62,20 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
 
 
 def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    entries = enumerate(pairs(frame, value))
-    known = [_pair(frame, key, held, (at, index)) for index, (key, held) in entries]
-    if known:
-        made = Object(frozenset({"k:list"}), dict(enumerate(known)), closed=True)
-        return frame.make(("s", at, "items"), made)
-    pair = _pair(frame, keys_of(frame, value), read_any(frame, value), (at,))
-    return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+    known, others = pairs(frame, value)
+    told = [_pair(frame, key, held, (at, index)) for index, (key, held) in enumerate(known)]
+    made = Object(frozenset({"k:list"}), dict(enumerate(told)), closed=not others)
+    if others:
+        held = _others(frame, value) if known else read_any(frame, value)
+        made.elem = _pair(frame, keys_of(frame, value), held, (at,))
+    return frame.make(("s", at, "items"), made)
+
+
+def _others(frame: Frame, value: Value) -> Value:
+    """What a mapping holds under keys that are not known."""
+    oid = objects_of(value)[0]
+    partial = [v for key, v in frame.object(oid).fields.items() if is_partial(key)]
+    return join_all([rest_of(frame, oid), *partial])
 
 
 def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Value:

@@ -8,6 +8,7 @@ from piilint.flow.cells import Cell
 from piilint.flow.heap import ANEW, NO_TYPES, Guards, Heap, Object, State, join_states
 from piilint.flow.labels import (
     ANY,
+    FIELD,
     NO_LABELS,
     Key,
     Labels,
@@ -131,6 +132,8 @@ class Frame:
         self.thrown: list[list[State]] = [[]]
         """The states in which they were raised."""
         self.returned: list[tuple[Value, State]] = []
+        self.names: list[frozenset[str]] = [frozenset()]
+        """Texts looked at one by one: what was handed in, then what loops go through."""
         self.breaks: list[list[State]] = []
         self.continues: list[list[State]] = []
         self.current: Value = OPAQUE
@@ -231,7 +234,10 @@ class Frame:
         if parent[0] == "p":
             path = cast("Path", parent[2])
             if len(path) >= MAX_PATH:
-                return Value(join_labels(labels, {ParamLabel(str(parent[1]), path, BEYOND): None}))
+                beyond = path if key is ANY or key is FIELD else (*path, key)
+                return Value(
+                    join_labels(labels, {ParamLabel(str(parent[1]), beyond, BEYOND): None})
+                )
             if key is not ANY and (parent[1], path) in self.wild:
                 key = ANY
             oid: ObjectId = ("p", parent[1], (*path, key))

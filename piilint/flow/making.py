@@ -13,6 +13,7 @@ from piilint.flow.keys import constant_key
 from piilint.flow.labels import Key
 from piilint.flow.merging import merge
 from piilint.flow.missing import FACTORY
+from piilint.flow.rounds import NO_ROUNDS, one_by_one
 from piilint.flow.sequences import known_items
 from piilint.flow.unnamed import common_filters, read_any
 from piilint.flow.values import CLEAN, NONE, OPAQUE, Value, added, join, objects_of
@@ -68,6 +69,9 @@ def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:
     if not kinds & {"k:list", "k:tuple"}:
         return False
     known = known_items(frame, given)
+    rounds = NO_ROUNDS if known is not None else one_by_one(frame, given)
+    if rounds.rest is not None:
+        known = [*rounds.known, rounds.rest]
     for pair in known if known is not None else [iterate(frame, given, at)]:
         key = read_item(frame, pair, 0, "", at)
         value = read_item(frame, pair, 1, "", at)

@@ -2,49 +2,79 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from piilint.flow.frame import Frame
-from piilint.flow.heap import KEYS, Object
-from piilint.flow.values import Value, objects_of
+from piilint.flow.heap import Object
+from piilint.flow.values import HOLE, Value, objects_of
 
 MOST = 12
 """How many elements are taken one by one."""
 
 
-def one_by_one(frame: Frame, source: Value) -> list[Value]:
-    """The elements of a short sequence, or keys of a mapping, that are names; else none."""
+class Rounds(NamedTuple):
+    """What a loop goes through: elements told apart, and all others as one."""
+
+    known: list[Value]
+    rest: Value | None = None
+
+
+NO_ROUNDS = Rounds([])
+
+
+def one_by_one(frame: Frame, source: Value) -> Rounds:
+    """The elements of a sequence, or keys of a mapping, that are names."""
     objects = objects_of(source)
     if len(objects) != 1 or source.labels:
-        return []
+        return NO_ROUNDS
     obj = frame.object(objects[0])
-    if obj.symbolic is not None or obj.elem is not None or not 1 < len(obj.fields) <= MOST:
-        return []
+    if obj.symbolic is not None or not 0 < len(obj.fields) <= MOST:
+        return NO_ROUNDS
+    if len(obj.fields) == 1 and obj.elem is None:
+        return NO_ROUNDS
     if obj.types == {"k:dict"}:
-        return _names_of(obj)
+        return Rounds(_names_of(obj)) if _all_known(obj) else NO_ROUNDS
     if not obj.types <= {"k:list", "k:tuple", "k:set"}:
-        return []
+        return NO_ROUNDS
     elements = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
-    named = all(_is_name(frame, element) for element in elements)
-    return elements if named and len(elements) == len(obj.fields) else []
+    named = len(elements) == len(obj.fields) and all(_is_name(frame, each) for each in elements)
+    return Rounds(elements, obj.elem) if named else NO_ROUNDS
 
 
-def pairs(frame: Frame, value: Value) -> list[tuple[Value, Value]]:
-    """Keys and values of a mapping whose few keys are all known; else none."""
+def names_of(frame: Frame, element: Value) -> frozenset[str]:
+    """The names in an element: itself, or what a pair has of them."""
+    if element.text is not None:
+        return frozenset({element.text})
+    inner = (each for oid in objects_of(element) for each in frame.object(oid).fields.values())
+    return frozenset(each.text for each in inner if each.text is not None)
+
+
+def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
+    """Keys of a mapping that are known, with their values; and whether there may be others."""
     objects = objects_of(value)
     if len(objects) != 1 or value.labels:
-        return []
+        return [], True
     obj = frame.object(objects[0])
-    plain = obj.types == {"k:dict"} and obj.symbolic is None and obj.elem is None
-    if not plain or not 1 < len(obj.fields) <= MOST or not _names_of(obj):
-        return []
-    keys = [Value(const=key, clean=True) for key in obj.fields if isinstance(key, str)]
-    return list(zip(keys, obj.fields.values(), strict=True))
+    keys = _names_of(obj) if obj.types == {"k:dict"} else []
+    rest = not _all_known(obj)
+    if not (0 if rest else 1) < len(keys) <= MOST:
+        return [], True
+    return [(key, obj.fields[key.text]) for key in keys if key.text is not None], rest
+
+
+def _all_known(obj: Object) -> bool:
+    """A mapping made here of which no key is unknown."""
+    return obj.symbolic is None and obj.elem is None and len(_names_of(obj)) == len(obj.fields)
 
 
 def _names_of(obj: Object) -> list[Value]:
-    keys = [key for key in obj.fields if isinstance(key, str) and not key.startswith("^")]
-    if KEYS in obj.fields or len(keys) != len(obj.fields):
-        return []
+    keys = [key for key in obj.fields if isinstance(key, str) and _is_known(key)]
     return [Value(const=key, clean=True) for key in keys]
+
+
+def _is_known(key: str) -> bool:
+    """A key that the program knows, and knows all of."""
+    return key[:1] != "^" and HOLE not in key
 
 
 def _is_name(frame: Frame, value: Value) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+from piilint.frontend.asked_names import asked_names
 from piilint.frontend.body import Body
 from piilint.frontend.conditions import TELLING, asked, atoms, is_vague
 from piilint.frontend.selections import by_names, left_out
@@ -78,6 +79,8 @@ class ExpressionLowerer:
 
     def __init__(self, body: Body) -> None:
         self.body = body
+        self._watched: dict[int, int] = {}
+        """The nodes of which it is asked which register they are evaluated into."""
 
     def expression(self, node: ast.expr) -> int:
         """Emits what evaluates `node` and returns the register with its value."""
@@ -87,6 +90,8 @@ class ExpressionLowerer:
             if cls is not None:
                 src, found = found, self.body.register()
                 self._emit(ops.Seen(found, src, cls, is_vague(node)))
+        if self._watched and id(node) in self._watched:
+            self._watched[id(node)] = found
         return found
 
     def _emit(self, op: ops.AnyOp) -> None:
@@ -363,14 +368,25 @@ class ExpressionLowerer:
         self.body.open()
         self.assign(generator.target, item)
         for condition in generator.ifs:
-            cond = self.expression(condition)
+            cond, named = self.tested(condition)
             stop: ops.Block = (ops.Continue(),)
-            test = ops.Test(atoms(condition), atoms(condition, False))
+            test = ops.Test(atoms(condition), atoms(condition, False), named=named)
             self._emit(ops.If(cond, test, (), stop, self.body.at_of(condition)))
         self._generators(generators, index + 1, element)
         block = self.body.close()
         self.body.renames.pop()
         self._emit(ops.For(source, item, block, (), self.body.at_of(generator.iter)))
+
+    def tested(self, test: ast.expr) -> tuple[int, tuple[ops.Named, ...]]:
+        """Evaluates a condition; says what it asks of names."""
+        asked = asked_names(test)
+        self._watched.update((id(each.subject), -1) for each in asked)
+        cond = self.expression(test)
+        named = [
+            ops.Named(self._watched.pop(id(each.subject)), each.texts, each.if_one, each.if_none)
+            for each in asked
+        ]
+        return cond, tuple(each for each in named if each.reg >= 0)
 
     def _source(self, generator: ast.comprehension) -> int:
         """What a clause loops over, without the entries that its conditions leave out by name."""

@@ -109,8 +109,8 @@ class StatementLowerer(ExpressionLowerer):
     def condition(self, test: ast.expr) -> tuple[int, ops.Test]:
         """Evaluates a condition; says what holds when it is true and when it is false."""
         narrows = self._narrows(test, True)
-        cond = self.expression(test)
-        return cond, ops.Test(atoms(test), atoms(test, False), narrows)
+        cond, named = self.tested(test)
+        return cond, ops.Test(atoms(test), atoms(test, False), narrows, named)
 
     def _narrows(self, test: ast.expr, holds: bool) -> tuple[ops.Narrow, ...]:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -309,12 +309,23 @@ class Seen(Op, frozen=True):
     """It is asked for by a name not known: only what is known to be such an instance is meant."""
 
 
+class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A part of a condition that asks whether something is one of these texts: `key == "id"`."""
+
+    reg: int
+    texts: tuple[str, ...]
+    if_one: bool | None
+    """What the whole condition is if it is; None if other parts decide."""
+    if_none: bool | None
+
+
 class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a condition says: atoms (text, polarity) that hold if it is true, and if it is false."""
 
     if_true: tuple[tuple[str, bool], ...] = ()
     if_false: tuple[tuple[str, bool], ...] = ()
     narrows: tuple[Narrow, ...] = ()
+    named: tuple[Named, ...] = ()
 
 
 class If(Op, frozen=True):
