@@ -143,7 +143,8 @@ def take(frame: Frame, mapping: Value, name: str, at: int) -> Value:
             found = read_object(frame, oid, name, "", at)
         if found is None and obj.symbolic is not None:
             found = frame.child(oid, name, UNKNOWN)
-        for part in (found, obj.elem):
+        rest = at_name(frame, obj.elem, name) if obj.elem is not None else None
+        for part in (found, rest):
             if part is not None:
                 result = added(result, part)
     result = result if result is not None else OPAQUE

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
-from piilint.flow.values import HOLE, Value, objects_of
+from piilint.flow.labels import Path
+from piilint.flow.values import HOLE, Value, is_object, objects_of
 
 MOST = 12
 """How many elements are taken one by one."""
@@ -55,11 +56,19 @@ def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
     if len(objects) != 1 or value.labels:
         return [], True
     obj = frame.object(objects[0])
-    keys = _names_of(obj) if obj.types == {"k:dict"} else []
     rest = not _all_known(obj)
-    if not (0 if rest else 1) < len(keys) <= MOST:
-        return [], True
-    return [(key, obj.fields[key.text]) for key in keys if key.text is not None], rest
+    found = [
+        (key, obj.fields[key.text])
+        for key in (_names_of(obj) if obj.types == {"k:dict"} else ())
+        if key.text is not None and not (rest and _as_passed(obj.fields[key.text], key.text))
+    ]
+    return (found, rest) if (0 if rest else 1) < len(found) <= MOST else ([], True)
+
+
+def _as_passed(value: Value, key: str) -> bool:
+    """What callers passed under that very key: it is among whatever else they passed."""
+    only = next(iter(value.refs)) if len(value.refs) == 1 and not value.labels else None
+    return is_object(only) and only[0] == "p" and cast("Path", only[2])[-1:] == (key,)
 
 
 def _all_known(obj: Object) -> bool:

@@ -160,7 +160,7 @@ def _sorted(refs: frozenset[Ref]) -> tuple[Ref, ...]:
     return tuple(sorted(refs, key=repr))
 
 
-def is_object(ref: Ref) -> TypeGuard[ObjectId]:
+def is_object(ref: Ref | None) -> TypeGuard[ObjectId]:
     """The reference is an object in the heap; the other kinds are named tuples."""
     return type(ref) is tuple
 
