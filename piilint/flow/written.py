@@ -36,6 +36,7 @@ class Written:
 
 
 def _words(function: FunctionIR) -> Iterator[tuple[int, str]]:
+    yield function.at, f"{spoken(function)}()"
     made: dict[int, str] = {}
     for op in flat(function.body):
         words = _of(op, made)
