@@ -10,6 +10,7 @@ from piilint.flow.exposure import HELD
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Labels, ParamLabel, join_labels, stepped
+from piilint.flow.looking_up import searches_a_store
 from piilint.flow.naming import impersonal
 from piilint.flow.outside_methods import asked_for, with_getter_name
 from piilint.flow.own_rules import call_by_method_name
@@ -53,7 +54,8 @@ def unknown_method(
     found = containers.call_any(frame, value, name, args, at, noun)
     if found is not None:
         return found
-    result = unknown_call(frame, name, value, args, at)
+    asks = searches_a_store(noun, name) and name not in frame.world.methods_named
+    result = unknown_call(frame, name, value, args, at, asks=asks)
     own = join_labels(value.labels, _own_labels(frame, value))
     if own and not impersonal(name):
         text = f"{noun}.{name}()" if noun else f"{name}()"

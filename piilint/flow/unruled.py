@@ -9,6 +9,7 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.jobs import run_by_name
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped
+from piilint.flow.looking_up import searches
 from piilint.flow.naming import getter_subject, impersonal, named_source
 from piilint.flow.queries import JOINING, selected
 from piilint.flow.results import is_class, outside_instance, result_types
@@ -39,7 +40,7 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
         return receiver if receiver is not None and name in JOINING else queried
     if impersonal(name):
         return CLEAN
-    result = passing(frame, name, args, at)
+    result = Value(NO_LABELS) if searches(path) else passing(frame, name, args, at)
     if given:
         through = stepped(given, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)
@@ -88,13 +89,15 @@ def _says_something(value: Value) -> bool:
     return bool(value.labels) or not (value.clean or value.const is not UNKNOWN_CONST)
 
 
-def unknown_call(frame: Frame, name: str, callee: Value, args: Arguments, at: int) -> Value:
-    """A call to something nobody knows."""
+def unknown_call(
+    frame: Frame, name: str, callee: Value, args: Arguments, at: int, *, asks: bool = False
+) -> Value:
+    """A call to something nobody knows; if it `asks`, what it is given is the question alone."""
     frame.world.calls.add((frame.module.name, at))
     given = called_back(frame, args, at)
     if name and impersonal(name):
         return CLEAN
-    result = passing(frame, name or "call", args, at)
+    result = Value(NO_LABELS) if asks else passing(frame, name or "call", args, at)
     if given:
         result = result.with_labels(
             stepped(given, "through", frame.module.name, at, f"{name or 'call'}()", True)
