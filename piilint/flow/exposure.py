@@ -20,7 +20,9 @@ MAX_CLASSES = 4
 """An object that may be of more classes than these shows nothing by its class."""
 LINK = "link"
 """The mode in which an object stands for its address: `redirect(order)`."""
-_TEXTUAL = ("str", "repr", "format", LINK)
+KEY = "key"
+"""The mode in which a row stands for its key, as in a path: `url_for("show", user=user)`."""
+_TEXTUAL = ("str", "repr", "format", LINK, KEY)
 _DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
@@ -216,6 +218,8 @@ def _instance(
     if mode in (STORED, COLUMN):
         if mode == STORED:
             yield from _put_into(frame, obj, info, at, path, seen, without)
+        return
+    if mode == KEY and _row(frame, info):
         return
     method = _printer(info, mode)
     if method is not None:
