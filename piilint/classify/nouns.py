@@ -109,6 +109,9 @@ class Nouns:
             kind = "person" if self._of_person(core) else "unknown"
             subject = None
             known = words[: words.index(core[-1])]  # A `CartManager` is no employee.
+        if is_class and core[-1] == "meta" and self._kind(core[:-1])[0] == "nobody":
+            kind, subject = "nobody", None  # Of a `ModelMeta`, unlike of a request's.
+            known = core[:-1]
         if core[-1] in NEUTRAL_NOUNS and not is_class and kind in ("unknown", "nobody"):
             kind = "neutral"
         return Noun(

@@ -16,6 +16,7 @@ from piilint.classify.words import (
     ORGANISATION_WORDS,
     PREPOSITIONS,
     TECHNICAL_WORDS,
+    word_set,
 )
 from piilint.rulebook.data_types import DataType
 
@@ -42,6 +43,11 @@ _UNMISTAKABLE = {
     "demographic.birth_date": -0.25,
 }
 """Only persons have them, whatever the noun seems to say; yet the noun speaks against."""
+_PHOTO = "content.photo"
+_OF_ACCOUNTS = frozenset({"avatar", "gravatar", "profile", "display"})
+"""Pictures of what has a page or an account, be it a channel or a brand; a selfie is a person's."""
+_OF_ANYBODY = word_set("account form upload view entry")
+"""No persons themselves, they have as well what is a person's."""
 _OF_ADDRESSES = "contact.address."
 _ELSE = (
     "demographic.employment.", "communication.", "contact.address.country", "contact.organisation",
@@ -189,7 +195,7 @@ def _holder_votes(
     if modifier is None and match.after and match.after[0] in PREPOSITIONS:
         modifier = _modifier(lexicon, match.after[1:], entry.data_type)
     if modifier is not None:
-        return _modifier_votes(modifier, entry, question.noun)
+        return _modifier_votes(modifier, entry, question.noun, match.words)
     return _noun_votes(lexicon, question, match, entry)
 
 
@@ -218,7 +224,9 @@ def _modifier(lexicon: Lexicon, words: Words, data_type: DataType) -> Modifier |
     return Modifier(noun.kind, text)
 
 
-def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] | None:
+def _modifier_votes(
+    modifier: Modifier, entry: Entry, noun: Noun, phrase: Words
+) -> list[Vote] | None:
     kind, text = modifier
     weak = entry.strength == "weak"
     if kind in ("person", "holder"):
@@ -233,7 +241,9 @@ def _modifier_votes(modifier: Modifier, entry: Entry, noun: Noun) -> list[Vote] 
         return [Vote(0.36, f"{noun.text} is a person")] if of_person else None
     if kind == "belonging":
         return [Vote(0.08, f"“{text}” says whose")]
-    if kind == "nobody" and _only_of_persons(entry.data_type):
+    data_type = entry.data_type
+    only = _only_of_persons(data_type) or _of_account(data_type, phrase, noun)
+    if kind == "nobody" and only:
         return [Vote(-0.3, f"“{text}” is no person")]
     if entry.strength == "likely" or kind == "nobody":
         return [Vote(-0.1, f"“{text}” may say that it is something else's")]
@@ -289,7 +299,7 @@ def _votes_of_nobody(lexicon: Lexicon, noun: Noun, match: Match, data_type: Data
         return []
     weight = -0.1 if data_type.id.startswith("credential.") else -0.15
     if not _names_a_person(lexicon, match.words):
-        only = _only_of_persons(data_type)
+        only = _only_of_persons(data_type) or _of_account(data_type, match.words, noun)
         weight = -0.45 if only else _UNMISTAKABLE.get(data_type.id, weight)
     return [Vote(weight, f"{noun.text} is no person")]
 
@@ -298,6 +308,13 @@ def _names_a_person(lexicon: Lexicon, phrase: Words) -> bool:
     """The phrase itself says whose: an `attendee name`."""
     found = lexicon.noun(phrase[:-1])
     return found is not None and found[0].kind == "person"
+
+
+def _of_account(data_type: DataType, phrase: Words, noun: Noun) -> bool:
+    """Such a picture, where nothing says whose: not that of a `CustomerTeam`."""
+    if data_type.id != _PHOTO or _OF_ACCOUNTS.isdisjoint(phrase):
+        return False
+    return noun.subject is None and _OF_ANYBODY.isdisjoint(noun.core[-1:])
 
 
 def _only_of_persons(data_type: DataType) -> bool:
