@@ -86,9 +86,11 @@ def _scan(
             output=folder / f"{application.app}.json",
             scratch=options.work / "scratch" / tool.name / application.app,
             limit=options.limit,
+            wheel=options.work / "wheels" / application.file,
         )
         if not (options.reuse and kept.is_file()):
             kept.unlink(missing_ok=True)
+            tool.prepare(job)
             kept.write_text(timed(tool, job).dump())
         results = tuple(tool.read(job))
     except ToolError as error:

@@ -18,6 +18,9 @@ class Piilint:
     name = "piilint"
     packages = ("-e", str(REPOSITORY))
 
+    def prepare(self, job: Job) -> None:
+        """The application's files are all that it reads."""
+
     def scan(self, job: Job) -> None:
         """One check, with the rules it ships and no settings."""
         job.run([str(job.python), str(_SCRIPT), str(job.output)], cwd=job.code)

@@ -14,12 +14,15 @@ class Semgrep:
     name = "semgrep"
     packages = ("semgrep==1.170.0",)
 
+    def prepare(self, job: Job) -> None:
+        """The application's files are all that it reads."""
+
     def scan(self, job: Job) -> None:
         """One run over the application's folder."""
         command = [job.program("semgrep"), "scan", "--oss-only", "--json", "-o", str(job.output)]
         command += ["--config", str(PEERS / "semgrep" / "personal-data.yaml")]
         command += ["--metrics", "off", "--disable-version-check", "--quiet"]
-        command += ["--no-git-ignore", "--max-target-bytes", "0", "."]
+        command += ["--no-git-ignore", "--max-target-bytes", "0", "--timeout", "120", "."]
         job.run(command, cwd=job.code)
 
     def read(self, job: Job) -> list[Result]:

@@ -35,6 +35,9 @@ class Tool(Protocol):
     def packages(self) -> Sequence[str]:
         """What pip installs for it, pinned."""
 
+    def prepare(self, job: Job) -> None:
+        """Fetch what it needs for this application; no part of the run, and not timed."""
+
     def scan(self, job: Job) -> None:
         """Run it over the application; `job.output` holds its report afterwards."""
 
@@ -52,6 +55,7 @@ class Job:
     output: Path
     scratch: Path
     limit: float
+    wheel: Path
 
     def program(self, name: str) -> str:
         """The path of a program of the tool's environment."""
@@ -97,6 +101,19 @@ def environment(folder: Path, packages: Sequence[str]) -> Path:
         raise ToolError(f"pip could not install {packages}: {done.stderr.strip()[-400:]}")
     note.write_text(wanted)
     return python
+
+
+def libraries(folder: Path, requirements: Sequence[str]) -> None:
+    """An environment with these, or those of them that pip can install, one after the other."""
+    try:
+        environment(folder, requirements)
+    except ToolError:
+        python = folder / "bin" / "python"
+        for each in requirements:
+            command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+            if subprocess.run([*command, each], capture_output=True).returncode:
+                subprocess.run([*command, "--no-deps", each], capture_output=True)
+        (folder / "packages.txt").write_text("\n".join(requirements))
 
 
 def timed(tool: Tool, job: Job) -> Cost:

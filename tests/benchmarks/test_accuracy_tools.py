@@ -13,7 +13,8 @@ from benchmarks.accuracy.tools import Job, ToolError
 
 def job(folder: Path, limit: float) -> Job:
     application = Application("shop", "shop", "1", "shop.whl", "0", "none", (), ())
-    return Job(application, folder, Path(sys.executable), folder / "out.json", folder, limit)
+    python, wheel = Path(sys.executable), folder / "shop.whl"
+    return Job(application, folder, python, folder / "out.json", folder, limit, wheel)
 
 
 def test_what_a_tool_prints(tmp_path: Path) -> None:
