@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -48,7 +49,7 @@ class Pysa:
         libraries(_libraries(job), [*_requirements(job.wheel), *_STUBS])
 
     def scan(self, job: Job) -> None:
-        """One run in a folder of its own, with no more workers than there are processors."""
+        """One run in a folder of its own, with as many workers as there are processors."""
         shutil.rmtree(job.scratch, ignore_errors=True)
         job.scratch.mkdir(parents=True)
         home = job.python.parent.parent
@@ -56,6 +57,7 @@ class Pysa:
         settings = {
             "source_directories": [str(job.code)],
             "taint_models_path": [str(_models(job)), str(common)],
+            "workers": os.cpu_count(),
         }
         (job.scratch / ".pyre_configuration").write_text(json.dumps(settings))
         (job.scratch / "pyrefly.toml").write_text(
@@ -124,13 +126,15 @@ def _models(job: Job) -> Path:
 class _Names:
     """Which kind of personal data a name stands for, where Pysa knows a record alone."""
 
-    patterns: dict[str, re.Pattern[str]]
+    of_kinds: dict[str, re.Pattern[str]]
+    of_owners: re.Pattern[str]
 
     @staticmethod
     def load(path: Path) -> _Names:
         """The names of each kind; a function that gives such data is called by it as well."""
-        patterns = json.loads(path.read_text(encoding="utf-8"))
-        return _Names({kind: _whole(pattern) for kind, pattern in patterns.items()})
+        names = json.loads(path.read_text(encoding="utf-8"))
+        kinds = {kind: _whole(pattern) for kind, pattern in names["kinds"].items()}
+        return _Names(kinds, _whole(names["owners"]))
 
     def kinds(self, issue: dict[str, Any], rule: str) -> set[str]:
         """The kinds of what was first read from the records that reach this issue's sink."""
@@ -142,8 +146,9 @@ class _Names:
             if key.removeprefix("always-") in ("first-field", "first-index")
         }
         if code not in (_BY_NAME, _OF_PERSONS):
-            return {rule} if code < _OF_OWNERS or read else set()
-        kinds = {kind for kind, names in self.patterns.items() if any(map(names.match, read))}
+            # Of a record that leaves as a whole it is not known what is in it.
+            return {rule} if code < _OF_OWNERS or any(map(self.of_owners.match, read)) else set()
+        kinds = {kind for kind, names in self.of_kinds.items() if any(map(names.match, read))}
         # A plain name is a person's if the record is.
         if code == _OF_PERSONS and "name" in read:
             kinds.add("contact.name")

@@ -64,7 +64,11 @@ def test_a_call_is_followed_to_where_its_argument_leaves(job: Job) -> None:
     model = helper(f"{port}[address]", frame(9))
     (result,) = read(job, model, issue(EMAIL, call(7, "mail.send", port)))
     assert (result.path, result.first, result.data_type) == ("mail.py", 9, "contact.email")
-    assert result.trace == {Place("shop.py", 5), Place("shop.py", 7), Place("mail.py", 9)}
+    assert set(result.trace or ()) == {
+        Place("shop.py", 5),
+        Place("shop.py", 7),
+        Place("mail.py", 9),
+    }
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,7 @@ def test_a_call_that_leads_no_further_is_the_end(job: Job, model: dict[str, Any]
         (RECORD, {"first_field": "name"}, []),
         (PERSON, {"first_field": "name"}, ["contact.name"]),
         (OWNER, {"first_field": "user"}, ["contact.email"]),
-        (OWNER, {"via": "issue-broadening"}, []),
+        (OWNER, {"first_field": "number", "via": "issue-broadening"}, []),
     ],
 )
 def test_what_was_read_from_a_record_tells_its_kind(
@@ -109,7 +113,7 @@ def test_the_application_s_own_packages_are_named_in_the_models() -> None:
     assert "APPLICATION" in (models / "records.pysa").read_text()
     names = json.loads((models / "names.json").read_text())
     rules = json.loads((models / "taint.config").read_text())["rules"]
-    assert set(names) == {each["name"] for each in rules if each["code"] < RECORD}
+    assert set(names["kinds"]) == {each["name"] for each in rules if each["code"] < RECORD}
 
 
 def test_the_libraries_are_those_that_the_wheel_asks_for(job: Job) -> None:
