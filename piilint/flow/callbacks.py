@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from piilint.flow.arguments import Arguments
 from piilint.flow.exposure import PASSED, expose
+from piilint.flow.fitting import takes
 from piilint.flow.frame import Frame
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
 from piilint.flow.values import Bound, Ref, Value, is_object, of_refs, ordered
-from piilint.ir.program import POSITIONAL, VARARG, FunctionIR
+from piilint.ir.program import FunctionIR
 from piilint.resolve.symbols import Symbol
 
 
@@ -24,7 +25,7 @@ def called_back(frame: Frame, args: Arguments, at: int) -> Labels:
             if function is None:
                 continue
             rest = args.positional[1:] if position == 0 and args.positional else []
-            given = rest if rest and _takes(function, len(rest), isinstance(ref, Bound)) else []
+            given = rest if rest and takes(function, len(rest), isinstance(ref, Bound)) else []
             made_here = is_object(ref) or isinstance(ref, Bound)
             if not given and not made_here:
                 continue
@@ -52,15 +53,6 @@ def _function(frame: Frame, ref: Ref) -> FunctionIR | None:
             if name.startswith(("f:", "m:", "F:")):
                 return functions.get(name[2:])
     return None
-
-
-def _takes(function: FunctionIR, count: int, bound: bool) -> bool:
-    """Whether the function can be called with so many positional arguments."""
-    params = [param for param in function.params if param.kind == POSITIONAL]
-    params = params[1:] if bound and params else params
-    needed = sum(1 for param in params if not param.default)
-    most = count if any(param.kind == VARARG for param in function.params) else len(params)
-    return needed <= count <= most
 
 
 def _called(frame: Frame, function: FunctionIR, ref: Ref, args: Arguments, at: int) -> Value:

@@ -7,6 +7,7 @@ from piilint.flow import containers, dates, queries
 from piilint.flow.arguments import Arguments
 from piilint.flow.dispatch import MAX_CANDIDATES, overrides
 from piilint.flow.exposure import HELD
+from piilint.flow.fitting import fits
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Labels, ParamLabel, join_labels, stepped
@@ -45,7 +46,7 @@ def unknown_method(
     dumped = queries.dumped(frame, value, name, args, at)
     if dumped is not None:
         return dumped
-    candidates = _by_name(frame, name, noun)
+    candidates = _by_name(frame, name, args, noun)
     if candidates:
         return call_each(frame, candidates, args, at, value)
     asked = asked_for(frame, name, args, at)
@@ -74,9 +75,9 @@ def _own_labels(frame: Frame, value: Value) -> Labels:
     return found
 
 
-def _by_name(frame: Frame, name: str, noun: str) -> list[str]:
-    """The last resort: the few methods of that name in the program, the noun's class first."""
-    functions = frame.world.methods_named.get(name, [])
+def _by_name(frame: Frame, name: str, args: Arguments, noun: str) -> list[str]:
+    """The last resort: the few methods of that name that fit the call, the noun's class first."""
+    functions = [f for f in frame.world.methods_named.get(name, ()) if fits(f, args)]
     if not functions:
         return []
     if noun:
