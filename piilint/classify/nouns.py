@@ -52,6 +52,8 @@ class Noun(NamedTuple):
     """What stands before the parts of an address: the `billing` of `billing_city`."""
     people: frozenset[Words] = frozenset()
     """What stands before two or more things of a person's: the `client` of `client_name`."""
+    untitled: bool = False
+    """It has a `title`, and nothing that goes with a form of address: the title is its own."""
     stem: Words = ()
     """The core with the verbs before it: `reset password` of `ResetPasswordForm`."""
     because: str = ""

@@ -75,6 +75,7 @@ def _adjusted(noun: Noun, traits: Sequence[Traits]) -> Noun:
         holds=_holds(noun, traits),
         addresses=frozenset.intersection(*(each.addresses for each in traits)),
         people=frozenset.intersection(*(each.people for each in traits)),
+        untitled=all(each.untitled for each in traits),
         infrastructure=(noun.infrastructure and not _of_login(noun, traits))
         or all(each.server for each in traits),
     )

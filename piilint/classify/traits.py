@@ -33,6 +33,10 @@ _WHOLE_PERSON = frozenset({"contact.name.first", "contact.name.last", "contact.e
 _OF_AN_ADDRESS = frozenset(
     {"contact.address.street", "contact.address.city", "contact.address.postcode"}
 )
+_BESIDE_A_TITLE = (
+    "contact.name.", "contact.organisation", "demographic.", "contact.address.street",
+)  # fmt: skip
+"""What stands beside a form of address."""
 _PEOPLE = word_set("users members employees staff admins owners managers")
 _OF_SOMEBODY = {
     "contact.name": "name",
@@ -82,6 +86,8 @@ class Traits(NamedTuple):
     """Two fields or more are a host, a port and the like: what is to be connected to."""
     company: bool
     """Two fields or more that only a business has, and none that only a person has."""
+    untitled: bool
+    """It has a `title` that is no form of address: no other field is of a person's name."""
     mail: bool
     forum: bool
     members: bool
@@ -112,6 +118,7 @@ def traits_of(lexicon: Lexicon, schema: Sequence[str]) -> Traits:
         server=len({words for words in fields if words[-1] in _OF_A_SERVER}) > 1,
         company=not only_a_person
         and len({words for words in fields if not _OF_A_COMPANY.isdisjoint(words)}) > 1,
+        untitled="title" in schema and not any(held.startswith(_BESIDE_A_TITLE) for held in types),
         mail=len(_OF_A_MAIL.intersection(schema)) > 2,
         members=not _PEOPLE.isdisjoint(schema),
         sender="sender" in schema,

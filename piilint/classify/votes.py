@@ -52,6 +52,7 @@ _OF_ADDRESSES = "contact.address."
 _ELSE = (
     "demographic.employment.", "communication.", "contact.address.country", "contact.organisation",
 )  # fmt: skip
+_TITLE = "contact.name.title"
 _OF_BODIES = "demographic.physical"
 """Height and weight: only of who is surely somebody."""
 _SLIGHT = ("demographic.language", "contact.organisation")
@@ -123,6 +124,8 @@ def weigh(
         return None
     if _excluded(lexicon, question.noun, match, data_type):
         return None
+    if data_type.id == _TITLE and strength == "weak" and _has_own_title(question.noun, match):
+        return None
     holder = _holder_votes(lexicon, question, match, entry)
     declared = _declared_votes(lexicon, question, data_type, match.words)
     if holder is None or declared is None:
@@ -137,6 +140,11 @@ def weigh(
         *others,
         *organisation_votes(lexicon, question, match.before, data_type),
     )
+
+
+def _has_own_title(noun: Noun, match: Match) -> bool:
+    """A booking's or a ticket's `title`; its `guest_title` is the guest's."""
+    return noun.untitled and noun.kind != "person" and not match.before
 
 
 def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -> bool:
