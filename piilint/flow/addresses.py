@@ -9,8 +9,8 @@ from piilint.base.names import split_words
 from piilint.flow.frame import Frame
 from piilint.flow.kept import cell_value, class_value
 from piilint.flow.labels import Path
-from piilint.flow.texts import alternatives
-from piilint.flow.values import HOLE, ObjectId, Ref, Value, is_object, objects_of
+from piilint.flow.texts import HOLE, alternatives
+from piilint.flow.values import ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.world import Address, Place, World
 from piilint.resolve.classes import ClassInfo
 from piilint.semantics.hosts import host_of

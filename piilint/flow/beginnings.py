@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from piilint.flow.frame import Frame
-from piilint.flow.values import HOLE, Value, objects_of, of_refs
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value, objects_of, of_refs
 from piilint.flow.writing import write_attr
 
 _ADDRESS = "base_url"

@@ -14,7 +14,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.items import read_item
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
 from piilint.flow.sequences import known_items
-from piilint.flow.values import HOLE, Value
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value
 
 _CONVERSIONS = {"r": "repr", "a": "repr", "s": "str"}
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*(\*|\d*)(?:\.(?:\*|\d+))?[hlL]?([a-zA-Z%])")

@@ -12,7 +12,8 @@ from collections import defaultdict
 from piilint.base.names import split_words
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
-from piilint.flow.values import HOLE, of_refs
+from piilint.flow.texts import HOLE
+from piilint.flow.values import of_refs
 from piilint.flow.world import World
 from piilint.ir.program import FunctionIR
 from piilint.resolve.symbols import Symbol

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.frame import Frame
-from piilint.flow.values import HOLE, Value, objects_of
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value, objects_of
 from piilint.ir import ops
 from piilint.ir.program import POSITIONAL, FunctionIR
 from piilint.ir.walk import flat

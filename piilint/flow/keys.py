@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from piilint.flow.frame import Frame
 from piilint.flow.labels import Key
-from piilint.flow.values import HOLE, Known
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Known
 from piilint.ir.ops import Constant
 
 

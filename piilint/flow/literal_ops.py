@@ -12,7 +12,8 @@ from piilint.flow.keys import key_of
 from piilint.flow.labels import join_labels, stepped
 from piilint.flow.merging import merge
 from piilint.flow.text_methods import text_of
-from piilint.flow.values import HOLE, Value
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value
 from piilint.flow.writing import add_key, write_any, write_attr
 from piilint.ir import ops
 

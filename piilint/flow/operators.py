@@ -11,7 +11,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.labels import join_labels, stepped
 from piilint.flow.merging import merge
 from piilint.flow.program_calls import call_program
-from piilint.flow.values import CLEAN, HOLE, UNKNOWN_CONST, Known, Value, added, objects_of, of_refs
+from piilint.flow.texts import HOLE
+from piilint.flow.values import CLEAN, UNKNOWN_CONST, Known, Value, added, objects_of, of_refs
 from piilint.ir import ops
 
 _LARGE = 1 << 40

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from piilint.flow.labels import Key, Path, is_condition
-from piilint.flow.values import HOLE, Value
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value
 
 
 def is_partial(text: object) -> TypeGuard[str]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from piilint.flow.attributes import read_attr
 from piilint.flow.frame import Frame
 from piilint.flow.symbol_members import names_in
-from piilint.flow.texts import alternatives
+from piilint.flow.texts import HOLE, alternatives
 from piilint.flow.unnamed import any_field
-from piilint.flow.values import HOLE, Bound, Value, is_object, join_all, of_refs, ordered
+from piilint.flow.values import Bound, Value, is_object, join_all, of_refs, ordered
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 

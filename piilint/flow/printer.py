@@ -8,7 +8,8 @@ from piilint.flow.heap import Guards
 from piilint.flow.labels import Label, Labels, ParamLabel, Path
 from piilint.flow.partial_keys import told
 from piilint.flow.summaries import ReachKey, Shape, Summary
-from piilint.flow.values import HOLE, _Unknown
+from piilint.flow.texts import HOLE
+from piilint.flow.values import _Unknown
 from piilint.flow.world import Spec, Unit, World
 from piilint.ir.ops import Constant
 

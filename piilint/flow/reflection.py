@@ -14,9 +14,9 @@ from piilint.flow.labels import NO_LABELS, Key
 from piilint.flow.making import new
 from piilint.flow.partial_keys import is_partial
 from piilint.flow.queries import as_dict
+from piilint.flow.texts import HOLE
 from piilint.flow.unnamed import any_field, read_any
 from piilint.flow.values import (
-    HOLE,
     NONE,
     OPAQUE,
     Ref,

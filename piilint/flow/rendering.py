@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from piilint.flow.arguments import Arguments
 from piilint.flow.frame import Frame
-from piilint.flow.values import HOLE, Value
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value
 from piilint.ir.program import RENDER, TEMPLATE
 from piilint.resolve.symbols import Symbol
 from piilint.rulebook.calls import CallModel

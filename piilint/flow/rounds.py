@@ -7,7 +7,8 @@ from typing import NamedTuple, cast
 from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.labels import Path
-from piilint.flow.values import HOLE, Value, is_object, objects_of
+from piilint.flow.texts import HOLE
+from piilint.flow.values import Value, is_object, objects_of
 
 MOST = 12
 """How many elements are taken one by one."""

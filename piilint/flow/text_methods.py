@@ -11,7 +11,8 @@ from piilint.flow.frame import Frame
 from piilint.flow.heap import Object
 from piilint.flow.iterating import iterate
 from piilint.flow.labels import NO_LABELS, Labels, join_labels, stepped, transformed
-from piilint.flow.values import HOLE, UNKNOWN_CONST, Value, objects_of
+from piilint.flow.texts import HOLE
+from piilint.flow.values import UNKNOWN_CONST, Value, objects_of
 
 TEXT = frozenset(
     "capitalize casefold center encode decode expandtabs format format_map join ljust "

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from piilint.flow.labels import NO_LABELS, Labels, join_labels
-from piilint.flow.texts import HOLE as HOLE
 from piilint.flow.texts import either
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
