@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from piilint.base.errors import Diagnostic
     from piilint.classify.account import Account
     from piilint.classify.classifier import Classifier
-    from piilint.flow.flows import Flow
+    from piilint.flow.domain.flows import Flow
     from piilint.frontend.sources import ParsedFile
     from piilint.inventory.result import Inventory
     from piilint.ir.program import ModuleIR

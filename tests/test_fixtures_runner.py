@@ -6,7 +6,7 @@ from pathlib import Path
 
 from piilint.base.span import Span
 from piilint.config import Config
-from piilint.flow.flows import Flow, SinkFact, SourceFact
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact
 from piilint.policy.findings import Finding, Judgement, NormRef, Verdict
 from piilint.triage.result import ScanResult
 from tests.fixtures_runner import Outcome, compare, fixture_folders, read_marks

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from piilint.config import Config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.pipeline import run
 
 VERDICTS = ("permitted", "vague", "undisclosed")

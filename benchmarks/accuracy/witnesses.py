@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from piilint.base.names import split_words
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 from piilint.policy.findings import Finding
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from piilint.classify.classifier import Classifier
-from piilint.flow.entries import entries
-from piilint.flow.flows import Flow
-from piilint.flow.printer import print_calls, print_summaries
-from piilint.flow.roots import instantiate_roots
-from piilint.flow.solver import Solver
-from piilint.flow.witness import flows_of
-from piilint.flow.world import World
+from piilint.flow.domain.flows import Flow
+from piilint.flow.fixpoint.entries import entries
+from piilint.flow.fixpoint.printer import print_calls, print_summaries
+from piilint.flow.fixpoint.roots import instantiate_roots
+from piilint.flow.fixpoint.solver import Solver
+from piilint.flow.fixpoint.witness import flows_of
+from piilint.flow.state.world import World
 from piilint.ir.program import ModuleIR
 from piilint.resolve.classes import Classes
 from piilint.resolve.program import Program

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from piilint.base.names import split_words
 from piilint.base.span import Span
 from piilint.classify.classifier import Classifier
-from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact, Step
 from piilint.frontend.parse import parse_text
 from piilint.frontend.places import Places
 from piilint.frontend.sources import ParsedFile

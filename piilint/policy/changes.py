@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Judgement
 from piilint.policy.policies import Policy
 

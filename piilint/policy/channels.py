@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from piilint.base.span import Span
-from piilint.flow.flows import SinkFact
+from piilint.flow.domain.flows import SinkFact
 from piilint.frontend.typerefs import dotted
 from piilint.policy.expressions import Expressions
 from piilint.rulebook.norms import FactValue

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from piilint.base.names import split_words
-from piilint.flow.flows import Flow, Guard, SinkFact
+from piilint.flow.domain.flows import Flow, Guard, SinkFact
 from piilint.policy.necessity import needs_of
 from piilint.policy.onlooker import Shown
 from piilint.policy.policies import Policy

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.purposes import Purpose
 
 Verdict = Literal["permitted", "vague", "undisclosed", "forbidden", "contradictory"]

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 
 from piilint.base.names import split_words
-from piilint.flow.flows import Guard
+from piilint.flow.domain.flows import Guard
 from piilint.rulebook.norms import GuardWords
 
 _PLUMBING = frozenset(

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.policy.builtin import BUILTIN, CUSTOM_FLOW, SELF_DISCLOSURE, UNDISCLOSED
 from piilint.policy.circumstances import Circumstances, circumstances
 from piilint.policy.expressions import Expressions

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from piilint.base.names import split_words
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.policy.expressions import Expressions
 
 _COUNTS = frozenset(

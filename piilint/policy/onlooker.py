@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.policy.channels import Channel, Channels
 from piilint.policy.expressions import Expressions
 from piilint.policy.measures import Measures, measures_of

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from piilint.base.names import split_words
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.frontend.conditions import atoms
 from piilint.frontend.typerefs import dotted
 from piilint.policy.functions import FunctionNode, Functions

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from piilint.base.names import split_words
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.expressions import Expressions
 from piilint.policy.guards import contains
 from piilint.policy.terms import subsumes

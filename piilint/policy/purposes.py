@@ -13,7 +13,7 @@ import msgspec
 
 from piilint.base.errors import Diagnostic, Mistake, MistakesError
 from piilint.config import Config, setting_line
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.sources import ParsedFile
 from piilint.ir.ops import TypeRef
 from piilint.ir.program import ModuleIR

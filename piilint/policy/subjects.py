@@ -12,7 +12,7 @@ import msgspec
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Classifier
-from piilint.flow.flows import Flow, SourceFact
+from piilint.flow.domain.flows import Flow, SourceFact
 from piilint.policy.expressions import Expressions
 from piilint.policy.guards import guarded
 from piilint.rulebook.book import Rulebook

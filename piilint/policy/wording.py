@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow.flows import SinkFact
+from piilint.flow.domain.flows import SinkFact
 from piilint.policy.circumstances import UNKNOWN, Circumstances
 from piilint.policy.conditions import Kind
 from piilint.policy.findings import Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from piilint.flow.flows import Guard
+from piilint.flow.domain.flows import Guard
 from piilint.frontend.conditions import atoms
 from piilint.frontend.typerefs import dotted
 from piilint.policy.functions import FunctionNode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 from piilint.policy.findings import Finding
 from piilint.report import wording
 from piilint.report.concise import place_of, remarks

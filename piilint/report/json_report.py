@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact, Step
 from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.report import wording
 from piilint.report.options import ReportOptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Finding
 
 MAX_LISTED = 20

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import sarif_om as om
 
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 from piilint.policy.findings import Finding
 from piilint.report.others import MAX_LISTED, others_of
 from piilint.report.sarif_places import physical

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from piilint.flow.flows import Flow, SinkFact, SourceFact
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact
 from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.policy.purposes import Purpose
 from piilint.report.text import one_line

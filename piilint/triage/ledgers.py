@@ -9,7 +9,7 @@ import msgspec
 
 from piilint.base.errors import Diagnostic
 from piilint.config import VERDICTS_TO_INCLUDE, Config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.sources import ParsedFile
 from piilint.policy.findings import Judgement
 from piilint.policy.judge import Judge

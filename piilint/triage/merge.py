@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from piilint.base.paths import is_test
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.fingerprints import with_fingerprints
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Judgement
 
 Judged = tuple[Flow, Judgement]

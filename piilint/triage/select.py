@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from piilint.base.errors import Mistake, MistakesError
 from piilint.config import Config, setting_line
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Judgement, Verdict
 from piilint.rulebook.validate import did_you_mean
 from piilint.triage.result import RuleInfo

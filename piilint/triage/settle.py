@@ -9,7 +9,7 @@ import msgspec
 
 from piilint.base.span import Span
 from piilint.config import Config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.sources import ParsedFile
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.merge import group

@@ -13,7 +13,7 @@ import msgspec
 
 from piilint.base.errors import Mistake, MistakesError
 from piilint.config import Config, is_file_name
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Finding
 from piilint.triage.result import ScanResult
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.comment_lines import lines_of_comments
 from piilint.frontend.sources import Comment, ParsedFile
 from piilint.policy.findings import Judgement

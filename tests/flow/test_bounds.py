@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from piilint.config import Config
-from piilint.flow import apply, cells, frame, solver
+from piilint.flow.domain import cells
+from piilint.flow.fixpoint import solver
+from piilint.flow.program import apply
+from piilint.flow.state import frame
 from piilint.pipeline import run
 from piilint.triage.result import ScanResult
 

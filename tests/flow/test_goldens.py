@@ -21,6 +21,8 @@ EXAMPLE = LANG / "worked_example"
 GOLDENS = sorted(LANG.glob("*/*.golden"))
 DOCUMENT = (REPOSITORY / "docs" / "engine.md").read_text(encoding="utf-8")
 QUOTES = re.findall(r"```text (\w+)\n(.*?)```", DOCUMENT, re.DOTALL)
+# Rows of the table of packages: the package, and what is said of it.
+PACKAGES = re.findall(r"^\| `(\w+)/` \|(.*)$", DOCUMENT, re.MULTILINE)
 
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -46,6 +48,12 @@ def test_files_named_by_the_page_exist() -> None:
     named = re.findall(
         r"`((?:flow|ir|frontend|resolve|semantics|classify)/[\w/]*(?:\.py)?)`", DOCUMENT
     )
-    named += [f"flow/{name}" for name in re.findall(r"`(\w+\.py)`", DOCUMENT)]
+    for package, row in PACKAGES:
+        named += [f"flow/{package}/{name}" for name in re.findall(r"`(\w+\.py)`", row)]
     assert len(named) > 40
     assert [name for name in named if not (REPOSITORY / "piilint" / name).exists()] == []
+
+
+def test_the_page_lists_every_package() -> None:
+    packages = {path.parent.name for path in (REPOSITORY / "piilint/flow").glob("*/__init__.py")}
+    assert {package for package, _ in PACKAGES} == packages

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.accuracy.witnesses import mentions
 from piilint.base.span import Span
-from piilint.flow.flows import Step, StepKind
+from piilint.flow.domain.flows import Step, StepKind
 
 
 @pytest.mark.parametrize(

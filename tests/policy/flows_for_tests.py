@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact
+from piilint.flow.domain.flows import Flow, Guard, SinkFact, SourceFact
 from piilint.policy.findings import Judgement
 from piilint.policy.judge import Judge
 from piilint.policy.load import load_policies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from tests.policy.flows_for_tests import flow, judged
 
 ORDER = "order.customer.email"

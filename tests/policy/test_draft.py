@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from piilint.config import Config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.pipeline import diff_policies, draft_policy, run
 from piilint.policy.changes import diff
 from piilint.policy.draft import draft, policy_id

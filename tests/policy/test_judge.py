@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 from piilint.policy.judge import Judge
 from piilint.policy.load import load_policies
 from tests.policy.flows_for_tests import book, flow, judge_by, judged

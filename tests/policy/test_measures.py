@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from piilint.flow.flows import Guard
+from piilint.flow.domain.flows import Guard
 from piilint.policy.measures import Measures, kept_by, threshold
 from piilint.policy.transforms import implies, satisfied
 

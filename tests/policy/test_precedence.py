@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.compile import bind
 from piilint.policy.findings import Judgement, Severity
 from piilint.policy.judge import Judge

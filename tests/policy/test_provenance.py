@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact, Step
 from piilint.policy.expressions import Expressions
 from piilint.policy.provenance import evidence_of, provenance_of
 from tests.policy.flows_for_tests import judge_by

@@ -8,7 +8,7 @@ import pytest
 
 from piilint.base.errors import MistakesError
 from piilint.config import load_config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.lower import lower_module
 from piilint.frontend.parse import parse_text
 from piilint.policy.judge import Judge

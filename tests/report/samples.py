@@ -8,7 +8,7 @@ import msgspec
 
 from piilint.base.errors import Diagnostic
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard, SinkFact, SourceFact, Step
+from piilint.flow.domain.flows import Flow, Guard, SinkFact, SourceFact, Step
 from piilint.policy.findings import Finding, Judgement, NormRef
 from piilint.policy.purposes import Purpose
 from piilint.triage.merge import group

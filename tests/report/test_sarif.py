@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Step, StepKind
+from piilint.flow.domain.flows import Flow, Step, StepKind
 from piilint.policy.findings import Severity
 from piilint.report import sarif
 from piilint.report.line_hash import line_hashes

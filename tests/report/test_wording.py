@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.policy.findings import Judgement
 from piilint.report import wording
 from piilint.report.explain import listing, page

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Step
+from piilint.flow.domain.flows import Flow, Step
 from piilint.policy.findings import Finding
 from piilint.triage.merge import group
 from piilint.triage.readings import surest_readings

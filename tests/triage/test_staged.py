@@ -9,7 +9,7 @@ import pytest
 from piilint.base.errors import MistakesError
 from piilint.base.span import Span
 from piilint.config import Config
-from piilint.flow.flows import Flow, SinkFact, SourceFact, Step
+from piilint.flow.domain.flows import Flow, SinkFact, SourceFact, Step
 from piilint.triage.merge import group
 from piilint.triage.result import ScanResult, UnusedSuppression
 from piilint.triage.staged import only_staged, parse_diff

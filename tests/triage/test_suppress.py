@@ -13,7 +13,7 @@ import pytest
 
 from piilint.base.span import Span
 from piilint.config import Config
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.frontend.sources import Comment, ParsedFile
 from piilint.policy.findings import Judgement
 from piilint.triage.result import RuleInfo

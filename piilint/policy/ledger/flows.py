@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from piilint.base.span import Span
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.findings import Finding
 from piilint.policy.guards import guarded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.circumstances import Circumstances
 from piilint.policy.guards import guarded
 from piilint.policy.lint.knowledge import Topic, knowledge

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from piilint.flow.flows import Flow
+from piilint.flow.domain.flows import Flow
 from piilint.policy.guards import guarded, passes
 from piilint.policy.obligations.reading import Evidence, Inspection, Reading, an, counted, says
 from piilint.policy.policies import BoundNorm

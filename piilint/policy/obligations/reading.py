@@ -12,7 +12,7 @@ import msgspec
 
 from piilint.base.names import split_words
 from piilint.base.span import Span
-from piilint.flow.flows import Flow, Guard
+from piilint.flow.domain.flows import Flow, Guard
 from piilint.policy.findings import Judgement
 from piilint.policy.guards import contains
 from piilint.policy.policies import Policy

@@ -1,0 +1,1 @@
+"""Reading and writing: attributes, items, elements, whole paths."""

@@ -1,0 +1,115 @@
+"""What is written to an object that others can see is noted with what holds the object."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from piilint.flow.classes import put_on
+from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
+from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
+from piilint.flow.domain.summaries import Shape
+from piilint.flow.domain.values import ObjectId, Value
+from piilint.flow.state.frame import Frame
+from piilint.flow.state.remember import remember
+from piilint.flow.state.shapes import export_shape
+
+_CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "n": 3, "x": 2}
+"""How many parts of an object's id name the cell it was taken from."""
+
+
+def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value) -> None:
+    """What is written to an object that others can see is noted in its cell."""
+    if new.labels:
+        new = Value(newly_put(new.labels), new.refs, new.const, new.clean)
+    if not (new.labels or new.refs or new.text is not None):
+        return
+    cell: ObjectId = oid
+    below: tuple[object, ...] = ()
+    while cell[0] == "i" and shared_holder(cell) is not None:
+        # A part of a session that nobody had put there yet.
+        cell, below = cast("ObjectId", cell[1]), (cell[2], *below)
+    size = _CELLS.get(cell[0])
+    if size is not None:
+        shape = export_shape(frame, new)
+        for part in (key, *reversed((*cell[size:], *below))):
+            shape = _wrap(part, shape)
+        if cell[0] == "x":
+            shape.types = frame.world.shared_types(str(cell[1]))
+        frame.store(tuple(map(str, cell[:size])), shape)
+    elif obj.types & _HOLDING and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
+        # What callers pass, and is put into what they passed, callers see by themselves.
+        _remember_below(frame, oid, key, new)
+    if isinstance(key, str) and key != MERGED:
+        put_on.put(frame, obj, key, new)
+        for cid in _owners(frame, obj, key):
+            remember(frame, cid, key, new)
+            if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):
+                # What callers pass is kept in a row that they never see.
+                frame.store(("a", cid, key), export_shape(frame, new))
+
+
+def _is_plain_column(frame: Frame, cid: str, name: str) -> bool:
+    """A column that holds texts or numbers, of which its name does not say whose."""
+    info = frame.world.classes.get(cid)
+    field = info.fields.get(name) if info is not None and "model" in info.kinds else None
+    if info is None or field is None or field.relation or not field.ir.called:
+        return False
+    return frame.world.classify(name, info.ir.name, field.declared, "field") is None
+
+
+def _is_data(value: Value) -> bool:
+    return any(isinstance(label, SourceLabel) for label in value.labels)
+
+
+def _remember_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) -> None:
+    """`self.jobs.append(x)`: what is put into a container is kept with the attribute it lies in."""
+    keys: list[object] = [key]
+    holder = _holder(oid)
+    while holder is not None and len(keys) <= _MAX_NESTED:
+        parent, attr = holder
+        obj = frame.live.heap.get(parent)
+        if obj is None:
+            return
+        if is_instance(obj) and isinstance(attr, str):
+            shape = export_shape(frame, new)
+            for part in keys:
+                shape = _wrap(part, shape)
+            for cid in _owners(frame, obj, attr):
+                frame.store(("a", cid, attr), shape)
+            return
+        keys.append(attr)
+        holder = _holder(parent)
+
+
+def _holder(oid: ObjectId) -> tuple[ObjectId, object] | None:
+    """The object in which another was found, and where in it; None if its name does not tell."""
+    if oid[0] == "p":
+        path = cast("Path", oid[2])
+        return (("p", oid[1], path[:-1]), path[-1]) if path else None
+    return (oid[:-1], oid[-1]) if oid[0] == "r" and len(oid) > _RETURNED else None
+
+
+_HOLDING = frozenset({"k:list", "k:dict", "k:set"})
+_MAX_NESTED = 3
+_RETURNED = 3
+"""How many parts of the id of what a call returned name the call."""
+
+
+def _owners(frame: Frame, obj: Object, attr: str) -> list[str]:
+    """The classes that the object may be of: those that declare the attribute, if any does.
+
+    Where it may be of too many, nobody knows whose attribute it is.
+    """
+    classes = [name[2:] for name in sorted(obj.types) if name.startswith("c:")]
+    if len(classes) > 1:
+        infos = [frame.world.classes.get(cid) for cid in classes]
+        telling = [info.id for info in infos if info is not None and attr in info.fields]
+        classes = telling or classes
+    return classes if len(classes) <= MAX_CLASSES else []
+
+
+def _wrap(key: object, shape: Shape) -> Shape:
+    if key is None or key == ANY:
+        return Shape(elem=shape)
+    assert isinstance(key, (str, int))
+    return Shape(fields={key: shape})

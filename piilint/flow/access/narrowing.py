@@ -1,0 +1,236 @@
+"""What a condition says of the variables in it: `isinstance(x, C)`, `hasattr(x, "name")`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from piilint.flow.access import seen_as
+from piilint.flow.domain.heap import Object, State, child_id
+from piilint.flow.domain.labels import NO_LABELS
+from piilint.flow.domain.values import (
+    ObjectId,
+    Ref,
+    Value,
+    is_object,
+    objects_of,
+    ordered,
+)
+from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import TypeInfo, builtin_kind
+
+_MOST_CLASSES = 4
+
+
+class Narrowed(NamedTuple):
+    """A variable as it was before a condition, and as it is in one of its branches."""
+
+    name: str
+    before: Value
+    after: Value
+
+
+def narrow(frame: Frame, test: ops.Test, holds: bool) -> list[Narrowed]:
+    """Tells variables by what the condition says of them where it holds, or where it does not."""
+    found: list[Narrowed] = []
+    for said in test.narrows:
+        value = frame.live.env.get(said.name)
+        if value is None or not (said.holds is holds or said.both):
+            continue
+        _narrow(frame, said, value, said.holds is holds)
+        after = frame.live.env[said.name]
+        if after is not value:
+            found.append(Narrowed(said.name, value, after))
+    return found
+
+
+def seen(frame: Frame, op: ops.Seen) -> None:
+    """Of what an expression may be, what a condition around it says that it is."""
+    value = frame.regs[op.src]
+    classes = _classes(frame, frame.regs[op.cls])
+    names = _wanted(frame, classes)
+    refs: set[Ref] = set()
+    for ref in ordered(value):
+        refs |= _part(frame, ref, names, op.vague) if names and is_object(ref) else {ref}
+    if refs != value.refs:
+        value = Value(value.labels, frozenset(refs), value.const, value.clean)
+    if classes and all(symbol.kind == "class" for symbol in classes):
+        key = seen_as.instance_of((symbol.name for symbol in classes), holds=True)
+        value = _seen_as(frame, value, key, _NEAR)
+    frame.regs[op.dst] = value
+
+
+def _part(frame: Frame, oid: ObjectId, names: frozenset[str], vague: bool) -> frozenset[Ref]:
+    """The object if it may be what is asked for; as that alone, if it may be others, too."""
+    obj = frame.object(oid)
+    left = _fitting(frame, obj.types, names)
+    if _is_other(frame, oid, names) or (vague and not left):
+        return frozenset()
+    if not left or left == obj.types:
+        return frozenset({oid})
+    narrowed = obj.copy()
+    narrowed.types = left
+    return frame.make(("s", "seen", oid, *sorted(left)), narrowed).refs
+
+
+def _is_other(frame: Frame, oid: ObjectId, names: frozenset[str]) -> bool:
+    """All that the object may be is known, and is not asked for."""
+    types = frame.object(oid).types
+    told = ("c:", "k:") if all(name[:2] in ("c:", "k:") for name in names) else ("k:",)
+    return bool(types) and all(name[:2] in told for name in types) and types.isdisjoint(names)
+
+
+def widen(state: State, narrowed: list[Narrowed]) -> None:
+    """Where the branches meet, a variable that neither changed is again what it was."""
+    for name, before, after in narrowed:
+        if state.env.get(name) is after and not _written(state, after):
+            state.env[name] = before
+
+
+def _written(state: State, value: Value) -> bool:
+    """Something was put into what was seen under the condition."""
+    for oid in objects_of(value):
+        obj = state.heap.get(oid)
+        if oid[0] == "p" and obj is not None and (obj.fields or obj.elem is not None):
+            return True
+    return False
+
+
+def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> None:
+    """In this branch x is a C; in the other it is not."""
+    if said.attr:
+        if not positive:
+            frame.live.env[said.name] = _seen_as(frame, value, seen_as.lacking(said.attr))
+        return
+    classes = _classes(frame, frame.regs[said.cls])
+    names = _wanted(frame, classes)
+    if not names:
+        return
+    if said.subclass:
+        if positive:
+            frame.live.env[said.name] = _subclasses(frame, said.name, value, classes, names)
+    elif value.opaque and positive:
+        frame.live.env[said.name] = _told(frame, said.name, "c:", classes) or value
+    else:
+        _narrow_objects(frame, said.name, value, names, positive)
+        if all(symbol.kind == "class" for symbol in classes):
+            key = seen_as.instance_of((symbol.name for symbol in classes), holds=positive)
+            frame.live.env[said.name] = _seen_as(frame, frame.live.env[said.name], key)
+
+
+def _seen_as(frame: Frame, value: Value, key: str, depth: int = 0) -> Value:
+    """A parameter under the condition: callers know what of it they pass then."""
+    refs: set[Ref] = set()
+    for ref in ordered(value):
+        view = _view(frame, ref, key, depth) if is_object(ref) else None
+        refs.add(ref if view is None else view)
+    if refs == value.refs:
+        return value
+    return Value(value.labels, frozenset(refs), value.const, value.clean)
+
+
+def _view(frame: Frame, oid: ObjectId, key: str, depth: int) -> ObjectId | None:
+    obj = frame.object(oid)
+    if obj.symbolic is None or obj.fields or obj.elem is not None:
+        return None
+    path = obj.symbolic[1]
+    size = len(seen_as.without_conditions(path))
+    if size > depth or len(path) - size >= _MOST_CONDITIONS:
+        return None
+    frame.child(oid, key, TypeInfo(obj.types, obj.elem_type), NO_LABELS)
+    return child_id(obj.symbolic, key)
+
+
+_NEAR = 2
+"""How far below a parameter attributes are told apart so."""
+_MOST_CONDITIONS = 2
+"""So many are told of one parameter."""
+
+
+def _narrow_objects(
+    frame: Frame, name: str, value: Value, names: frozenset[str], positive: bool
+) -> None:
+    """The objects that a variable may be are of these types, or of none of them."""
+    dropped: list[ObjectId] = []
+    for oid in objects_of(value):
+        types = frame.object(oid).types
+        fitting = _fitting(frame, types, names)
+        left = fitting if positive else types - fitting
+        if left and left != types:
+            frame.live.writable(oid).types = left
+        elif not left and any(kind[:2] == "c:" for kind in types):
+            dropped.append(oid)
+        elif not left and positive:
+            frame.live.writable(oid).types = names
+    kept = value.refs.difference(dropped)
+    if dropped and kept:
+        frame.live.env[name] = Value(value.labels, kept, value.const, value.clean)
+    elif dropped and positive:
+        for oid in dropped:
+            frame.live.writable(oid).types = names
+
+
+def _fitting(frame: Frame, types: frozenset[str], names: frozenset[str]) -> frozenset[str]:
+    """The types that are asked for; a class of the program is what its outside bases are."""
+    paths = {name[2:].removesuffix("()") for name in names if name[:2] == "x:"}
+    if not paths:
+        return types & names
+    infos = {name: frame.world.classes.get(name[2:]) for name in types if name[:2] == "c:"}
+    derived = {
+        name
+        for name, info in infos.items()
+        if info is not None and not paths.isdisjoint(info.outside)
+    }
+    return (types & names) | derived
+
+
+def _subclasses(
+    frame: Frame, name: str, value: Value, classes: list[Symbol], names: frozenset[str]
+) -> Value:
+    """`issubclass(x, C)`: of the classes that x may be those that are; any, if none is known."""
+    kept = [ref for ref in ordered(value) if _may_be_class(frame, ref, names)]
+    told = _told(frame, name, "C:", classes)
+    if told is None or (kept and not value.opaque):
+        return Value(value.labels, frozenset(kept), value.const, value.clean)
+    return told
+
+
+def _may_be_class(frame: Frame, ref: Ref, names: frozenset[str]) -> bool:
+    """It is one of the classes, or may be one; not so what somebody unknown gave."""
+    if isinstance(ref, Symbol):
+        return ref.kind != "class" or "c:" + ref.name in names
+    if not is_object(ref):
+        return False
+    types = frame.object(ref).types
+    classes = {"c:" + name[2:] for name in types if name[:2] == "C:"}
+    return bool(classes & names) if classes or frame.object(ref).symbolic is None else not types
+
+
+def _told(frame: Frame, name: str, tag: str, classes: list[Symbol]) -> Value | None:
+    """Something of which a condition alone tells what it is: of these classes, or derived ones."""
+    ids = [symbol.name for symbol in classes if symbol.kind == "class"]
+    if not ids or len(ids) > _MOST_CLASSES:
+        return None
+    types = frozenset(tag + cid for cid in ids)
+    return frame.make(("s", "told", name, *ids), Object(types))
+
+
+def _wanted(frame: Frame, classes: list[Symbol]) -> frozenset[str]:
+    """The types that instances of the classes have, those of derived classes among them."""
+    names: set[str] = set()
+    for symbol in classes:
+        if symbol.kind == "class":
+            info = frame.world.classes.get(symbol.name)
+            names |= {"c:" + cid for cid in (symbol.name, *(info.children if info else ()))}
+        else:
+            names.add(builtin_kind(symbol.name) or f"x:{symbol.name}()")
+    return frozenset(names)
+
+
+def _classes(frame: Frame, value: Value) -> list[Symbol]:
+    found = [ref for ref in ordered(value) if isinstance(ref, Symbol)]
+    for oid in objects_of(value):
+        for inner in frame.object(oid).contents():
+            found += [ref for ref in ordered(inner) if isinstance(ref, Symbol)]
+    return [ref for ref in found if ref.kind in ("class", "external")]

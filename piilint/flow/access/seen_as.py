@@ -1,0 +1,82 @@
+"""What a caller passed, seen under a condition on what it is: `if isinstance(item, Product)`.
+
+Such a view is a key of its own in a path: callers, who know what they passed, leave out of it what
+the condition rules out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
+from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
+from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+_IS, _IS_NOT, _LACKS = CONDITION + "is ", CONDITION + "not ", CONDITION + "lacks "
+_AND = " | "
+
+
+def without_conditions(path: Iterable[Key]) -> Path:
+    """The keys that a program has."""
+    return tuple(key for key in path if not is_condition(key))
+
+
+def instance_of(classes: Iterable[str], *, holds: bool) -> str:
+    """The key for being an instance of one of these classes, or of none."""
+    return (_IS if holds else _IS_NOT) + _AND.join(sorted(classes))
+
+
+def lacking(attr: str) -> str:
+    """The key for having no attribute of that name."""
+    return _LACKS + attr
+
+
+def left(frame: Frame, value: Value, key: str) -> Value:
+    """What of a value meets the condition, as far as it is known."""
+    kept: set[Ref] = set()
+    for ref in ordered(value):
+        kept |= _left(frame, ref, key) if is_object(ref) else {ref}
+    return Value(value.labels, frozenset(kept), value.const, value.clean)
+
+
+def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
+    obj = frame.object(oid)
+    types = frozenset(name for name in obj.types if meets(frame, name, key))
+    if obj.types and not types:
+        return frozenset()
+    if obj.symbolic is None or (types and types == obj.types and key.startswith(_IS)):
+        return frozenset({oid})
+    told = types or _said(key)
+    return frame.child(oid, key, TypeInfo(told) if told else UNKNOWN).refs
+
+
+def _said(key: str) -> frozenset[str]:
+    """What a condition says of what is not known otherwise."""
+    return frozenset("c:" + cid for cid in _classes(key)) if key.startswith(_IS) else frozenset()
+
+
+def _classes(key: str) -> list[str]:
+    return key.removeprefix(_IS).removeprefix(_IS_NOT).split(_AND)
+
+
+def meets(frame: Frame, name: str, key: str) -> bool:
+    """Something of this type may meet the condition."""
+    info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+    if key.startswith(_LACKS):
+        return info is None or not _has(info, key.removeprefix(_LACKS))
+    if info is None:
+        return not (key.startswith(_IS) and name[:2] in ("k:", "q:"))
+    wanted = _classes(key)
+    if key.startswith(_IS):
+        return not set(wanted).isdisjoint((*info.mro, *info.children))
+    return set(wanted).isdisjoint(info.mro)
+
+
+_ROW = frozenset({"pk", "_meta"})
+
+
+def _has(info: ClassInfo, attr: str) -> bool:
+    """An instance is sure to have the attribute."""
+    return attr in info.methods or attr in info.fields or ("model" in info.kinds and attr in _ROW)

@@ -1,0 +1,49 @@
+"""Entries under keys that are not known.
+
+Of a mapping that was made or passed, any entry may be meant. A session is one mapping for the whole
+program: what is put there under a key known in part is found again under keys that may be the same,
+and what nobody names is not all that anybody ever put there.
+"""
+
+from __future__ import annotations
+
+from piilint.flow.access.items import read_partial
+from piilint.flow.access.unnamed import read_any, rest_of
+from piilint.flow.access.writing import write_any, write_attr
+from piilint.flow.domain.partial_keys import fields_like, is_partial
+from piilint.flow.domain.values import Value, join_all, objects_of
+from piilint.flow.state.frame import Frame
+
+
+def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
+    """Puts something there under a key that is not known, or in part."""
+    if is_partial(key.const) and _are_shared(value):
+        write_attr(frame, value, str(key.const), new)
+    else:
+        write_any(frame, value, new)
+
+
+def read(frame: Frame, value: Value, key: Value) -> Value:
+    """What is there under a key that is not known, or in part."""
+    if not _are_shared(value):
+        if is_partial(key.const):
+            return read_partial(frame, value, str(key.const))
+        return read_any(frame, value)
+    found: list[Value] = []
+    for oid in objects_of(value):
+        found.append(rest_of(frame, oid))
+        if is_partial(key.const):
+            found += fields_like(frame.object(oid).fields, str(key.const))
+    result = join_all(found)
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def _are_shared(value: Value) -> bool:
+    """Whether it is nothing but what the whole program shares, and no part of that."""
+    objects = objects_of(value)
+    whole = [oid for oid in objects if oid[0] == "x" and len(oid) == _WHOLE]
+    return bool(objects) and len(objects) == len(value.refs) == len(whole)
+
+
+_WHOLE = 2
+"""How many parts the id of a shared object has."""

@@ -1,0 +1,135 @@
+"""What lies somewhere in a value, under a key or attribute that nobody names."""
+
+from __future__ import annotations
+
+from piilint.flow.classes import members
+from piilint.flow.classes.declared_fields import declared_labels, has_data_class
+from piilint.flow.classes.symbol_members import element_of_symbol
+from piilint.flow.domain.heap import Guards, Object
+from piilint.flow.domain.labels import ANY, FIELD, Labels
+from piilint.flow.domain.values import (
+    CLEAN,
+    OPAQUE,
+    ObjectId,
+    Value,
+    added,
+    is_object,
+    objects_of,
+    ordered,
+)
+from piilint.flow.state.frame import Frame
+from piilint.ir.program import KWARG
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN
+
+
+def read_any(frame: Frame, value: Value) -> Value:
+    """Some element of a container: what iterating over it gives."""
+    result: Value | None = None
+    for ref in ordered(value):
+        found: Value | None = None
+        if is_object(ref):
+            found = read_any_object(frame, ref)
+        elif isinstance(ref, Symbol):
+            found = element_of_symbol(ref)
+        if found is not None:
+            result = added(result, found)
+    if result is None:
+        result = CLEAN if value.clean else OPAQUE
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def read_any_object(frame: Frame, oid: ObjectId) -> Value:
+    """Some element of one object."""
+    obj = frame.object(oid)
+    if "k:dict" in obj.types and type(oid[1]) is int and has_class(obj):
+        found = _some_field(frame, oid, obj, "", oid[1])
+        if found is not None:
+            return found
+    result: Value | None = None
+    for value in obj.contents() if not _is_plain(obj) else obj.positions():
+        result = added(result, value)
+    return _unnamed(frame, oid, result)
+
+
+def rest_of(frame: Frame, oid: ObjectId) -> Value:
+    """Some element of one object that is not among its known fields."""
+    return _unnamed(frame, oid, frame.object(oid).elem)
+
+
+def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
+    obj = frame.object(oid)
+    query = members.element_of(frame, oid, obj)
+    if query is not None:
+        result = added(result, query)
+    if obj.symbolic is not None:
+        child = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
+        result = added(result, child)
+    elif result is None and (obj.elem_type is not None or frame.world.keeper(oid) is not None):
+        result = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
+    if result is None:
+        return CLEAN if obj.closed else OPAQUE
+    return result
+
+
+def any_field(frame: Frame, value: Value, noun: str, at: int) -> Value:
+    """`getattr(value, name)`, of which nobody knows what name it is: any that is declared."""
+    result: Value | None = None
+    for ref in ordered(value):
+        if is_object(ref):
+            obj = frame.object(ref)
+            found = _some_field(frame, ref, obj, noun, at)
+            if found is None:
+                found = read_any_object(frame, ref)
+            result = added(result, found)
+    if result is None:
+        return read_any(frame, value)
+    return result.with_labels(value.labels) if value.labels else result
+
+
+def _some_field(frame: Frame, oid: ObjectId, obj: Object, noun: str, at: int) -> Value | None:
+    """The data of all fields of an instance; None if it is no object that has declared ones."""
+    result: Value | None = None
+    labels = declared_labels(frame, obj, noun, at)
+    if obj.symbolic is not None and _may_have_data(frame, obj, labels):
+        result = frame.child(oid, FIELD, UNKNOWN)
+    made_here = obj.symbolic is None and bool(obj.fields) and has_class(obj)
+    if result is None and labels is None and not made_here:
+        return None
+    for value in obj.contents():
+        result = added(result, value)
+    result = result if result is not None else CLEAN
+    return result.with_labels(labels) if labels else result
+
+
+def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
+    """Whether callers are asked for all that is in an object they passed.
+
+    An instance of a class that declares no data holds this and that, and `**kwargs` anything.
+    """
+    assert obj.symbolic is not None
+    root, path = obj.symbolic
+    if path[:1] == (ANY,) and any(
+        p.name == root and p.kind == KWARG for p in frame.function.params
+    ):
+        return False
+    return labels is not None or not has_class(obj) or has_data_class(frame, obj)
+
+
+def _is_plain(obj: Object) -> bool:
+    """An instance that is no container: its attributes are no elements."""
+    return all(name[:2] == "c:" for name in obj.types) and bool(obj.types)
+
+
+def has_class(obj: Object) -> bool:
+    return any(name.startswith("c:") for name in obj.types)
+
+
+def common_filters(frame: Frame, value: Value) -> Guards:
+    """What every element of a container passed, whichever of its objects it is."""
+    common: Guards | None = None
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if not obj.empty:
+            common = obj.filters if common is None else tuple(f for f in common if f in obj.filters)
+    return common or ()

@@ -1,0 +1,124 @@
+"""Writing attributes, items and elements."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from piilint.flow.access.holders import note_write
+from piilint.flow.classes.symbol_members import write_symbol
+from piilint.flow.domain.heap import KEYS, MERGED, PLACED, SELF
+from piilint.flow.domain.labels import ANY, Key
+from piilint.flow.domain.values import (
+    CLEAN,
+    ObjectId,
+    Value,
+    is_object,
+    join,
+    objects_of,
+    of_refs,
+    ordered,
+)
+from piilint.flow.names.naming import at_name
+from piilint.flow.state.frame import Frame
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN
+
+
+def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
+    """`value.key = new` or `value[key] = new`: strong if there is only one object it can be."""
+    objects = objects_of(value)
+    for oid in objects:
+        frame.object(oid)
+        weak = len(objects) > 1 or (oid[-1] == ANY and oid[0] != "p")
+        before = _overwritten(frame, oid, key) if weak else None
+        obj = frame.live.writable(oid)
+        obj.put(key, new if before is None else join(before, new), weak)
+        _attach(frame, oid)
+        note_write(frame, oid, obj, key, new)
+        if SELF in obj.fields:
+            write_attr(frame, obj.fields[SELF], key, new)
+    for ref in ordered(value):
+        if not isinstance(key, str):
+            break
+        if isinstance(ref, Symbol):
+            write_symbol(frame, ref, key, new)
+        elif is_object(ref):
+            for name in sorted(frame.object(ref).types):
+                if name.startswith("C:"):
+                    write_symbol(frame, Symbol("class", name[2:]), key, new)
+
+
+def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:
+    """What an object that may not be the one written to keeps at a key where nothing was yet."""
+    obj = frame.object(oid)
+    if key in obj.fields or obj.symbolic is None:
+        return None
+    return frame.child(oid, key, UNKNOWN)
+
+
+def write_any(frame: Frame, value: Value, new: Value) -> None:
+    """Adds an element to a container."""
+    for oid in objects_of(value):
+        frame.object(oid)
+        obj = frame.live.writable(oid)
+        obj.put_under(frame.guards)
+        obj.put_any(new)
+        for key, known in obj.fields.items():
+            if isinstance(key, str) and not key.startswith("^"):
+                named = at_name(frame, new, key)
+                if named is not new:
+                    obj.fields[key] = join(known, named)
+        _attach(frame, oid)
+        note_write(frame, oid, obj, None, new)
+
+
+def put_somewhere(frame: Frame, value: Value, new: Value) -> None:
+    """`value[i] = new` of what callers passed: they know what stands there."""
+    for oid in objects_of(value):
+        if frame.object(oid).symbolic is not None:
+            frame.live.writable(oid).put(PLACED, new, weak=True)
+            _attach(frame, oid)
+
+
+def _attach(frame: Frame, oid: ObjectId) -> None:
+    """What is written into a part of what a caller passed shows in the whole."""
+    while True:
+        part = frame.live.heap[oid].symbolic
+        if part is None or not part[1] or part[1][-1] == ANY:
+            return
+        root, path = part
+        above = ("p", root, path[:-1]) if oid[0] == "p" else cast("ObjectId", oid[1])
+        whole = frame.live.heap.get(above)
+        if whole is None or whole.symbolic != (root, path[:-1]) or path[-1] in whole.fields:
+            return
+        frame.live.writable(above).put(path[-1], of_refs(oid))
+        oid = above
+
+
+def put_merged(frame: Frame, value: Value, whole: Value, element: Value) -> None:
+    """All of a caller's mapping goes into a container: the caller knows its keys."""
+    for oid in objects_of(value):
+        frame.object(oid)
+        obj = frame.live.writable(oid)
+        obj.put_any(element)
+        obj.put(MERGED, whole, weak=True)
+        _attach(frame, oid)
+        note_write(frame, oid, obj, MERGED, whole)
+
+
+def delete_key(frame: Frame, value: Value, key: Key) -> None:
+    """`del value[key]`: nothing is there any more."""
+    objects = objects_of(value)
+    if len(objects) == 1:
+        frame.object(objects[0])
+        frame.live.writable(objects[0]).put(key, CLEAN)
+
+
+def add_key(frame: Frame, value: Value, key: Value) -> None:
+    """A key that carries data is kept with the mapping."""
+    if key.labels or any(is_object(ref) and ref[0] == "p" for ref in key.refs):
+        for oid in objects_of(value):
+            frame.object(oid)
+            obj = frame.live.writable(oid)
+            obj.put(KEYS, key, weak=True)
+            note_write(frame, oid, obj, KEYS, key)

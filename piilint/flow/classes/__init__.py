@@ -1,0 +1,1 @@
+"""What classes, modules and outside things say of their members."""

@@ -1,0 +1,133 @@
+"""Which functions a call on an object may run: overrides, what lies below, what is next in line."""
+
+from __future__ import annotations
+
+from piilint.flow.classes.telling import most_telling
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.values import (
+    METHOD_TAG,
+    Bound,
+    Outside,
+    Ref,
+    Value,
+    is_object,
+    of_refs,
+    ordered,
+)
+from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
+
+MAX_OVERRIDES = 6
+_MAX_RANKED = 48
+
+
+def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -> list[str]:
+    """The functions that a method call may run: the class's own, and descendants' overrides."""
+    found = [fid]
+    if obj.exact:
+        return found
+    for child in info.children:
+        other = frame.world.classes.by_id[child].methods.get(name)
+        if other is not None and other not in found:
+            found.append(other)
+            if len(found) > _MAX_RANKED:
+                break
+    if len(found) <= MAX_OVERRIDES + 1:
+        return found
+    return most_telling(frame, found, MAX_OVERRIDES + 1)
+
+
+def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
+    """A callable, a class or module, or a container of such: what dispatch needs to know."""
+    if not is_object(ref):
+        return True
+    obj = frame.object(ref)
+    if any(
+        name.startswith(("f:", "m:", "F:", METHOD_TAG)) or name == "k:partial" for name in obj.types
+    ):
+        return True
+    if depth > 2 or any(name.startswith("c:") for name in obj.types):
+        return False
+    return any(holds_callables(frame, inner, depth + 1) for v in obj.contents() for inner in v.refs)
+
+
+def class_of(frame: Frame, receiver: Value) -> Value:
+    """The class of an instance, for a class method."""
+    names: list[Ref] = []
+    for ref in ordered(receiver):
+        if is_object(ref):
+            names += [
+                Symbol("class", n[2:])
+                for n in sorted(frame.object(ref).types)
+                if n.startswith("c:")
+            ]
+    return of_refs(*names)
+
+
+CALLABLE_TAGS = ("f:", "m:", "F:")
+MAX_CANDIDATES = 3
+_MAX_BELOW = 7
+
+
+def below(frame: Frame, info: ClassInfo, name: str) -> list[str]:
+    """Methods that only descendants have: a mixin calls what its users bring."""
+    found: list[str] = []
+    for child in info.children:
+        fid = frame.world.classes.by_id[child].methods.get(name)
+        if fid is not None and fid not in found:
+            found.append(fid)
+    return found if len(found) <= MAX_CANDIDATES else most_telling(frame, found, _MAX_BELOW)
+
+
+def next_in_line(frame: Frame, info: ClassInfo, receiver: Value) -> list[str]:
+    """The classes behind one, in the line of the receiver's own class."""
+    for cls in class_of(frame, receiver).refs | receiver.refs:
+        found = frame.world.classes.get(cls.name) if isinstance(cls, Symbol) else None
+        if (
+            found is not None
+            and found.id != info.id
+            and info.id in found.mro
+            and len(receiver.refs) == 1
+        ):
+            return found.mro[found.mro.index(info.id) + 1 :]
+    return info.mro[1:]
+
+
+def telling_types(frame: Frame, types: frozenset[str], method: str) -> list[str]:
+    """The types, sorted; a protocol or base says nothing beside one of its implementers."""
+    names = sorted(types)
+    if len(names) < 2:
+        return names
+    if any(name[:2] == "q:" for name in names):
+        names = _of_query(frame, names, method)
+    wider: set[str] = set()
+    for name in names:
+        info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+        if info is None or not any(path.endswith("Protocol") for path in info.outside):
+            continue
+        if any("c:" + child in types for child in info.children):
+            wider.add(name)
+    return [name for name in names if name not in wider]
+
+
+def _of_query(frame: Frame, names: list[str], method: str) -> list[str]:
+    """A manager of the program's own has its own methods; all others are those of its rows."""
+    own: list[str] = []
+    for name in names:
+        info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+        if info is not None and method in info.methods:
+            own.append(name)
+    return own or [name for name in names if name[:2] != "c:"]
+
+
+def may_be_called(frame: Frame, ref: Ref) -> bool:
+    if isinstance(ref, Symbol):
+        return ref.kind in ("function", "class", "external")
+    if isinstance(ref, (Bound, Outside)):
+        return True
+    assert is_object(ref)
+    return any(
+        n.startswith(("f:", "m:", "F:", METHOD_TAG, "k:partial", "C:", "c:"))
+        for n in frame.object(ref).types
+    )

@@ -1,0 +1,1 @@
+"""What the engine computes with: values, objects, summaries, cells."""

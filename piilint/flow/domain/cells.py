@@ -1,0 +1,108 @@
+"""Cells: what outlives a call. Module-level variables, attributes, default values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.summaries import Shape, concrete, join_shapes, size_of
+from piilint.flow.domain.unfold import Unfolding, only_sources
+from piilint.flow.domain.values import ObjectId, Value, added
+from piilint.resolve.classes import Classes, ClassInfo
+
+Cell = tuple[str, ...]
+"""A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute of
+instances, `("c", class, name)` one of the class, `("d", function, parameter)` a default value,
+`("n", function, variable)` a captured variable that outlives a call."""
+MAX_CELL = 300
+"""How many parts a cell's value may have: every reader takes in all of them."""
+MAX_CHILDREN = 6
+"""Of so many descendants an attribute's values are taken."""
+_ATTRIBUTES = ("a", "c")
+
+
+class Cells:
+    """All cells of a scan. Who reads one is told to `changed` when it grows."""
+
+    def __init__(self, classes: Classes, changed: Callable[[object], None]) -> None:
+        self._changed = changed
+        self._related: dict[str, list[str]] = defaultdict(list)
+        """Classes of which a class is a relative: what is put into it, they have as well."""
+        for info in classes.by_id.values():
+            for cid in _relatives(info):
+                self._related[cid].append(info.id)
+        self.shapes: dict[Cell, Shape] = {}
+        self.full: dict[Cell, None] = {}
+        """Cells that were given more than they may hold."""
+        self.objects: dict[ObjectId, Object] = {}
+        """What the cells hold, as objects that all functions see."""
+        self._values: dict[Cell, Value] = {}
+        self._attributes: dict[Cell, Value | None] = {}
+        self._readers: dict[Cell, dict[object, None]] = defaultdict(dict)
+
+    def read(self, cell: Cell, reader: object) -> Value | None:
+        """What the cell may hold; None if nothing was ever put there."""
+        self._readers[cell][reader] = None
+        return self._values.get(cell)
+
+    def attribute(self, kind: str, info: ClassInfo, name: str, reader: object) -> Value | None:
+        """What was put into an attribute, of the class (`c`) or of instances (`a`) or relatives."""
+        key = (kind, info.id, name, "")
+        self._readers[key][reader] = None
+        if key not in self._attributes:
+            result: Value | None = None
+            for cid in _relatives(info):
+                found = self._values.get((kind, cid, name))
+                if found is not None:
+                    result = added(result, found)
+            self._attributes[key] = result
+        return self._attributes[key]
+
+    def write(self, cell: Cell, shape: Shape) -> bool:
+        """Adds to what the cell may hold; says whether it grew.
+
+        For an attribute of instances, the shape says nothing that depends on callers.
+        """
+        if cell[0] != "a":
+            shape = concrete(shape)
+        known = self.shapes.get(cell)
+        if known is None:
+            if shape.trivial and not shape.clean and not isinstance(shape.const, (str, int)):
+                return False
+            joined = shape
+        else:
+            joined = join_shapes(known, shape)
+            if joined is known:
+                return False
+            if size_of(joined, MAX_CELL) > MAX_CELL:
+                self.full[cell] = None
+                return False
+        self.shapes[cell] = joined
+        self._values[cell] = Unfolding(self.objects, only_sources).value(joined, cell)
+        self._wake(cell)
+        if cell[0] in _ATTRIBUTES:
+            for key in self._asked(cell):
+                self._attributes.pop(key, None)
+                self._wake(key)
+        return True
+
+    def readers_of_full(self) -> Iterator[object]:
+        """Those who were not told all that was put into what they read."""
+        for cell in self.full:
+            for key in (cell, *(self._asked(cell) if cell[0] in _ATTRIBUTES else ())):
+                yield from self._readers.get(key, ())
+
+    def _asked(self, cell: Cell) -> Iterator[Cell]:
+        """The questions to which the cell is a part of the answer."""
+        kind, owner, name = cell
+        for cid in self._related.get(owner, ()):
+            yield (kind, cid, name, "")
+
+    def _wake(self, key: Cell) -> None:
+        for reader in self._readers.get(key, ()):
+            self._changed(reader)
+
+
+def _relatives(info: ClassInfo) -> tuple[str, ...]:
+    return (*info.mro, *info.children[:MAX_CHILDREN])

@@ -1,0 +1,67 @@
+"""Elements that keep their keys: `{key: clean(item) for key, item in data.items()}`.
+
+A callee only knows such an element as any element of a mapping. A caller who knows the mapping's
+keys has one element for each of them.
+"""
+
+from __future__ import annotations
+
+from piilint.flow.domain.labels import ANY, Key, Label, Labels, ParamLabel, Path
+from piilint.flow.domain.summaries import COPY, Shape
+
+Place = tuple[str, Path]
+MAX_KEYS = 32
+"""How many keys are told apart."""
+_MAX_DEPTH = 4
+
+
+def mapping_of(element: Shape) -> Place | None:
+    """The place of the one mapping of which the shape is any element; None if there is none."""
+    places = {(root.removeprefix(COPY), path[:-1]) for root, path in element.aliases if _any(path)}
+    places.update(
+        (label.root, label.path[:-1])
+        for label in element.labels
+        if isinstance(label, ParamLabel) and _any(label.path)
+    )
+    return places.pop() if len(places) == 1 else None
+
+
+def _any(path: Path) -> bool:
+    return path[-1:] == (ANY,)
+
+
+def at_key(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
+    """The element as the one under this key of the mapping."""
+    if depth > _MAX_DEPTH:
+        return shape
+    elem = shape.elem
+    return Shape(
+        _labels(shape.labels, place, key), shape.symbols, shape.types,
+        {k: at_key(inner, place, key, depth + 1) for k, inner in shape.fields.items()},
+        at_key(elem, place, key, depth + 1) if elem is not None else None,
+        frozenset(_alias(alias, place, key) for alias in shape.aliases),
+        shape.const, shape.clean, shape.closed, shape.exact, shape.elem_type, shape.filters,
+        shape.alias_types,
+    )  # fmt: skip
+
+
+def _alias(alias: Place, place: Place, key: Key) -> Place:
+    root, path = alias
+    return (root, _below(path, place, key)) if root.removeprefix(COPY) == place[0] else alias
+
+
+def _labels(labels: Labels, place: Place, key: Key) -> Labels:
+    return {_label(label, place, key): trace for label, trace in labels.items()}
+
+
+def _label(label: Label, place: Place, key: Key) -> Label:
+    if not isinstance(label, ParamLabel) or label.root != place[0]:
+        return label
+    return label._replace(path=_below(label.path, place, key))
+
+
+def _below(path: Path, place: Place, key: Key) -> Path:
+    size = len(place[1])
+    if path[:size] == place[1] and path[size : size + 1] == (ANY,):
+        return (*place[1], key, *path[size + 1 :])
+    return path

@@ -1,0 +1,304 @@
+"""Summaries: what calling a function does, for all its callers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from piilint.flow.domain.heap import MERGED, NO_TYPES, Guards, join_types
+from piilint.flow.domain.labels import (
+    NO_LABELS,
+    Key,
+    Label,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    Trace,
+    join_labels,
+)
+from piilint.flow.domain.texts import either
+from piilint.flow.domain.values import METHOD_TAG, UNKNOWN_CONST, _Unknown
+from piilint.flow.domain.ways import Ways, either_way
+from piilint.ir.ops import Constant
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import TypeInfo
+from piilint.rulebook.calls import SinkKind
+
+SHARED = "shared"
+"""The kind of the symbol that stands for an object of a library's that all functions share."""
+
+
+class Shape:
+    """A value taken out of its function: an immutable tree instead of references into a heap.
+
+    `aliases` are the parameters' paths it is identical with, or a copy of (`=` before the root)
+    that has these `fields` besides; `alias_types` are the types that those have here. Functions and
+    bound methods are types `f:id` with what they captured in fields `^name`.
+    """
+
+    __slots__ = (
+        "alias_types", "aliases", "clean", "closed", "const", "elem", "elem_type", "exact",
+        "fields", "filters", "labels", "symbols", "types",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        labels: Labels = NO_LABELS,
+        symbols: frozenset[Symbol] = frozenset(),
+        types: frozenset[str] = NO_TYPES,
+        fields: dict[Key, Shape] | None = None,
+        elem: Shape | None = None,
+        aliases: frozenset[tuple[str, Path]] = frozenset(),
+        const: Constant | _Unknown = UNKNOWN_CONST,
+        clean: bool = False,
+        closed: bool = False,
+        exact: bool = False,
+        elem_type: TypeInfo | None = None,
+        filters: Guards = (),
+        alias_types: frozenset[str] = NO_TYPES,
+    ) -> None:
+        self.alias_types = alias_types
+        self.labels, self.symbols, self.types, self.elem = labels, symbols, types, elem
+        self.fields: dict[Key, Shape] = fields if fields is not None else {}
+        self.aliases, self.const, self.clean, self.closed = aliases, const, clean, closed
+        self.exact, self.elem_type, self.filters = exact, elem_type, filters
+
+    @property
+    def trivial(self) -> bool:
+        """It says nothing but perhaps a constant."""
+        return not (
+            self.labels
+            or self.symbols
+            or self.types
+            or self.fields
+            or self.aliases
+            or self.elem is not None
+        )
+
+    def under(self, guards: Guards) -> Shape:
+        """The same, known to be given only where these guards hold."""
+        if not guards or self.trivial:
+            return self
+        filters = tuple(dict.fromkeys((*self.filters, *guards)))
+        return Shape(
+            self.labels, self.symbols, self.types, self.fields, self.elem, self.aliases,
+            self.const, self.clean, self.closed, self.exact, self.elem_type, filters,
+        )  # fmt: skip
+
+
+COPY = "="
+"""Before the root of an alias: a copy of what lies there."""
+SHAPE_NONE = Shape(const=None, clean=True)
+
+
+def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
+    """What may be either. Gives `first` itself if `second` adds nothing."""
+    if first is second or second is SHAPE_NONE:
+        return first
+    if first is SHAPE_NONE:
+        return second
+    labels = join_labels(first.labels, second.labels)
+    fields, grew = _join_fields(first.fields, second.fields, depth)
+    elem = first.elem
+    if second.elem is not None:
+        elem = second.elem if elem is None else join_shapes(elem, second.elem, depth + 1)
+    if depth > 12:
+        fields, grew, elem = first.fields, False, first.elem
+    const = first.const
+    if not _same_const(const, second.const):
+        text = either(const, second.const)
+        const = UNKNOWN_CONST if text is None else text
+    result = Shape(
+        labels,
+        first.symbols | second.symbols,
+        join_types(first.types, second.types),
+        fields,
+        elem,
+        first.aliases | second.aliases,
+        const,
+        first.clean and second.clean,
+        first.closed and second.closed,
+        first.exact and second.exact,
+        first.elem_type or second.elem_type,
+        tuple(f for f in first.filters if f in second.filters),
+        first.alias_types | second.alias_types,
+    )
+    if not grew and labels is first.labels and _flat(result) == _flat(first) and elem is first.elem:
+        return first
+    return result
+
+
+def _join_fields(
+    first: dict[Key, Shape], second: dict[Key, Shape], depth: int
+) -> tuple[dict[Key, Shape], bool]:
+    grew = False
+    fields = first
+    for key, shape in second.items():
+        known = fields.get(key)
+        joined = shape if known is None else join_shapes(known, shape, depth + 1)
+        if joined is not known:
+            if not grew:
+                fields = dict(first)
+                grew = True
+            fields[key] = joined
+    return fields, grew
+
+
+def _same_const(first: object, second: object) -> bool:
+    return type(first) is type(second) and first == second
+
+
+def _flat(shape: Shape) -> tuple[object, ...]:
+    return (
+        shape.symbols, shape.types, shape.aliases, shape.const, shape.clean, shape.closed,
+        shape.exact, shape.filters, shape.alias_types,
+    )  # fmt: skip
+
+
+def same_shape(first: Shape | None, second: Shape | None) -> bool:
+    """Equality that does not look at traces."""
+    if first is second:
+        return True
+    if first is None or second is None:
+        return False
+    return (
+        first.labels.keys() == second.labels.keys()
+        and _flat(first) == _flat(second)
+        and first.fields.keys() == second.fields.keys()
+        and all(same_shape(shape, second.fields[key]) for key, shape in first.fields.items())
+        and same_shape(first.elem, second.elem)
+    )
+
+
+class SinkSite(NamedTuple):
+    """One call at which data leaves: all about it that does not depend on who calls."""
+
+    function: str
+    module: str
+    at: int
+    kind: SinkKind
+    callee: str
+    recipient: str | None
+    host: str | None
+    facts: tuple[tuple[str, str | int | bool | None], ...]
+    host_param: tuple[str, Path] | None = None
+    """The host is what the caller passes there."""
+    addressee: tuple[str, ...] = ()
+    """What the addressee is called, as far as its text shows: decides self-disclosure."""
+
+
+class ReachKey(NamedTuple):
+    """Data that reaches a sink: which data, at which sink, in which argument."""
+
+    site: SinkSite
+    argument: str
+    label: Label
+
+
+class Reach(NamedTuple):
+    """How data reaches a sink: past which guards, through which functions (outermost first)."""
+
+    guards: Guards
+    chain: tuple[str, ...]
+    trace: Trace | None
+    ways: Ways
+
+
+def weaker(known: Reach, new: Reach) -> Reach:
+    """One reach for two: only guards that both pass hold, and the less guarded way is shown."""
+    ways = known.ways if known.ways == new.ways else either_way(known.ways, new.ways)
+    if known.guards == new.guards:
+        shorter = _size(new.trace) < _size(known.trace)
+        shown = new if shorter else known
+        return shown if shown.ways is ways else shown._replace(ways=ways)
+    common = tuple(guard for guard in known.guards if guard in new.guards)
+    shown = new if len(new.guards) < len(known.guards) else known
+    return Reach(common, shown.chain, shown.trace, ways)
+
+
+def _size(trace: Trace | None) -> int:
+    return trace.size if trace is not None else 0
+
+
+class Summary:
+    """What a function does, in terms of its parameters."""
+
+    __slots__ = ("effects", "raises", "reaches", "returns", "stores")
+
+    def __init__(self) -> None:
+        self.returns: Shape = SHAPE_NONE
+        self.raises: dict[tuple[str, ...], Shape] = {}
+        """Exceptions that come out of it, by their classes."""
+        self.reaches: dict[ReachKey, Reach] = {}
+        """Parameter data that reaches sinks. Flows of concrete sources are the engine's at once."""
+        self.effects: dict[tuple[str, Path], tuple[Shape, frozenset[Key]]] = {}
+        """What is written into parameters; the keys named are written on every way out."""
+        self.stores: dict[tuple[str, ...], Shape] = {}
+        """What of the parameters is put into module-level variables."""
+
+
+BOTTOM = Summary()
+
+
+def same_summary(first: Summary, second: Summary) -> bool:
+    """Equality that does not look at traces."""
+    return (
+        first.reaches.keys() == second.reaches.keys()
+        and all(r.guards == second.reaches[k].guards for k, r in first.reaches.items())
+        and first.effects.keys() == second.effects.keys()
+        and first.stores.keys() == second.stores.keys()
+        and same_shape(first.returns, second.returns)
+        and first.raises.keys() == second.raises.keys()
+        and all(same_shape(shape, second.raises[key]) for key, shape in first.raises.items())
+        and all(
+            keys == second.effects[place][1] and same_shape(shape, second.effects[place][0])
+            for place, (shape, keys) in first.effects.items()
+        )
+        and all(same_shape(shape, second.stores[cell]) for cell, shape in first.stores.items())
+    )
+
+
+def concrete(shape: Shape, depth: int = 0) -> Shape:
+    """The part of a shape that does not depend on parameters: what a cell may hold."""
+    labels: Labels = {k: t for k, t in shape.labels.items() if isinstance(k, SourceLabel)}
+    inner = shape.fields.items() if depth < 12 else ()
+    fields = {key: concrete(held, depth + 1) for key, held in inner if key != MERGED}
+    elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 12 else None
+    return Shape(
+        labels, shape.symbols, join_types(shape.types, shape.alias_types), fields, elem,
+        frozenset(), shape.const, shape.clean,
+        False, shape.exact, shape.elem_type, shape.filters,
+    )  # fmt: skip
+
+
+def size_of(shape: Shape, limit: int) -> int:
+    """How many parts a shape has, counted up to a little over the limit."""
+    count = 1
+    pending = [shape]
+    while pending and count <= limit:
+        here = pending.pop()
+        inner = [*here.fields.values(), *([here.elem] if here.elem is not None else [])]
+        count += len(inner)
+        pending.extend(inner)
+    return count
+
+
+def holds_functions(shape: Shape, depth: int = 0) -> bool:
+    """Whether a function is anywhere in the shape."""
+    if any(symbol.kind == "function" for symbol in shape.symbols):
+        return True
+    if any(n.startswith(("f:", "F:", "m:", METHOD_TAG)) for n in shape.types | shape.alias_types):
+        return True
+    inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
+    return depth < 3 and any(holds_functions(held, depth + 1) for held in inner)
+
+
+def depends_on_params(shape: Shape, depth: int = 0) -> bool:
+    """Whether anything in the shape is symbolic."""
+    if shape.aliases or any(isinstance(label, ParamLabel) for label in shape.labels):
+        return True
+    if depth > 12:
+        return False
+    if shape.elem is not None and depends_on_params(shape.elem, depth + 1):
+        return True
+    return any(depends_on_params(s, depth + 1) for s in shape.fields.values())

@@ -1,0 +1,124 @@
+"""Making objects of shapes: what a callee returned, what a cell holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from piilint.flow.domain.heap import MERGED, Object
+from piilint.flow.domain.labels import NO_LABELS, Key, Labels, Path, SourceLabel
+from piilint.flow.domain.summaries import COPY, SHARED, Shape
+from piilint.flow.domain.values import ObjectId, Ref, Value, join
+from piilint.resolve.symbols import Symbol
+
+MAX_DEPTH = 12
+"""How deep below a value objects are told."""
+
+LabelsOf = Callable[[Labels], Labels]
+AliasOf = Callable[[str, Path], Value]
+KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
+"""What an element is under each key of the mapping that it comes from, if these are known."""
+CopyOf = Callable[[Value, ObjectId, Object | None, frozenset[str]], Value]
+"""Copies the objects of a value, as the types they were seen as, and puts what a further object
+holds into the copies."""
+Merge = Callable[[ObjectId, Value, frozenset[Key]], None]
+"""Puts a mapping's entries into an object, but for some keys."""
+
+
+class Objects(Protocol):
+    """Where the objects are put."""
+
+    def __setitem__(self, oid: ObjectId, obj: Object, /) -> None: ...
+
+
+class Unfolding:
+    """One shape made a value; `made` counts its parts. New objects are put into `heap`."""
+
+    def __init__(
+        self,
+        heap: Objects,
+        labels_of: LabelsOf,
+        alias_of: AliasOf | None = None,
+        copy_of: CopyOf | None = None,
+        keys_of: KeysOf | None = None,
+        merge: Merge | None = None,
+    ) -> None:
+        self._heap, self._labels_of, self._merge = heap, labels_of, merge
+        self._alias_of, self._copy_of, self._keys_of = alias_of, copy_of, keys_of
+        self.made = 0
+        self._objects: dict[int, ObjectId] = {}
+        """What shapes have become: what is one object is one shape, wherever it lies."""
+
+    def value(self, shape: Shape, oid: ObjectId, depth: int = 0) -> Value:
+        """The shape as a value; objects are named after `oid` and the keys below it."""
+        self.made += 1
+        labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
+        refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
+        made = shape.fields or shape.elem is not None or shape.types
+        own = None
+        same = self._objects.get(id(shape)) if made else None
+        if same is not None:
+            refs = refs | {same}
+        elif made and depth <= MAX_DEPTH:
+            if not shape.aliases:
+                self._objects[id(shape)] = oid
+            own = self._object(shape, oid, depth)
+            if self._alias_of is None or not _only_copies(shape):
+                self._heap[oid] = own
+                refs = refs | {oid}
+            if self._merge is not None and MERGED in shape.fields and oid in refs:
+                merged = self.value(shape.fields[MERGED], (*oid, MERGED), depth + 1)
+                self._merge(oid, merged, frozenset(shape.fields))
+        result = Value(labels, refs, shape.const, shape.clean and not labels)
+        if self._alias_of is not None and shape.aliases:
+            for root, path in sorted(shape.aliases, key=repr):
+                found = self._aliased(shape, root, path, oid, own)
+                result = join(found, result) if result.labels or result.refs else found
+        return result
+
+    def _aliased(
+        self, shape: Shape, root: str, path: Path, oid: ObjectId, own: Object | None
+    ) -> Value:
+        """What the caller has at an alias, or a copy of it with what was put into the copy."""
+        assert self._alias_of is not None
+        if root[0] != COPY:
+            return self._alias_of(root, path)
+        found = self._alias_of(root[1:], path)
+        if self._copy_of is None:
+            return found
+        return self._copy_of(found, oid, own, shape.alias_types)
+
+    def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:
+        fields: dict[Key, Value] = {
+            key: self.value(inner, (*oid, key), depth + 1)
+            for key, inner in shape.fields.items()
+            if key != MERGED
+        }
+        elem = None
+        keys = () if shape.elem is None or self._keys_of is None else self._keys_of(shape.elem)
+        for key, element in keys:
+            value = self.value(element, (*oid, key), depth + 1)
+            fields[key] = join(fields[key], value) if key in fields else value
+        if shape.elem is not None and not keys:
+            elem = self.value(shape.elem, (*oid, "*"), depth + 1)
+        return Object(
+            shape.types, fields, elem, None, shape.closed, shape.exact, shape.elem_type,
+            shape.filters,
+        )  # fmt: skip
+
+
+def _referred(symbol: Symbol) -> Ref:
+    """A symbol, or the shared object that it stands for."""
+    return ("x", symbol.name) if symbol.kind == SHARED else symbol
+
+
+def _only_copies(shape: Shape) -> bool:
+    """What it holds was put into copies alone."""
+    return bool(shape.aliases) and all(root[0] == COPY for root, _ in shape.aliases)
+
+
+def only_sources(labels: Labels) -> Labels:
+    """Drops what depends on parameters of another function."""
+    if all(isinstance(label, SourceLabel) for label in labels):
+        return labels
+    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}

@@ -1,0 +1,50 @@
+"""Calls that leave the program."""
+
+from __future__ import annotations
+
+from piilint.flow.domain.values import Value
+from piilint.flow.external.fetching import fetched
+from piilint.flow.external.modelled import call_modelled
+from piilint.flow.external.own_rules import bare
+from piilint.flow.external.unruled import sdk_call, unmodelled
+from piilint.flow.passing.arguments import Arguments
+from piilint.flow.state.frame import Frame
+
+_TABLES = (".writerow", ".writerows")
+
+
+def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
+    """A call to an outside path, perhaps a method on `receiver`."""
+    world = frame.world
+    world.calls.add((frame.module.name, at))
+    found = fetched(frame, path, args, at)
+    if found is not None:
+        return found
+    models = world.models.call(path)
+    if not models and path.endswith(_TABLES):
+        # A writer of tables stands for the stream behind it.
+        path = f"{path.rpartition('.')[0]}.write"
+        models = world.models.call(path)
+    if not models:
+        name = path.rpartition(".")[2]
+        models = world.models.bare(name) if name == path else ()
+        if not models:
+            models = bare(frame, name) if receiver is None else world.models.method(name)
+        if not models and name in _MAKING_LOGGERS:
+            models = world.models.call("logging.getLogger")
+    if not models:
+        sdk = world.models.recipient_of_path(path)
+        if sdk is not None:
+            return sdk_call(frame, path, sdk, args, at)
+        return unmodelled(frame, path, receiver, args, at)
+    return call_modelled(frame, path, models, receiver, args, at)
+
+
+_MAKING_LOGGERS = frozenset({"get_logger", "getLogger", "getlogger"})
+"""What a function of such a name gives is a logger, whoever made it."""
+
+
+def is_ruled(frame: Frame, path: str, name: str) -> bool:
+    """Some rule, or a recipient's SDK, speaks of the call."""
+    models = frame.world.models
+    return bool(models.call(path) or models.method(name) or models.recipient_of_path(path))

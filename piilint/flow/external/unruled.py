@@ -1,0 +1,115 @@
+"""Calls that leave the program and of which no rule speaks: what is assumed of them."""
+
+from __future__ import annotations
+
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, stepped
+from piilint.flow.domain.values import CLEAN, UNKNOWN_CONST, Value, is_object, objects_of
+from piilint.flow.external.callbacks import called_back
+from piilint.flow.external.jobs import run_by_name
+from piilint.flow.external.looking_up import searches
+from piilint.flow.external.results import is_class, outside_instance, result_types
+from piilint.flow.leaving.exposure import PASSED, SPREAD, expose
+from piilint.flow.leaving.sinks import send_all
+from piilint.flow.names.naming import getter_subject, impersonal, named_source
+from piilint.flow.passing.arguments import Arguments
+from piilint.flow.rows.queries import JOINING, selected
+from piilint.flow.state.frame import Frame
+from piilint.rulebook.calls import SinkModel
+
+
+def sdk_call(frame: Frame, path: str, recipient: str, args: Arguments, at: int) -> Value:
+    """A call into a recipient's SDK that no rule spells out: what it is handed, it sends."""
+    if is_class(path):
+        return outside_instance(frame, path, (), args, at)
+    sink = SinkModel(kind="third_party", args=("*",))
+    send_all(frame, sink, recipient, path, args, at)
+    return frame.make(("s", at, path), Object(result_types(path, args)))
+
+
+def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
+    """A call to something outside that no rule knows."""
+    name = path.rpartition(".")[2]
+    decorates = frame.world.models.decorator(path) is not None
+    given = NO_LABELS if decorates else called_back(frame, args, at)
+    if is_class(path):
+        return outside_instance(frame, path, (), args, at)
+    queried = selected(frame, name, args.positional, at)
+    if queried is not None:
+        # `select(func.count()).select_from(User)` still gives what was selected.
+        return receiver if receiver is not None and name in JOINING else queried
+    if impersonal(name):
+        return CLEAN
+    result = Value(NO_LABELS) if searches(path) else passing(frame, name, args, at)
+    if given:
+        through = stepped(given, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
+    if receiver is not None and receiver.labels:
+        through = stepped(receiver.labels, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
+    kept = _kept(frame, receiver, at)
+    if kept:
+        through = stepped(kept, "through", frame.module.name, at, f"{name}()", True)
+        result = result.with_labels(through)
+    obj = Object(result_types(path, args))
+    made = frame.make(("s", at, path), obj)
+    if result.labels:
+        frame.world.approximated.add((frame.module.name, at))
+    return Value(result.labels, made.refs | result.refs)
+
+
+def _kept(frame: Frame, receiver: Value | None, at: int) -> Labels:
+    """What an object that nobody describes was made of, if it was made here."""
+    labels: Labels = NO_LABELS
+    for oid in objects_of(receiver) if receiver is not None else ():
+        obj = frame.object(oid)
+        if oid[0] == "s" and obj.symbolic is None and all(n[:2] == "x:" for n in obj.types):
+            for value in obj.contents():
+                labels = join_labels(labels, expose(frame, value, PASSED, at))
+    return labels
+
+
+def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
+    """The result carries what the arguments show: an approximation."""
+    run_by_name(frame, name, args, at)
+    labels: Labels = NO_LABELS
+    alone = sum(_says_something(value) for _, value, _ in args.everything()) == 1
+    for which, value, noun in args.everything():
+        mode = SPREAD if which.startswith("*") else "json" if alone else PASSED
+        labels = join_labels(labels, expose(frame, value, mode, at, noun))
+    if labels:
+        labels = stepped(labels, "through", frame.module.name, at, f"{name}()", True)
+    return Value(labels)
+
+
+def _says_something(value: Value) -> bool:
+    """Neither a constant, a flag nor a callable: `dumps(user, indent=2)` is about the user."""
+    if value.refs:
+        return any(is_object(ref) for ref in value.refs)
+    return bool(value.labels) or not (value.clean or value.const is not UNKNOWN_CONST)
+
+
+def unknown_call(
+    frame: Frame, name: str, callee: Value, args: Arguments, at: int, *, asks: bool = False
+) -> Value:
+    """A call to something nobody knows; if it `asks`, what it is given is the question alone."""
+    frame.world.calls.add((frame.module.name, at))
+    given = called_back(frame, args, at)
+    if name and impersonal(name):
+        return CLEAN
+    result = Value(NO_LABELS) if asks else passing(frame, name or "call", args, at)
+    if given:
+        result = result.with_labels(
+            stepped(given, "through", frame.module.name, at, f"{name or 'call'}()", True)
+        )
+    if callee.labels:
+        text = f"{name or 'call'}()"
+        through = stepped(callee.labels, "through", frame.module.name, at, text, True)
+        result = result.with_labels(through)
+    if result.labels:
+        frame.world.approximated.add((frame.module.name, at))
+    subject = getter_subject(name) if name else ""
+    if not result.labels and subject:
+        labels = named_source(frame, subject, "", at, "variable", text=f"{name}()", scale=0.8)
+        result = result.with_labels(labels)
+    return result

@@ -1,0 +1,333 @@
+"""One function's analysis: from its parameters to its summary."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from piilint.flow.access.sequences import MOST
+from piilint.flow.calling.calls import Calls
+from piilint.flow.classes.exceptions import types_key
+from piilint.flow.classes.promises import handed_out, kept, promised, stub
+from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
+from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, join_shapes
+from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
+from piilint.flow.names.guesses import guessed
+from piilint.flow.names.naming import named_source
+from piilint.flow.ops.control import run
+from piilint.flow.passing.specialise import EXACT
+from piilint.flow.state.frame import FUEL, THROWN, Frame
+from piilint.flow.state.key_params import MARK, listed
+from piilint.flow.state.shapes import Export, export_shape
+from piilint.flow.state.world import Unit, World
+from piilint.ir.ops import Yield
+from piilint.ir.program import KWARG, VARARG, Param
+from piilint.ir.walk import flat
+from piilint.resolve.classes import declared_name, is_declaration
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN, TypeInfo, union
+
+CALLER = Calls()
+"""How all frames make calls."""
+_THROWN = frozenset({("p", THROWN, ())})
+_MAX_RAISES = 8
+MAX_WRITTEN_PATH = 3
+"""How deep below a parameter writing is told."""
+MAX_WRITTEN = 60
+"""How many objects a summary describes of all that is written into parameters."""
+_SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+_SAYING_NOTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()", "k:none"})
+_PLAIN_TYPES = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
+
+
+def analyse(world: World, unit: Unit) -> Summary:
+    """Runs a function's body once and sums it up."""
+    function = world.program.functions[unit.function]
+    frame = Frame(world, unit, function, world.program.module_of[function.id], CALLER)
+    try:
+        _follow(frame)
+    except RecursionError:
+        frame.cut = True  # What no bound held counts as far as it went.
+    world.flows[unit] = frame.flows
+    (world.cut.add if frame.cut else world.cut.discard)(unit)
+    world.effort[unit] += frame.steps + FUEL - frame.fuel
+    return frame.summary
+
+
+def _follow(frame: Frame) -> None:
+    _enter(frame)
+    run(frame, frame.function.body)
+    if frame.state is not None:
+        frame.exits.append(frame.state)
+        if frame.function.kind in ("module", "body"):
+            _flush(frame)
+    _sum_up(frame)
+
+
+def _enter(frame: Frame) -> None:
+    """Gives every parameter its symbol, its types, and the suspicion that its name earns."""
+    spec = dict(frame.unit.spec)
+    function = frame.function
+    for index, param in enumerate(function.params):
+        is_self = index == 0 and function.owner != "" and function.kind != "static"
+        frame.live.env[param.name] = _parameter(frame, param, is_self, spec.get(param.name))
+    for root, held in frame.unit.spec:
+        name, _, rest = root.partition(".")
+        if rest:
+            below: tuple[str, Path] = (name, tuple(rest.split(".")))
+            frame.live.heap[("p", below[0], below[1])] = Object(held, symbolic=below)
+            frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
+    for name in function.free:
+        root = "^" + name
+        info = frame.world.param_types.get((function.id, root), UNKNOWN)
+        types = spec.get(root, info.names)
+        if types:
+            symbolic: tuple[str, Path] = (root, ())
+            frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)
+
+
+def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:
+    oid = ("p", param.name, ())
+    info = parameter_types(frame, param, is_self)
+    key = next((name for name in given or () if name.startswith(MARK)), None)
+    if key is not None:
+        frame.names[0] |= {key[len(MARK) :]}
+        return Value(const=key[len(MARK) :], clean=True)
+    names = listed(given) if given is not None else []
+    if names:
+        texts: dict[Key, Value] = {i: Value(const=name, clean=True) for i, name in enumerate(names)}
+        frame.live.heap[oid] = Object(frozenset({"k:tuple"}), texts, closed=True)
+        return of_refs(oid)
+    if given is not None and is_self and frame.function.kind == "class":
+        return of_refs(*(Symbol("class", name[2:]) for name in sorted(given)))
+    if given is not None:
+        exact = is_self and EXACT in given
+        given = given - {EXACT}
+        info = TypeInfo(given, info.elem)
+        frame.live.heap[oid] = Object(
+            given, symbolic=(param.name, ()), exact=exact, elem_type=info.elem
+        )
+        return of_refs(oid)
+    if is_self and frame.function.kind == "class":
+        return of_refs(Symbol("class", frame.function.owner))
+    shared = frame.world.shared_path(info.names)
+    if shared is not None:
+        frame.world.cells.read(("x", shared), frame.unit)
+        return of_refs(("x", shared))
+    frame.live.heap[oid] = Object(info.names, symbolic=(param.name, ()), elem_type=info.elem)
+    labels: Labels = NO_LABELS
+    if not is_self and param.kind not in (VARARG, KWARG):
+        labels = _suspicion(frame, param, info)
+    value = of_refs(oid)
+    return Value(labels, value.refs) if labels else value
+
+
+def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
+    """A parameter called `email` is taken for one, unless callers show otherwise."""
+    if info.names and not info.names <= _PLAIN_TYPES:
+        return NO_LABELS
+    declared = declared_name(param.annotation)
+    key = (frame.function.id, param.name)
+    return named_source(
+        frame, param.name, "", param.at, "parameter", declared=declared, scale=0.9, param=key
+    )
+
+
+def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
+    """The types of a parameter: as annotated, as callers passed, as its name suggests."""
+    world, function = frame.world, frame.function
+    known = world.param_types.get((function.id, param.name), UNKNOWN)
+    if is_self:
+        queries = frozenset(n for n in known.names if n.startswith("q:"))
+        return TypeInfo(frozenset({"c:" + function.owner}) | queries)
+    if param.annotation is not None:
+        info = world.types.info(frame.module.name, param.annotation, function.owner)
+        if info.names - _SAYING_NOTHING:
+            return _collected(param, info)
+    hinted = world.hints.params.get((function.id, param.name))
+    if known or hinted:
+        return union((known, hinted or UNKNOWN))
+    handed = _handed(frame, param) if function.owner else None
+    if handed is not None:
+        return handed
+    if param.kind == VARARG:
+        return TypeInfo(frozenset({"k:tuple"}))
+    if param.kind == KWARG:
+        return TypeInfo(frozenset({"k:dict"}))
+    return guessed(frame, param.name)
+
+
+def _handed(frame: Frame, param: Param) -> TypeInfo | None:
+    """What a framework calls the methods with of classes that derive from its own."""
+    info = frame.world.classes.get(frame.function.owner)
+    for base in info.outside if info is not None else ():
+        model = frame.world.models.class_model(base)
+        path = model.handed.get(param.name) if model is not None else None
+        if path is not None:
+            return TypeInfo(frozenset({frame.world.outside_type(path)}))
+    return None
+
+
+def _collected(param: Param, info: TypeInfo) -> TypeInfo:
+    """`*args: Order` are orders in a tuple."""
+    if param.kind == VARARG:
+        return TypeInfo(frozenset({"k:tuple"}), info)
+    if param.kind == KWARG:
+        return TypeInfo(frozenset({"k:dict"}), info)
+    return info
+
+
+def _sum_up(frame: Frame) -> None:
+    summary, function = frame.summary, frame.function
+    generator = frame.yields is not None or function.generator
+    info = UNKNOWN if generator else promised(frame)
+    returns: Shape | None = None
+    for value, state in frame.returned:
+        frame.state = state
+        shape = export_shape(frame, kept(frame, value, info) if info else value)
+        shape = shape.under(telling(state.guards))
+        returns = shape if returns is None else join_shapes(returns, shape)
+    if generator:
+        returns = _generator(frame, returns)
+    summary.returns = returns if returns is not None else stub(frame)
+    _raises(frame)
+    _effects(frame)
+
+
+def _having(frame: Frame, value: Value) -> State:
+    """A state in which the objects of a raised value are known."""
+    states = [*frame.thrown[0], *frame.exits]
+    for state in states:
+        if all(state.heap.get(ref) is not None for ref in value.refs if is_object(ref)):
+            return state
+    return states[0]
+
+
+def _raises(frame: Frame) -> None:
+    """The exceptions that come out, by class."""
+    raises = frame.summary.raises
+    for value in frame.raised[0]:
+        if not (value.refs or value.labels) or value.refs == _THROWN:
+            continue
+        if not (frame.exits or frame.thrown[0]):
+            return
+        frame.state = _having(frame, value)
+        key = types_key(frame, value)
+        shape = export_shape(frame, value)
+        known = raises.get(key)
+        if known is not None or len(raises) < _MAX_RAISES:
+            raises[key] = shape if known is None else join_shapes(known, shape)
+
+
+def _generator(frame: Frame, returned: Shape | None) -> Shape:
+    """What calling a generator gives: it hands out elements, and at last what it returns."""
+    fields: dict[Key, Shape] = (
+        {RETURNED: returned} if returned is not None and returned is not SHAPE_NONE else {}
+    )
+    types = frozenset({"k:list", "g:" + frame.function.id})
+    if _in_order(frame):
+        for position, shape in enumerate(frame.handed):
+            told = handed_out(frame, shape)
+            fields[position] = shape if told is None else told
+        filters = frame.yielded_under or ()
+        return Shape(types=types, fields=fields, closed=True, filters=filters)
+    return Shape(
+        types=types,
+        fields=fields,
+        elem=handed_out(frame, frame.yields),
+        filters=frame.yielded_under or (),
+    )
+
+
+def _in_order(frame: Frame) -> bool:
+    """Every `yield` is a statement of the body itself: each hands out one element, in order."""
+    yields = [op for op in frame.function.body if isinstance(op, Yield)]
+    every = sum(isinstance(op, Yield) for op in flat(frame.function.body))
+    each = any(op.each for op in yields)
+    return 0 < len(yields) == every == len(frame.handed) <= MOST and not each
+
+
+def _effects(frame: Frame) -> None:
+    """What was written into parameters, and which keys on every way out."""
+    exits = frame.exits
+    if not exits:
+        return
+    state = exits[0].fork()
+    for other in exits[1:]:
+        state = join_states(state, other)[0]
+    frame.state = state
+    export = Export(frame, MAX_WRITTEN)
+    written = [
+        (oid, obj)
+        for oid, obj in state.heap.all.items()
+        if oid[0] == "p"
+        and (obj.fields or obj.elem is not None)
+        and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
+    ]
+    for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
+        strong = set(obj.fields)
+        for each in exits:
+            known = each.heap.get(oid)
+            strong.intersection_update(known.fields if known is not None else ())
+        fields = {
+            key: export.value(value)
+            for key, value in obj.fields.items()
+            if not _itself(oid, key, value)
+        }
+        elem = export.element(obj)
+        place = (str(oid[1]), cast("Path", oid[2]))
+        narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
+        shape = Shape(types=narrowed, fields=fields, elem=elem)
+        frame.summary.effects[place] = (shape, frozenset(strong))
+
+
+def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
+    """What the caller passed there is there still: what was written into it is told apart."""
+    return value.refs == {("p", oid[1], (*cast("Path", oid[2]), key))} and not value.labels
+
+
+def _flush(frame: Frame) -> None:
+    """A module's or class's variables outlive its body."""
+    function = frame.function
+    for name, value in frame.live.env.items():
+        if value is NONE or not (value.refs or value.labels or _is_constant(value)):
+            continue
+        if _is_definition(frame, name, value):
+            continue
+        if function.kind == "body" and _declares(frame, name, value):
+            continue
+        shape = export_shape(frame, value)
+        if function.kind == "module":
+            frame.world.write_cell(("g", f"{frame.module.name}:{name}"), shape)
+        else:
+            frame.store(("c", function.owner, name), shape)
+
+
+def _is_constant(value: Value) -> bool:
+    return isinstance(value.const, (str, int))
+
+
+def _declares(frame: Frame, name: str, value: Value) -> bool:
+    """`notes: list = field(default_factory=list)` says what instances have: nothing they share."""
+    info = frame.world.classes.get(frame.function.owner)
+    field = info.fields.get(name) if info is not None else None
+    if field is not None and is_declaration(field.ir):
+        return True
+    if info is None or field is None or not field.ir.called or not info.kinds & _SCHEMA:
+        return False
+    types = {n for ref in value.refs if is_object(ref) for n in frame.object(ref).types}
+    return bool(types) and all(n.startswith("x:") for n in types)
+
+
+def _is_definition(frame: Frame, name: str, value: Value) -> bool:
+    """The name is bound to a plain function, class or module: known without a cell."""
+    if not all(isinstance(ref, Symbol) for ref in value.refs):
+        return False
+    if frame.function.kind == "module":
+        return all(b.kind != "value" for b in frame.module.bindings.get(name, ()))
+    info = frame.world.classes.get(frame.function.owner)
+    return (
+        info is not None
+        and name in info.own
+        and value.refs == {Symbol("function", info.methods[name])}
+    )

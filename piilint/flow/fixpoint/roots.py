@@ -1,0 +1,69 @@
+"""Functions that nobody in the program calls: frameworks do, with objects filled elsewhere."""
+
+from __future__ import annotations
+
+from piilint.flow.classes.variables import read_default
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import ParamLabel
+from piilint.flow.domain.values import OPAQUE, Value, join, of_refs
+from piilint.flow.fixpoint import field_values
+from piilint.flow.fixpoint.analysis import CALLER, parameter_types
+from piilint.flow.fixpoint.entries import Entry
+from piilint.flow.fixpoint.handlers import handled
+from piilint.flow.program.apply import Application
+from piilint.flow.state.frame import Frame
+from piilint.flow.state.world import Unit, World
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import TypeInfo
+
+
+def instantiate_roots(world: World, inherited: list[Entry]) -> None:
+    """Gives uncalled functions parameters of their types: what such objects hold flows in.
+
+    The sources made up on the way are remembered: one read in plain sight speaks before them.
+    """
+    before = len(world.sources)
+    for function_id in sorted(world.program.functions):
+        summary = world.summaries.get(Unit(function_id))
+        if summary is None or function_id in world.called or not summary.reaches:
+            continue
+        if any(isinstance(key.label, ParamLabel) for key in summary.reaches):
+            _instantiate(world, Unit(function_id), world.program.functions[function_id].owner)
+    for unit, cls in inherited:
+        if unit in world.summaries:
+            _instantiate(world, unit, cls)
+    world.assumed_sources.update(range(before, len(world.sources)))
+
+
+def _instantiate(world: World, unit: Unit, cls: str) -> None:
+    function_id = unit.function
+    function = world.program.functions[function_id]
+    frame = Frame(world, unit, function, world.program.module_of[function_id], CALLER)
+    binding: dict[str, Value] = {}
+    nouns: dict[str, str] = {}
+    for index, param in enumerate(function.params):
+        is_self = index == 0 and function.owner != "" and function.kind != "static"
+        info = parameter_types(frame, param, is_self)
+        if is_self and cls != function.owner:
+            info = TypeInfo(frozenset({"c:" + cls}))
+        if is_self and function.kind == "class":
+            binding[param.name] = of_refs(Symbol("class", function.owner))
+        elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
+            obj = Object(info.names, exact=is_self, elem_type=info.elem)
+            binding[param.name] = frame.make(("root", param.name), obj)
+        if param.default:
+            default = read_default(frame, function_id, param.name)
+            binding[param.name] = join(binding.get(param.name, OPAQUE), default)
+        nouns[param.name] = param.name
+    raised = handled(frame, function) if function.params else None
+    if raised is not None:
+        binding[function.params[-1].name] = raised
+    value = field_values.handed(frame, function, function.at)
+    if value is not None:
+        binding[value[0]] = value[1]
+    application = Application(frame, function, unit, binding, nouns, function.at)
+    application.reaches(world.summaries[unit], direct=True)
+    root = Unit(function_id, (("^root", frozenset({cls})),))
+    world.flows[root] = frame.flows
+    if frame.cut:
+        world.cut.add(root)

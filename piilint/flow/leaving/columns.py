@@ -1,0 +1,56 @@
+"""Some of an object's fields: those that are saved, or the columns chosen of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from piilint.flow.access.iterating import texts_in
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import Key
+from piilint.flow.domain.values import Ref, Value, is_object, objects_of
+from piilint.flow.passing.arguments import Arguments
+from piilint.flow.state.frame import Frame
+
+_Choice = Callable[[Key], bool]
+
+
+def only(frame: Frame, value: Value, names: Collection[str], at: int) -> Value:
+    """The same objects with those of their fields alone; so the rows, if they hold any."""
+    return _part(frame, value, lambda key: key in names, at)
+
+
+def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -> Value:
+    """The table with the columns that the arguments name alone, or with all others."""
+    names: set[str] = set()
+    for _, value, _ in args.everything():
+        texts = [value.text] if value.text is not None else texts_in(frame, value)
+        if not texts and value.refs:
+            return table  # Nobody knows which.
+        names.update(texts)
+    if not names:
+        return table
+    return _part(frame, table, lambda key: (key in names) is not others, at)
+
+
+def _part(frame: Frame, value: Value, wanted: _Choice, at: int) -> Value:
+    refs: set[Ref] = {ref for ref in value.refs if not is_object(ref)}
+    for index, oid in enumerate(objects_of(value)):
+        obj = frame.object(oid)
+        part = Object(obj.types, _fields(obj, wanted), closed=True)
+        if obj.elem is not None:
+            part.elem = _row(frame, obj.elem, wanted, at)
+        refs |= frame.make(("s", at, "only", index), part).refs
+    return Value(value.labels, frozenset(refs))
+
+
+def _row(frame: Frame, row: Value, wanted: _Choice, at: int) -> Value:
+    refs: set[Ref] = set()
+    for index, oid in enumerate(objects_of(row)):
+        obj = frame.object(oid)
+        part = Object(obj.types, _fields(obj, wanted), closed=True)
+        refs |= frame.make(("s", at, "row", index), part).refs
+    return Value(row.labels, frozenset(refs))
+
+
+def _fields(obj: Object, wanted: _Choice) -> dict[Key, Value]:
+    return {key: value for key, value in obj.fields.items() if wanted(key)}

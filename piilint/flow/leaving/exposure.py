@@ -1,0 +1,361 @@
+"""What is seen of a value when it is printed, serialised or sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.flow.access.attributes import read_object
+from piilint.flow.classes.declared_fields import callers_know
+from piilint.flow.classes.exceptions import is_exception
+from piilint.flow.domain.heap import KEYS, VIEW, Object
+from piilint.flow.domain.labels import (
+    NO_LABELS,
+    Labels,
+    ParamLabel,
+    SourceLabel,
+    join_labels,
+    newly_put,
+)
+from piilint.flow.domain.values import METHOD_TAG, ObjectId, Value, objects_of
+from piilint.flow.names.naming import named_source
+from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo, Field
+
+MAX_OBJECTS = 24
+"""How many objects of one value are looked into."""
+MAX_CLASSES = 4
+"""An object that may be of more classes than these shows nothing by its class."""
+LINK = "link"
+"""The mode in which an object stands for its address: `redirect(order)`."""
+KEY = "key"
+"""The mode in which a row stands for its key, as in a path: `url_for("show", user=user)`."""
+_TEXTUAL = ("str", "repr", "format", LINK, KEY)
+_DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
+_NOTHING: frozenset[str] = frozenset()
+_WITHOUT = "!"
+"""Parts a mode from the keys that do not count: `json!email,phone`."""
+_MAX_WITHOUT = 12
+_OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
+"""Kinds of classes whose instances print and serialise all their fields."""
+
+
+_ADDRESS = "get_absolute_url"
+COLUMN = "column"
+"""The mode of one value in a row: an instance is a foreign key there."""
+STORED = "stored"
+"""The mode in which a database shows a row: what was put into it here, not all that it may hold."""
+SPREAD = "spread"
+"""The mode of `**mapping` and `*sequence` among the arguments of a call nobody knows."""
+PASSED = "passed"
+"""The mode of one argument among several of a call nobody knows.
+
+What was put into it here may come out again; what its class declares comes out when somebody asks
+for it, and most callees that are handed a whole object for context do not.
+"""
+HELD = "held"
+"""The mode of what lies in a `PASSED` structure: itself, not what lies deeper."""
+_DEEPER = {SPREAD: PASSED, PASSED: HELD}
+
+
+def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> Labels:
+    """All labels that show when `value` is written out in `mode`."""
+    if not value.refs:
+        return value.labels
+    labels = value.labels
+    for _, found in expose_paths(frame, value, mode, at, noun):
+        labels = join_labels(labels, found)
+    return labels
+
+
+def expose_paths(
+    frame: Frame,
+    value: Value,
+    mode: str,
+    at: int,
+    noun: str = "",
+    without: frozenset[str] = _NOTHING,
+) -> Iterator[tuple[str, Labels]]:
+    """The labels that show, by where in a structure they stand: (`customer.email`, labels)."""
+    mode, _, names = mode.partition(_WITHOUT)
+    without = without.union(names.split(",")) if names else without
+    for path, labels in _value(frame, value, mode, at, noun, "", set(), without):
+        yield path, _without_keys(frame, path, labels) if path and mode in _DEEPER else labels
+
+
+def _without_keys(frame: Frame, path: str, labels: Labels) -> Labels:
+    """Without passwords and tokens: in what is handed along they open a door, and stay there."""
+    kinds = frame.world.sources
+    found = frame.world.classify(path.rpartition(".")[2], "", "", "key")
+    if found is not None and found.data_type.startswith(_KEYS):
+        return NO_LABELS
+    return {
+        label: trace
+        for label, trace in labels.items()
+        if type(label) is not SourceLabel or not kinds[label.source].data_type.startswith(_KEYS)
+    }
+
+
+_KEYS = "credential."
+
+
+def _value(
+    frame: Frame,
+    value: Value,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str] = _NOTHING,
+) -> Iterator[tuple[str, Labels]]:
+    """`without`: keys of the outermost objects that do not count: overwritten or taken out."""
+    if value.labels:
+        yield path, value.labels
+    for oid in objects_of(value):
+        if oid not in seen and len(seen) < MAX_OBJECTS:
+            seen.add(oid)
+            yield from _object(frame, oid, mode, at, noun, path, seen, without)
+
+
+def _unseen(mode: str, obj: Object, without: frozenset[str]) -> str:
+    """The mode in which what the caller passed shows: without what was overwritten since."""
+    written = {k for k in obj.fields if isinstance(k, str) and k.isidentifier()} | without
+    if not written:
+        return mode
+    return mode + _WITHOUT + ",".join(sorted(written)[:_MAX_WITHOUT])
+
+
+def _object(
+    frame: Frame,
+    oid: ObjectId,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    obj = frame.object(oid)
+    if any(name.startswith(("f:", "m:", "F:", METHOD_TAG)) for name in obj.types):
+        return
+    if obj.symbolic is not None:
+        shown = "fields" if _is_view(oid) and mode not in _DEEPER else mode
+        label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(shown, obj, without))
+        yield path, {label: None}
+    classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
+    infos = [info for info in classes if info is not None]
+    if len(infos) > MAX_CLASSES:
+        # Anything at all may be here: what each of so many classes shows, this one hardly does.
+        return
+    if mode == HELD:
+        return
+    if infos and "k:dict" not in obj.types:
+        for info in infos:
+            yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
+        return
+    if infos and path and mode in _DEEPER and not obj.closed:
+        return  # A whole row that lies in what is passed along, as a context does.
+    if infos:
+        yield from _declared(frame, obj, infos[0], "json", at, noun, path, without)
+    if is_exception(frame, obj.types):
+        yield from _arguments(frame, obj, mode, at, path, seen)
+        return
+    inner = _inner(mode) if obj.types & _DISPLAYS or mode in _DEEPER else mode
+    yield from _contents(frame, obj, inner, at, path, seen, without)
+
+
+def _is_view(oid: ObjectId) -> bool:
+    """What the caller passed, seen as a mapping of its fields."""
+    return len(oid) == 4 and oid[2] == VIEW
+
+
+def _inner(mode: str) -> str:
+    """A container's text shows its elements as `repr` does."""
+    return "repr" if mode in ("str", "format") else _DEEPER.get(mode, mode)
+
+
+def _contents(
+    frame: Frame,
+    obj: Object,
+    mode: str,
+    at: int,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    for key, value in obj.fields.items():
+        if key in without:
+            continue
+        if isinstance(key, str) and key.startswith("^"):
+            if key == KEYS:
+                yield from _value(frame, value, mode, at, "", path, seen)
+            continue
+        inner = f"{path}.{key}" if path else str(key)
+        yield from _value(frame, value, mode, at, str(key), inner, seen)
+    if obj.elem is not None:
+        yield from _value(frame, obj.elem, mode, at, "", path, seen)
+
+
+def _arguments(
+    frame: Frame, obj: Object, mode: str, at: int, path: str, seen: set[ObjectId]
+) -> Iterator[tuple[str, Labels]]:
+    """The text of an exception is that of its arguments; its other attributes do not show."""
+    for key, value in obj.fields.items():
+        if isinstance(key, int) or mode not in _TEXTUAL:
+            yield from _value(frame, value, mode, at, "", path, seen)
+    if obj.elem is not None:
+        yield from _value(frame, obj.elem, mode, at, "", path, seen)
+
+
+def _instance(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    info: ClassInfo,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    """An instance shows what `__str__` does; an open kind shows all its fields; others nothing."""
+    if "enum" in info.kinds:
+        return
+    if mode in (STORED, COLUMN):
+        if mode == STORED:
+            yield from _put_into(frame, obj, info, at, path, seen, without)
+        return
+    if mode == KEY and _row(frame, info):
+        return
+    method = _printer(info, mode)
+    if method is not None:
+        result = frame.invoke(method, [Value(NO_LABELS, frozenset({oid}))], at)
+        yield from _value(frame, result, "str", at, noun, path, seen)
+        return
+    if "exception" in info.kinds or is_text(info):
+        yield from _arguments(frame, obj, mode, at, path, seen)
+        return
+    column = _printed(frame, info) if mode in _TEXTUAL and mode != LINK else None
+    if column is not None:
+        text = read_object(frame, oid, column, noun or info.ir.name, at)
+        yield from _value(frame, text, "str", at, noun, path, seen)
+    elif mode in _DEEPER and not obj.closed:
+        # It is only passed along, unless it was made right here.
+        return
+    elif info.kinds & _OPEN or (mode == "fields" and _row(frame, info)):
+        kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
+        if mode not in _DEEPER:
+            yield from _declared(frame, obj, info, mode, at, noun, path, kept)
+        yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
+    elif mode == "fields":
+        yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+_TEXTS = frozenset({"str", "bytes", "builtins.str", "builtins.bytes"})
+
+
+def is_text(info: ClassInfo) -> bool:
+    """An instance is a text of its own: what it was made of."""
+    return not _TEXTS.isdisjoint(info.outside)
+
+
+def _put_into(
+    frame: Frame,
+    obj: Object,
+    info: ClassInfo,
+    at: int,
+    path: str,
+    seen: set[ObjectId],
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    """The columns of a row that were written here."""
+    kept = without | _no_columns(info)
+    for inner, labels in _contents(frame, obj, COLUMN, at, path, seen, kept):
+        if put := newly_put(labels):
+            yield inner, put
+
+
+def _printed(frame: Frame, info: ClassInfo) -> str | None:
+    """The column that a rule says an instance prints."""
+    for base in info.outside:
+        for name in frame.world.models.prints(base):
+            column = info.constants.get(name) if name.isupper() else name
+            if isinstance(column, str) and column in info.fields:
+                return column
+    return None
+
+
+def _row(frame: Frame, info: ClassInfo) -> bool:
+    """An instance is a row of a table: all its columns are its fields."""
+    return "model" in info.kinds or any(
+        frame.world.models.exposes(path, "fields") == "all" for path in info.outside
+    )
+
+
+def _no_columns(info: ClassInfo) -> frozenset[str]:
+    """Attributes of a model of which its table holds no data: those of its class, foreign keys."""
+    if "model" not in info.kinds:
+        return _NOTHING
+    return frozenset(
+        name
+        for name, field in info.fields.items()
+        if field.relation or not (field.ir.called or field.declared)
+    )
+
+
+def _printer(info: ClassInfo, mode: str) -> str | None:
+    """The method that makes the text of an instance."""
+    if mode in ("fields", "json") or mode in _DEEPER:
+        return None
+    names: tuple[str, ...] = ("__str__", "__repr__", "__unicode__")
+    if mode == LINK and ("model" in info.kinds or _ADDRESS in info.methods):
+        names = (_ADDRESS,)
+    elif mode == "repr":
+        names = ("__repr__",)
+    elif mode == "format":
+        names = ("__format__", *names)
+    return next((info.methods[name] for name in names if name in info.methods), None)
+
+
+def _declared(
+    frame: Frame,
+    obj: Object,
+    info: ClassInfo,
+    mode: str,
+    at: int,
+    noun: str,
+    path: str,
+    without: frozenset[str],
+) -> Iterator[tuple[str, Labels]]:
+    """Fields that the class declares and nobody wrote here: each shows what it is declared as."""
+    if obj.closed or (obj.symbolic is not None and callers_know(frame, obj.symbolic)):
+        return
+    for field in info.fields.values():
+        if (
+            field.name in obj.fields
+            or field.relation
+            or field.name in without
+            or hidden(field, mode)
+        ):
+            continue
+        labels = named_source(
+            frame,
+            field.name,
+            info.ir.name,
+            at,
+            "field",
+            declared=field.declared,
+            text=f"{noun or info.ir.name}.{field.name}",
+        )
+        if labels:
+            yield (f"{path}.{field.name}" if path else field.name), labels
+
+
+def hidden(field: Field, mode: str) -> bool:
+    """`Field(exclude=True)` keeps a field out of what is shown, `repr=False` out of texts."""
+    return any(
+        (a.name == "repr" and a.constant is False and mode in _TEXTUAL)
+        or (a.name == "exclude" and a.constant is True)
+        for a in field.ir.args
+    ) or field.declared in ("SecretStr", "SecretBytes")

@@ -1,0 +1,1 @@
+"""What names, keys and texts alone say."""

@@ -1,0 +1,77 @@
+"""What nobody knows earns the name that it is stored under."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from piilint.flow.domain.labels import ANY, ParamLabel, Path, SourceLabel
+from piilint.flow.domain.values import UNKNOWN_CONST, Ref, Value, is_object
+from piilint.flow.names.naming import named_source
+from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo
+
+
+def earned(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
+    """What nobody knows earns the name it is stored under; so does a cell of a table."""
+    if value.opaque:
+        return Value(named_source(frame, name, noun, at, "attribute"))
+    if _is_cell(frame, value):
+        labels = named_source(frame, name, noun, at, "attribute", scale=_CELL)
+        return value.with_labels(labels) if labels else value
+    return value
+
+
+_CELL = 0.9
+_ROW = (ANY, ANY)
+
+
+def _is_cell(frame: Frame, value: Value) -> bool:
+    """An element of an element of what a caller passed: nothing but its new name tells what it is.
+
+    A table has its columns by number: `found["email"] = row[columns["email"]]`.
+    """
+    if value.const is not UNKNOWN_CONST or value.clean:
+        return False
+    for ref in value.refs:
+        if not (is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-2:] == _ROW):
+            return False
+        if frame.object(ref).types:
+            return False
+    return all(isinstance(label, ParamLabel) and label.path[-2:] == _ROW for label in value.labels)
+
+
+_LIKELY = 0.5
+
+
+def taken_for(frame: Frame, info: ClassInfo, name: str, given: Value, at: int) -> Value:
+    """What nobody knows is taken for what the field that keeps it is declared as."""
+    field = info.fields.get(name)
+    if field is None or field.relation or given.clean or _sure(frame, given):
+        return given
+    known = given.text is not None or any(not _unknown(frame, ref) for ref in given.refs)
+    if known or (not given.refs and not given.opaque):
+        return given
+    noun = info.ir.name
+    labels = named_source(
+        frame, name, noun, at, "field", declared=field.declared, text=f"{noun}.{name}"
+    )
+    return given.with_labels(labels) if labels else given
+
+
+def _sure(frame: Frame, value: Value) -> bool:
+    """Something in the value is more likely than not what its name says."""
+    sources = frame.world.sources
+    return any(
+        not isinstance(label, SourceLabel) or sources[label.source].confidence >= _LIKELY
+        for label in value.labels
+    )
+
+
+def _unknown(frame: Frame, ref: Ref) -> bool:
+    """An outside object about which nothing else is known."""
+    if not is_object(ref):
+        return False
+    obj = frame.object(ref)
+    outside_only = all(name[:2] == "x:" for name in obj.types)
+    told = bool(obj.types) or obj.symbolic is None
+    return told and outside_only and not obj.fields and obj.elem is None

@@ -1,0 +1,28 @@
+"""What the name of a variable or parameter suggests, where nothing else says what it is."""
+
+from __future__ import annotations
+
+from piilint.flow.state.frame import Frame
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+_SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
+
+
+def guessed(frame: Frame, name: str) -> TypeInfo:
+    """The type that a bare name suggests: a framework's custom, or the schema class of that name.
+
+    Where that class has a field of its own name (`Email.email`), the bare name says the field.
+    """
+    world = frame.world
+    path = world.models.type_of_name(name, frame.module.imports, world.project_imports)
+    if path is not None:
+        return TypeInfo(frozenset({"x:" + path}))
+    camel = "".join(part.title() for part in name.split("_"))
+    cid = world.classes.named(camel) if camel else None
+    if cid is None and name in ("user", "current_user"):
+        cid = world.classes.user_model
+    info = world.classes.get(cid) if cid is not None else None
+    if info is None or name in info.fields:
+        return UNKNOWN
+    rows = any(world.models.exposes(base, "fields") == "all" for base in info.outside)
+    return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & _SCHEMA else UNKNOWN

@@ -1,0 +1,167 @@
+"""What names alone say: which are worth a suspicion, which are surely impersonal."""
+
+from __future__ import annotations
+
+import builtins
+from functools import lru_cache
+from typing import cast
+
+from piilint.base.names import split_words
+from piilint.classify.classifier import Context
+from piilint.flow.domain.labels import (
+    ANY,
+    FIELD,
+    NO_LABELS,
+    Label,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+)
+from piilint.flow.domain.values import Ref, Value, is_object, ordered
+from piilint.flow.state.frame import Frame
+from piilint.resolve.types import UNKNOWN
+
+_IMPERSONAL_LAST = frozenset(
+    "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
+    "quantity qty amount price currency created updated modified timestamp version "
+    "enabled disabled active valid verified index weight height width elapsed digest "
+    "checksum permissions perms exc errors distance similarity ratio percent percentage "
+    "offset limit duration latency timeout port".split()
+)
+_PREDICATES = frozenset(
+    "is has can should was will are validate check exists count len num any all".split()
+)
+_GETTERS = frozenset("get fetch load read find extract lookup retrieve build make".split())
+
+
+@lru_cache(maxsize=16384)
+def impersonal(name: str) -> bool:
+    """The name is that of an id, a count, a flag: what bears it says nothing personal."""
+    words = split_words(name)
+    return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
+
+
+@lru_cache(maxsize=16384)
+def getter_subject(name: str) -> str:
+    """What a getter's name says it gets: `full_name` for `get_full_name`; empty for no getter."""
+    words = split_words(name)
+    if len(words) > 1 and words[0] in _GETTERS:
+        rest = words[1:]
+        stop = next(
+            (i for i, word in enumerate(rest) if word in ("for", "by", "from", "of", "or")),
+            len(rest),
+        )
+        return "_".join(rest[:stop])
+    return ""
+
+
+def named_source(
+    frame: Frame,
+    name: str,
+    noun: str,
+    at: int,
+    context: Context,
+    *,
+    declared: str = "",
+    text: str = "",
+    scale: float = 1.0,
+    param: tuple[str, str] | None = None,
+) -> Labels:
+    """The label that a name earns by itself, if any; `scale` lowers the confidence."""
+    found = frame.world.classify(name, noun, declared, context)
+    if found is None:
+        return NO_LABELS
+    shown = text or (f"{noun}.{name}" if noun else name)
+    return frame.source(
+        found.data_type,
+        at,
+        shown,
+        subject=found.subject,
+        holder=noun or None,
+        confidence=found.confidence * scale,
+        reason=found.reason,
+        param=param,
+    )
+
+
+def is_undefined(frame: Frame, path: str) -> bool:
+    """It begins with a name that nothing binds: by something unseen it is bound, to what it says.
+
+    Names of classes and modules do not say whose data their attributes are.
+    """
+    root = path.partition(".")[0]
+    known = root in frame.module.imports or hasattr(builtins, root)
+    return not (known or path != path.lower() or frame.world.program.is_module(root))
+
+
+def kinds_of(frame: Frame, value: Value) -> set[str]:
+    """The kinds of data that a value is known to carry."""
+    sources = frame.world.sources
+    return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
+
+
+_SOME: tuple[Path, ...] = ((ANY,), (FIELD,))
+
+
+def at_name(frame: Frame, bag: Value, name: str) -> Value:
+    """What of a mixture has that name: any element of a mapping, put into another, keeps its key.
+
+    `{key: clean(item) for key, item in data.items()}["email"]` is of `data["email"]`.
+    """
+    if not (any(_any_of(ref) for ref in bag.refs) or any(map(_any_label, bag.labels))):
+        return bag
+    refs: set[Ref] = {ref for ref in bag.refs if not _any_of(ref)}
+    for ref in ordered(bag):
+        if _any_of(ref):
+            _, root, path = cast("tuple[str, str, Path]", ref)
+            refs |= frame.child(("p", root, path[:-1]), name, UNKNOWN).refs
+    labels = {
+        label._replace(path=(*label.path[:-1], name))
+        if isinstance(label, ParamLabel) and _any_label(label)
+        else label: trace
+        for label, trace in bag.labels.items()
+    }
+    return Value(labels, frozenset(refs), bag.const, bag.clean)
+
+
+def _any_of(ref: Ref) -> bool:
+    """Any element of what a caller passed."""
+    return is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-1:] in _SOME
+
+
+def _any_label(label: Label) -> bool:
+    return isinstance(label, ParamLabel) and label.path[-1:] in _SOME
+
+
+def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
+    """What of a mixture, put in under names not known, is likely meant by a name that says it.
+
+    A name that says nothing of the kind hardly means any, once there are several.
+    """
+    kinds = kinds_of(frame, bag)
+    if len(kinds) < _FEW:
+        return bag
+    found = frame.world.classify(name, noun, "", context)
+    meant = {kind for kind in kinds if found is not None and _akin(kind, found.data_type)}
+    if not meant and (found is not None or len(kinds) < _MANY):
+        return bag
+    return Value(
+        {
+            label: trace
+            for label, trace in bag.labels.items()
+            if type(label) is not SourceLabel
+            or frame.world.sources[label.source].data_type in meant
+        },
+        bag.refs if not meant else frozenset(),
+    )
+
+
+_FEW, _MANY = 2, 3
+"""So many kinds of data in a mixture: from the first, a name may tell them apart; from the second,
+one that says nothing has none of them."""
+
+
+def _akin(first: str, second: str) -> bool:
+    """One data type is the other, or a kind of it."""
+    return f"{first}.".startswith(f"{second}.") or f"{second}.".startswith(f"{first}.")

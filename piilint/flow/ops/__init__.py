@@ -1,0 +1,1 @@
+"""Operations and control flow: how each changes registers and state."""

@@ -1,0 +1,65 @@
+"""Operations on attributes."""
+
+from __future__ import annotations
+
+from piilint.flow.access import overwritten, views
+from piilint.flow.access.attributes import read_attr
+from piilint.flow.access.writing import delete_key, write_attr
+from piilint.flow.calling import schemas
+from piilint.flow.classes import descriptors
+from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.leaving.sinks import send_all
+from piilint.flow.names.earned_names import earned
+from piilint.flow.passing.arguments import Arguments
+from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+
+
+def get_attr(frame: Frame, op: ops.GetAttr) -> None:
+    value = frame.regs[op.obj]
+    found = schemas.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = views.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = read_attr(frame, value, op.attr, op.noun, op.at)
+    frame.regs[op.dst] = found
+
+
+def set_attr(frame: Frame, op: ops.SetAttr) -> None:
+    target, value = frame.regs[op.obj], frame.regs[op.src]
+    taken = False
+    for oid in objects_of(target):
+        for tname in sorted(frame.object(oid).types):
+            if tname.startswith("c:"):
+                taken = _set_property(frame, tname[2:], op.attr, target, value, op.at) or taken
+            elif tname.startswith("x:"):
+                model = frame.world.models.attribute(f"{tname[2:]}.{op.attr}")
+                if model is not None and model.sink is not None:
+                    path = f"{tname[2:]}.{op.attr}"
+                    send_all(
+                        frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at
+                    )
+    if not taken:
+        if target.labels:
+            target = overwritten.opened(frame, target, op.at)
+        write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at))
+
+
+def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:
+    """Lets the class take the assignment: a setter, descriptor or `__setattr__`; says if it did."""
+    info = frame.world.classes.get(cid)
+    if info is None:
+        return False
+    if descriptors.assign(frame, info, attr, target, value, at):
+        return True
+    fid = info.methods.get("__setattr__")
+    if fid is None or fid == frame.function.id:
+        return False
+    done = frame.invoke(fid, [target, Value(const=attr, clean=True), value], at)
+    return not done.opaque
+
+
+def del_attr(frame: Frame, op: ops.DelAttr) -> None:
+    target = frame.regs[op.obj]
+    if not descriptors.deleted(frame, target, op.attr, op.at):
+        delete_key(frame, target, op.attr)

@@ -1,0 +1,358 @@
+"""Control flow: running blocks, branches, loops, handlers, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from piilint.flow.access.iterating import iterate
+from piilint.flow.access.narrowing import narrow, seen, widen
+from piilint.flow.access.unnamed import common_filters
+from piilint.flow.classes import exceptions
+from piilint.flow.domain.heap import Object, State, join_states
+from piilint.flow.domain.values import (
+    CLEAN,
+    NONE,
+    Value,
+    join_all,
+    objects_of,
+    ordered,
+)
+from piilint.flow.leaving.answers import answer
+from piilint.flow.leaving.sinks import send_raised
+from piilint.flow.names.rounds import names_of, one_by_one
+from piilint.flow.ops.transfer import TRANSFER, typed
+from piilint.flow.passing.arguments import Arguments
+from piilint.flow.program import contexts
+from piilint.flow.program.construction import construct
+from piilint.flow.program.generators import resume
+from piilint.flow.state.frame import THROWN, YIELDED, Frame, Watch
+from piilint.ir import ops
+from piilint.resolve.symbols import Symbol
+
+ROUNDS = 5
+"""How often a loop's body is run at most: what one round brings in, the next one sees."""
+_CHANGES = frozenset(
+    {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
+)
+NO_NAMES: frozenset[str] = frozenset()
+_HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
+
+
+def run(frame: Frame, block: ops.Block) -> None:
+    """Runs a block, until its end or until nothing is reachable."""
+    frame.steps += len(block)
+    if frame.watch is not None:
+        _run_watched(frame, block, frame.watch)
+        return
+    for op in block:
+        transfer = TRANSFER.get(type(op))
+        if transfer is not None:
+            transfer(frame, op)
+        else:
+            _CONTROL[type(op)](frame, op)
+            if frame.state is None:
+                return
+
+
+def _run_watched(frame: Frame, block: ops.Block, watch: Watch) -> None:
+    """As `run`, inside a `try`: what held before each change may be what a handler meets."""
+    for op in block:
+        kind = type(op)
+        if kind in _CHANGES:
+            if watch.pending:
+                watch.note(frame.live)
+        elif kind not in _HARMLESS:
+            watch.pending = True
+        transfer = TRANSFER.get(kind)
+        if transfer is not None:
+            transfer(frame, op)
+        else:
+            _CONTROL[kind](frame, op)
+            if frame.state is None:
+                return
+
+
+def _merge(first: State | None, second: State | None) -> State | None:
+    if first is None:
+        return second
+    if second is None:
+        return first
+    return join_states(first, second)[0]
+
+
+def _branch(frame: Frame, op: ops.If) -> None:
+    decided = _decided(frame, op.test) if op.test.named else None
+    if decided is not None:
+        run(frame, op.body if decided else op.orelse)
+        return
+    before = frame.live
+    frame.state = before.fork(op.test.if_true)
+    narrowed = narrow(frame, op.test, True)
+    run(frame, op.body)
+    taken = frame.state
+    frame.state = before.fork(op.test.if_false)
+    others = narrow(frame, op.test, False)
+    run(frame, op.orelse)
+    if taken is not None and frame.state is not None:
+        widen(taken, narrowed)
+        widen(frame.state, others)
+    frame.state = _merge(taken, frame.state)
+
+
+def _decided(frame: Frame, test: ops.Test) -> bool | None:
+    """What a condition comes to in this turn of a loop over names, for this name handed in."""
+    for asked in test.named:
+        text = frame.regs[asked.reg].text
+        if text is not None and any(text in names for names in frame.names):
+            answer = asked.if_one if text in asked.texts else asked.if_none
+            if answer is not None:
+                return answer
+    return None
+
+
+def _loop(
+    frame: Frame,
+    head: Callable[[], None],
+    op: ops.For | ops.While,
+    endless: bool = False,
+    rounds: int = 0,
+    others: bool = False,
+) -> None:
+    """Runs the body until a round brings nothing new, or as often as is known, or first the one.
+
+    An endless loop is left by `break` alone.
+    """
+    entry = frame.live
+    left: list[State] = []
+    for count in range(1, 1 + (rounds + ROUNDS if others or not rounds else rounds)):
+        frame.turn()
+        frame.state = entry.fork()
+        frame.breaks.append([])
+        frame.continues.append([])
+        head()
+        run(frame, op.body)
+        left += frame.breaks.pop()
+        after: State | None = frame.state
+        for state in frame.continues.pop():
+            after = _merge(after, state)
+        if after is None:
+            break
+        entry, changed = join_states(entry, after)
+        if not changed and count > rounds:
+            break
+    frame.state = None if endless else entry
+    if op.orelse and frame.state is not None:
+        run(frame, op.orelse)
+    for state in left:
+        frame.state = _merge(frame.state, state)
+
+
+def _for(frame: Frame, op: ops.For) -> None:
+    def head() -> None:
+        source = frame.regs[op.iter]
+        filters = common_filters(frame, source)
+        if filters:
+            state = frame.live
+            state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
+        element = next(elements, None) or rest or iterate(frame, source, op.at)
+        frame.regs[op.item] = element
+        frame.names[-1] = names_of(frame, element) if known else NO_NAMES
+
+    known, rest = one_by_one(frame, frame.regs[op.iter])
+    elements = iter(known)
+    frame.names.append(NO_NAMES)
+    _loop(frame, head, op, rounds=len(known), others=rest is not None)
+    frame.names.pop()
+
+
+def _while(frame: Frame, op: ops.While) -> None:
+    def head() -> None:
+        run(frame, op.head)
+        if frame.state is not None:
+            frame.state = frame.state.fork(op.test.if_true)
+
+    endless = len(op.head) == 1 and isinstance(op.head[0], ops.Const) and bool(op.head[0].value)
+    _loop(frame, head, op, endless)
+
+
+def _break(frame: Frame, op: ops.Break) -> None:
+    if frame.breaks:
+        frame.breaks[-1].append(frame.live)
+    frame.state = None
+
+
+def _continue(frame: Frame, op: ops.Continue) -> None:
+    if frame.continues:
+        frame.continues[-1].append(frame.live)
+    frame.state = None
+
+
+def _return(frame: Frame, op: ops.Return) -> None:
+    value = frame.regs[op.src] if op.src >= 0 else NONE
+    answer(frame, value, op.at)
+    frame.leave(value)
+    frame.state = None
+
+
+def _raise(frame: Frame, op: ops.Raise) -> None:
+    value = frame.regs[op.src] if op.src >= 0 else frame.current
+    for ref in ordered(value):
+        if isinstance(ref, Symbol) and ref.kind == "class":
+            value = construct(frame, ref.name, Arguments(), op.at)
+        elif isinstance(ref, Symbol) and ref.kind == "external":
+            value = frame.make(("s", op.at, ref.name), Object(frozenset({f"x:{ref.name}()"})))
+    if op.src >= 0:
+        send_raised(frame, value, op.at)
+        exceptions.chained(frame, value, frame.regs[op.cause] if op.cause >= 0 else frame.current)
+    frame.raised[-1].append(value)
+    frame.thrown[-1].append(frame.live)
+    frame.state = None
+
+
+def _try(frame: Frame, op: ops.Try) -> None:
+    outer, before, exits = frame.watch, frame.live.fork(), len(frame.exits)
+    returned = len(frame.returned)
+    frame.raised.append([])
+    frame.thrown.append([])
+    watch = frame.watch = Watch(before)
+    run(frame, op.body)
+    if frame.state is not None and watch.pending:
+        watch.note(frame.state)
+    frame.watch = outer
+    raised, thrown = frame.raised.pop(), frame.thrown.pop()
+    entry = watch.state
+    for state in thrown:
+        entry = join_states(entry, state)[0]
+    if outer is not None:
+        outer.note(entry)
+    if frame.state is not None:
+        run(frame, op.orelse)
+    result = frame.state
+    for handler in op.handlers:
+        caught = [value for value in raised if _catches(frame, handler, value, entry)]
+        raised = [value for value in raised if value not in caught]
+        frame.state = entry.fork()
+        _handle(frame, handler, caught)
+        result = _merge(result, frame.state)
+    frame.raised[-1].extend(raised)
+    if raised:
+        frame.thrown[-1].append(entry)
+    leaving = _left(frame, exits, entry if raised or result is None else None)
+    _finally(frame, op, result, leaving, raised, returned)
+
+
+def _left(frame: Frame, exits: int, state: State | None) -> State | None:
+    """The state on the ways out by `return` since, and by what nobody caught."""
+    for left in frame.exits[exits:]:
+        state = _merge(state, left)
+    return state.fork() if state is not None else None
+
+
+def _finally(
+    frame: Frame,
+    op: ops.Try,
+    result: State | None,
+    leaving: State | None,
+    raised: list[Value],
+    returned: int,
+) -> None:
+    """What comes last, on the ways out as well; what was returned there counts only if it ends."""
+    if op.final and leaving is not None:
+        outer, until = frame.current, len(frame.returned)
+        frame.current = join_all(raised) if raised else outer
+        frame.state = leaving
+        run(frame, op.final)
+        frame.current = outer
+        if frame.state is None:
+            del frame.returned[returned:until]
+    frame.state = result
+    if op.final and result is not None:
+        run(frame, op.final)
+
+
+def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> bool:
+    """Whether a handler may get the exception."""
+    kept, frame.state = frame.state, entry
+    wanted: list[Symbol] | None = []
+    for reg in handler.types:
+        named = exceptions.classes_named(frame, frame.regs[reg])
+        wanted = None if named is None or wanted is None else wanted + named
+    each = exceptions.single(frame, value) if handler.star else [value]
+    found = (
+        not handler.types
+        or wanted is None
+        or any(exceptions.catches(frame, wanted, one) for one in each)
+    )
+    frame.state = kept
+    return found
+
+
+def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:
+    outer = frame.current
+    frame.current = join_all(caught) if caught else CLEAN
+    if handler.star and caught:
+        frame.current = exceptions.group_of(frame, caught, handler.at)
+    if handler.name:
+        frame.live.env[handler.name] = frame.current
+    run(frame, handler.body)
+    frame.current = outer
+
+
+def _with(frame: Frame, op: ops.With) -> None:
+    ctx = frame.regs[op.ctx]
+    entered = frame.regs[op.dst] = contexts.entered(frame, ctx, op.at)
+    exits = len(frame.exits)
+    frame.raised.append([])
+    frame.thrown.append([])
+    run(frame, op.body)
+    raised, thrown, normal = frame.raised.pop(), frame.thrown.pop(), frame.state
+    leaving = normal
+    for state in (*thrown, *frame.exits[exits:]):
+        leaving = _merge(leaving, state)
+    if leaving is None:
+        return
+    frame.state = leaving if leaving is normal else leaving.fork()
+    swallowed = _left_context(frame, ctx, entered, raised, op.at)
+    if swallowed is not True:
+        frame.raised[-1].extend(raised)
+        frame.thrown[-1].extend(thrown)
+    if normal is None and not (swallowed is not False and raised):
+        frame.state = None
+
+
+def _left_context(
+    frame: Frame, ctx: Value, entered: Value, raised: list[Value], at: int
+) -> bool | None:
+    """Leaves a context, perhaps by an exception; says whether it is swallowed: None if unknown."""
+    outer = frame.current
+    frame.current = join_all(raised) if raised else CLEAN
+    swallowed: bool | None = False
+    for method in ("__exit__", "__aexit__"):
+        found = contexts.context_call(frame, ctx, method, at)
+        if found is not None:
+            swallowed = (
+                found.const
+                if isinstance(found.const, bool)
+                else (False if found.const is None else None)
+            )
+    if resume(frame, ctx, {YIELDED: entered, THROWN: frame.current}, at):
+        swallowed = None
+    if _suppresses(frame, ctx):
+        swallowed = True
+    frame.current = outer
+    return swallowed
+
+
+def _suppresses(frame: Frame, ctx: Value) -> bool:
+    return any(
+        name.endswith(("suppress()", ".raises()", "assertRaises()"))
+        for oid in objects_of(ctx)
+        for name in frame.object(oid).types
+    )
+
+
+_CONTROL: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
+    ops.Seen: typed(seen), ops.If: typed(_branch), ops.For: typed(_for), ops.While: typed(_while),
+    ops.Break: typed(_break), ops.Continue: typed(_continue), ops.Return: typed(_return),
+    ops.Raise: typed(_raise), ops.Try: typed(_try), ops.With: typed(_with),
+}  # fmt: skip

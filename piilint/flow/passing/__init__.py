@@ -1,0 +1,1 @@
+"""What a call passes: arguments, captured variables, what a callee is told of them."""

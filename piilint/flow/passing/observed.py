@@ -1,0 +1,58 @@
+"""What a call tells its callee: which types and what kind of data its parameters are given."""
+
+from __future__ import annotations
+
+from piilint.flow.classes.members import ROW
+from piilint.flow.domain.values import Value, is_object
+from piilint.flow.state.frame import Frame
+from piilint.ir.program import FunctionIR
+from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN, TypeInfo
+
+_TYPE_DEPTH = 3
+
+
+def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None:
+    """Tells the callee what types and what kind of data its parameters were given."""
+    world = frame.world
+    for param in function.params:
+        value = binding.get(param.name)
+        if value is None:
+            continue
+        info = type_of(frame, value)
+        if info:
+            world.note_types(function.id, param.name, info)
+        kind = "tainted" if value.labels else "clean" if value.clean else "opaque"
+        if kind == "opaque" and value.refs:
+            kind = "symbolic" if any(is_object(r) and r[0] == "p" for r in value.refs) else "clean"
+        world.param_given[(function.id, param.name)].add(kind)
+    for name in function.free:
+        captured = binding.get("^" + name)
+        info = type_of(frame, captured) if captured is not None else UNKNOWN
+        if info:
+            world.note_types(function.id, "^" + name, info)
+
+
+def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
+    """The types of a value, for the callee's parameter; scalars and literals say nothing.
+
+    Containers may hold themselves: elements of elements are asked to a limited `depth`.
+    """
+    names: set[str] = set()
+    elem: TypeInfo | None = None
+    for ref in value.refs:
+        if is_object(ref):
+            obj = frame.object(ref)
+            told = {n for n in obj.types if n[:2] in ("c:", "q:", "x:", "C:")}
+            if ROW in obj.fields:
+                told = {n for n in told if n[:2] != "q:"}  # Rows of columns are no instances.
+            names |= told
+            if told and "k:dict" in obj.types:
+                names.add("k:dict")  # An instance seen as a mapping of its fields.
+            elem = elem or obj.elem_type
+            if elem is None and depth and obj.elem is not None and len(obj.elem.refs) == 1:
+                inner = type_of(frame, obj.elem, depth - 1)
+                elem = inner or None
+        elif isinstance(ref, Symbol) and ref.kind == "class":
+            names.add("C:" + ref.name)
+    return TypeInfo(frozenset(names), elem)

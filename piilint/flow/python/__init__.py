@@ -1,0 +1,1 @@
+"""What Python's own functions, methods and operators do."""

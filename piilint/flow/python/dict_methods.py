@@ -1,0 +1,137 @@
+"""Methods of dicts, and those that dicts share with others."""
+
+from __future__ import annotations
+
+from piilint.flow.access import unknown_keys
+from piilint.flow.access.copies import copied
+from piilint.flow.access.items import read_item
+from piilint.flow.access.iterating import keys_of
+from piilint.flow.access.merging import merge
+from piilint.flow.access.sequences import is_sequence, taken_out
+from piilint.flow.access.unnamed import common_filters, read_any, rest_of
+from piilint.flow.access.writing import add_key, delete_key, write_attr
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.partial_keys import is_partial
+from piilint.flow.domain.values import CLEAN, NONE, Value, join, join_all, objects_of
+from piilint.flow.names.keys import constant_key
+from piilint.flow.names.rounds import pairs
+from piilint.flow.passing.arguments import Arguments, Method
+from piilint.flow.python import list_methods
+from piilint.flow.state.frame import Frame
+
+_EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
+
+
+def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if not args.positional:
+        return read_any(frame, value)
+    key = constant_key(args.positional[0].const)
+    if key is not None:
+        found = read_item(frame, value, key, noun, at)
+    else:
+        found = unknown_keys.read(frame, value, args.positional[0])
+    default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
+    return found if default is None or (found is CLEAN and default.clean) else join(found, default)
+
+
+def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    found = _get(frame, value, args, at, noun)
+    if len(args.positional) > 1:
+        _put(frame, value, args.positional[0], args.positional[1], found)
+    return found
+
+
+def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> None:
+    constant = constant_key(key.const)
+    if constant is not None:
+        write_attr(frame, value, constant, join(known, new))
+    else:
+        add_key(frame, value, key)
+        unknown_keys.write(frame, value, key, new)
+
+
+def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if not args.positional:
+        return list_methods.pop_last(frame, value)
+    found = _get(frame, value, args, at, noun)
+    key = constant_key(args.positional[0].const)
+    if isinstance(key, int) and is_sequence(frame, value):
+        taken_out(frame, value, key)
+    elif key is not None:
+        delete_key(frame, value, key)
+    return found
+
+
+def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    known, others = pairs(frame, value)
+    told = [_pair(frame, key, held, (at, index)) for index, (key, held) in enumerate(known)]
+    made = Object(frozenset({"k:list"}), dict(enumerate(told)), closed=not others)
+    if others:
+        held = _others(frame, value) if known else read_any(frame, value)
+        made.elem = _pair(frame, keys_of(frame, value), held, (at,))
+    return frame.make(("s", at, "items"), made)
+
+
+def _others(frame: Frame, value: Value) -> Value:
+    """What a mapping holds under keys that are not known."""
+    oid = objects_of(value)[0]
+    partial = [v for key, v in frame.object(oid).fields.items() if is_partial(key)]
+    return join_all([rest_of(frame, oid), *partial])
+
+
+def _pair(frame: Frame, key: Value, value: Value, place: tuple[int, ...]) -> Value:
+    made = Object(frozenset({"k:tuple"}), {0: key, 1: value}, closed=True)
+    return frame.make(("s", *place, "pair"), made)
+
+
+def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if any(n.startswith("q:") for oid in objects_of(value) for n in frame.object(oid).types):
+        return value
+    elem, filters = read_any(frame, value), common_filters(frame, value)
+    values = Object(frozenset({"k:list"}), elem=elem, filters=filters)
+    return frame.make(("s", at, "values"), values)
+
+
+def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=keys_of(frame, value)))
+
+
+def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in (*args.positional, *args.mappings):
+        merge(frame, value, given, at)
+    for key, given in args.keywords.items():
+        write_attr(frame, value, key, given)
+    return NONE
+
+
+def _copy(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return copied(frame, value, at)
+
+
+def _most_common(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """Pairs of an element and its count."""
+    pair = _pair(frame, keys_of(frame, value), CLEAN, (at,))
+    return frame.make(("s", at, "items"), Object(frozenset({"k:list"}), elem=pair))
+
+
+def _pop_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    return _pair(frame, keys_of(frame, value), read_any(frame, value), (at,))
+
+
+def _clear(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """Nothing is left, if it is surely this container."""
+    objects = objects_of(value)
+    if len(objects) == 1 and frame.object(objects[0]).types <= _EMPTIED:
+        obj = frame.object(objects[0])
+        if obj.symbolic is None:
+            frame.live.heap[objects[0]] = Object(obj.types, closed=True)
+    return NONE
+
+
+METHODS: dict[str, Method] = {
+    "get": _get, "getlist": _get, "get_all": _get, "__getitem__": _get, "setdefault": _setdefault,
+    "pop": _pop, "items": _items, "iteritems": _items, "values": _values, "itervalues": _values,
+    "keys": _keys, "elements": _keys, "update": _update, "copy": _copy, "__copy__": _copy,
+    "popitem": _pop_item, "most_common": _most_common, "clear": _clear,
+}  # fmt: skip
+"""By name."""

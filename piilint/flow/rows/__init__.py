@@ -1,0 +1,1 @@
+"""Rows: what queries and statements give."""

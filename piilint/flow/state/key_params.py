@@ -1,0 +1,171 @@
+"""Parameters that serve as names (of attributes, keys, methods), or as lists of such names.
+
+They decide what a call gives: a function is analysed anew for each text it is handed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.flow.domain.texts import HOLE
+from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+from piilint.ir.program import POSITIONAL, FunctionIR
+from piilint.ir.walk import flat
+
+MARK = "="
+"""Begins the entry of a specialisation that says what a parameter's text is."""
+LISTED = "["
+"""Begins the entries that say which texts are in a parameter's list, each behind its position."""
+MOST_NAMES = 24
+_LONGEST = 64
+_REFLECTION = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+_BY_KEY = frozenset(
+    {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
+)
+_SEQUENCES = frozenset({"k:list", "k:tuple", "k:set"})
+_NONE: frozenset[str] = frozenset()
+_EACH = "*"
+"""Before a parameter's name: its elements are meant."""
+
+
+def known_key(frame: Frame, value: Value) -> frozenset[str] | None:
+    """The specialisation for a parameter that is handed this text, or list of texts; else None."""
+    if value.labels:
+        return None
+    if value.text is None:
+        return _known_list(frame, value) if value.refs else None
+    return frozenset({MARK + value.text}) if _is_name(value) else None
+
+
+def _is_name(value: Value) -> bool:
+    text = value.text
+    return text is not None and HOLE not in text and len(text) <= _LONGEST and not value.refs
+
+
+def _known_list(frame: Frame, value: Value) -> frozenset[str] | None:
+    objects = objects_of(value)
+    if len(objects) != 1 or len(value.refs) != 1:
+        return None
+    obj = frame.object(objects[0])
+    if obj.symbolic is not None or obj.elem is not None or not obj.types <= _SEQUENCES:
+        return None
+    elements = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
+    if not 0 < len(elements) == len(obj.fields) <= MOST_NAMES or not all(map(_is_name, elements)):
+        return None
+    return frozenset(f"{LISTED}{i:02}{MARK}{each.text}" for i, each in enumerate(elements))
+
+
+def listed(given: frozenset[str]) -> list[str]:
+    """The texts that the entries of a specialisation list; none if they say something else."""
+    return [name.partition(MARK)[2] for name in sorted(given) if name.startswith(LISTED)]
+
+
+def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
+    """The parameters of a function that it looks things up by, itself or in what it calls."""
+    cache = frame.world.key_params
+    found = cache.get(function.id)
+    if found is None:
+        cache[function.id] = _NONE
+        found = cache[function.id] = _find(frame, function) if function.params else _NONE
+    return found
+
+
+def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
+    names = frozenset(param.name for param in function.params)
+    origin: dict[int, frozenset[str]] = {}
+    loaded: dict[int, str] = {}
+    stored: dict[str, frozenset[str]] = {}
+    used: set[str] = set()
+    for op in flat(function.body):
+        if isinstance(op, ops.Load):
+            loaded[op.dst] = op.name
+            known = stored.get(op.name) or (frozenset({op.name}) if op.name in names else _NONE)
+            if known:
+                origin[op.dst] = known
+            continue
+        if isinstance(op, ops.For):
+            origin[op.item] = frozenset(_EACH + name for name in origin.get(op.iter, _NONE))
+        elif isinstance(op, ops.Store) and op.name not in names:
+            stored[op.name] = stored.get(op.name, _NONE) | origin.get(op.src, _NONE)
+        elif isinstance(op, (ops.Call, ops.CallMethod)):
+            used |= _handed_on(frame, function, op, origin, loaded)
+        for reg in _keys(op, loaded):
+            used |= origin.get(reg, _NONE)
+        made = _derived(op, origin)
+        if made is not None and made[1]:
+            origin[made[0]] = made[1]
+    return frozenset(name.removeprefix(_EACH) for name in used)
+
+
+def _handed_on(
+    frame: Frame,
+    function: FunctionIR,
+    op: ops.Call | ops.CallMethod,
+    origin: dict[int, frozenset[str]],
+    loaded: dict[int, str],
+) -> set[str]:
+    """What is passed on to a function that looks things up by it."""
+    found: set[str] = set()
+    handed = [(i, arg) for i, arg in enumerate(op.args) if not arg.star and origin.get(arg.reg)]
+    callee = _callee(frame, function, op, loaded) if handed else None
+    if callee is None:
+        return found
+    keys = key_params(frame, callee)
+    params = [param.name for param in callee.params if param.kind == POSITIONAL]
+    if isinstance(op, ops.CallMethod) and callee.kind in ("method", "class"):
+        params = params[1:]
+    for index, arg in handed:
+        name = arg.name or (params[index] if index < len(params) else "")
+        if name in keys:
+            found |= origin[arg.reg]
+    return found
+
+
+def _callee(
+    frame: Frame, function: FunctionIR, op: ops.Call | ops.CallMethod, loaded: dict[int, str]
+) -> FunctionIR | None:
+    """A method of the same object, or a function called by its name."""
+    functions = frame.world.program.functions
+    if isinstance(op, ops.CallMethod):
+        info = frame.world.classes.get(function.owner) if function.owner else None
+        own = info is not None and op.noun == function.params[0].name
+        fid = info.methods.get(op.attr) if info is not None and own else None
+        return functions[fid] if fid is not None else None
+    module = frame.world.program.module_of[function.id].name
+    symbols = frame.world.program.lookup(module, loaded.get(op.func, ""))
+    only = symbols[0] if len(symbols) == 1 else None
+    return functions[only.name] if only is not None and only.kind == "function" else None
+
+
+_CHOOSING = frozenset({"fields", "exclude", "include", "only"})
+"""Keywords by which calls are told which fields of an object they are to show."""
+
+
+def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
+    """The registers that the operation takes for a name."""
+    if isinstance(op, (ops.Call, ops.CallMethod)):
+        yield from (arg.reg for arg in op.args if arg.name in _CHOOSING)
+    if isinstance(op, (ops.GetItem, ops.SetItem)) and op.index >= 0:
+        yield op.index
+    elif isinstance(op, ops.MakeDict):
+        yield from (key for _, key, _ in op.entries if key >= 0)
+    elif isinstance(op, ops.Call) and loaded.get(op.func) in _REFLECTION:
+        yield from (arg.reg for arg in op.args[1:2])
+    elif isinstance(op, ops.CallMethod) and op.attr in _BY_KEY:
+        # `object.__setattr__(thing, name, value)`: the name comes second.
+        first = 1 if op.noun == "object" else 0
+        yield from (arg.reg for arg in op.args[first : first + 1])
+
+
+def _derived(op: ops.Op, origin: dict[int, frozenset[str]]) -> tuple[int, frozenset[str]] | None:
+    """What a text put together from parameters comes from."""
+    if isinstance(op, ops.Binary):
+        return op.dst, origin.get(op.left, _NONE) | origin.get(op.right, _NONE)
+    if isinstance(op, ops.Join):
+        regs = [part for part in op.parts if isinstance(part, int)]
+        return op.dst, _NONE.union(*(origin.get(reg, _NONE) for reg in regs))
+    if isinstance(op, ops.ToText):
+        return op.dst, origin.get(op.src, _NONE)
+    return None
