@@ -19,6 +19,9 @@ from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
+OUTCOME = "result"
+"""A task or a future stands for what it gives, which has no such method."""
+
 
 def outside_object_method(
     frame: Frame, oid: ObjectId, path: str, name: str, args: Arguments, at: int, noun: str
@@ -93,6 +96,8 @@ def inherited_method(
         found = containers.call(frame, oid, name, args, at, noun)
         if found is not None:
             return found
+    if name == OUTCOME:
+        return of_refs(oid)
     result = unknown_call(frame, name, OPAQUE, args, at)
     return with_getter_name(frame, result, name, info.ir.name, at)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from piilint.base.names import split_words
-from piilint.flow.calling.outside_methods import asked_for, with_getter_name
+from piilint.flow.calling.outside_methods import OUTCOME, asked_for, with_getter_name
 from piilint.flow.classes.dispatch import MAX_CANDIDATES, overrides
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import Labels, ParamLabel, join_labels, stepped
-from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.domain.values import Value, is_object, objects_of
 from piilint.flow.external.looking_up import searches_a_store
 from piilint.flow.external.own_rules import call_by_method_name
 from piilint.flow.external.unruled import unknown_call
@@ -51,6 +51,8 @@ def unknown_method(
     candidates = _by_name(frame, name, args, noun)
     if candidates:
         return call_each(frame, candidates, args, at, value)
+    if name == OUTCOME and any(map(is_object, value.refs)):
+        return value
     asked = asked_for(frame, name, args, at)
     if asked is not None:
         return asked

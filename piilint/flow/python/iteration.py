@@ -150,11 +150,11 @@ FUNCTIONS: dict[str, Function] = {
     "itertools.pairwise": _of_one, "itertools.combinations": _of_one,
     "itertools.permutations": _of_one, "itertools.batched": _of_one,
     "itertools.combinations_with_replacement": _of_one, "itertools.islice": _some,
-    "itertools.cycle": _some, "itertools.compress": _some, "itertools.takewhile": _chosen,
+    "itertools.compress": _some, "itertools.takewhile": _chosen,
     "itertools.dropwhile": _chosen, "itertools.filterfalse": _chosen,
     "itertools.chain.from_iterable": _flattened, "itertools.repeat": _repeat,
     "itertools.starmap": _starmap, "itertools.accumulate": _accumulate,
     "itertools.groupby": _groupby, "itertools.tee": _tee,
-    "heapq.nlargest": _chosen, "heapq.nsmallest": _chosen, "heapq.merge": _some,
+    "heapq.nlargest": _chosen, "heapq.nsmallest": _chosen,
 }  # fmt: skip
 """By path, as programs import them."""

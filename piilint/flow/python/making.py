@@ -192,6 +192,6 @@ FUNCTIONS: dict[str, Function] = {
     "configparser.RawConfigParser": _parser, "enumerate": _enumerate,
     "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,
     "copy.replace": _replace, "copy.copy": _copy, "copy.deepcopy": _deep_copy,
-    "itertools.chain": _chain, "asyncio.gather": _gather,
+    "itertools.chain": _chain, "heapq.merge": _chain, "asyncio.gather": _gather,
 }  # fmt: skip
 """By path, as programs import them."""
