@@ -6,6 +6,7 @@ from typing import cast
 
 from piilint.flow.classes import put_on
 from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, Value
@@ -36,7 +37,7 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
         if cell[0] == "x":
             shape.types = frame.world.shared_types(str(cell[1]))
         frame.store(tuple(map(str, cell[:size])), shape)
-    elif obj.types & _HOLDING and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
+    elif obj.types & CHANGEABLE and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)
     if isinstance(key, str) and key != MERGED:
@@ -89,7 +90,6 @@ def _holder(oid: ObjectId) -> tuple[ObjectId, object] | None:
     return (oid[:-1], oid[-1]) if oid[0] == "r" and len(oid) > _RETURNED else None
 
 
-_HOLDING = frozenset({"k:list", "k:dict", "k:set"})
 _MAX_NESTED = 3
 _RETURNED = 3
 """How many parts of the id of what a call returned name the call."""

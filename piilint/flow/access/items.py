@@ -11,6 +11,7 @@ from piilint.flow.classes.dispatch import holds_callables
 from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
 from piilint.flow.domain.heap import Object, shared_holder
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
@@ -92,9 +93,6 @@ def _told_apart(frame: Frame, bag: Value, key: str) -> bool:
     return not any(holds_callables(frame, ref) for ref in bag.refs)
 
 
-_SEQUENCES = frozenset({"k:list", "k:tuple"})
-
-
 def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | None:
     if key < 0 and obj.closed and obj.elem is None:
         positions = [k for k in obj.fields if isinstance(k, int)]
@@ -108,7 +106,7 @@ def _position(frame: Frame, oid: ObjectId, obj: Object, key: int) -> Value | Non
         return query
     if obj.closed and not obj.fields:
         return CLEAN
-    if obj.types & _SEQUENCES and any(isinstance(k, int) for k in obj.fields) and key < 0:
+    if obj.types & SEQUENCES and any(isinstance(k, int) for k in obj.fields) and key < 0:
         return read_any_object(frame, oid)
     return frame.child(oid, key if key >= 0 else ANY, obj.elem_type or UNKNOWN)
 

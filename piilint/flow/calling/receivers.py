@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from piilint.flow.domain.kinds import CHANGEABLE, SCALARS
 from piilint.flow.domain.values import Ref, Value, is_object, ordered
 from piilint.flow.state.frame import Frame
 
@@ -12,7 +13,6 @@ _WRITING = frozenset("update append extend insert add appendleft setdefault".spl
 _SCATTERED = 3
 """So many parts of one object are whatever of it was asked for by a name not known."""
 _SEVERAL = 2
-_CONTAINERS = frozenset({"k:list", "k:dict", "k:set"})
 
 
 def meant(frame: Frame, value: Value, name: str) -> Sequence[Ref]:
@@ -24,7 +24,7 @@ def meant(frame: Frame, value: Value, name: str) -> Sequence[Ref]:
     refs = ordered(value)
     if name not in _WRITING or len(refs) < _SCATTERED:
         return refs
-    if not any(is_object(ref) and frame.object(ref).types & _CONTAINERS for ref in refs):
+    if not any(is_object(ref) and frame.object(ref).types & CHANGEABLE for ref in refs):
         return refs
     vague = [ref for ref in refs if _is_vague(frame, ref)]
     if len(vague) < _SEVERAL:
@@ -46,8 +46,5 @@ def _is_other(frame: Frame, ref: Ref, method: str) -> bool:
 def _lacks(frame: Frame, name: str, method: str) -> bool:
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
     if info is None:
-        return name in _PLAIN
+        return name in SCALARS
     return method not in info.methods and ("model" in info.kinds or not info.outside)
-
-
-_PLAIN = frozenset({"k:str", "k:int", "k:float", "k:bool", "k:bytes", "k:none"})

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.values import UNKNOWN_CONST, Known, ObjectId, Value, objects_of
 from piilint.flow.state.frame import Frame
 from piilint.ir.ops import Constant
 from piilint.ir.program import FieldIR
 from piilint.resolve.classes import ClassInfo, Field
-
-_LISTS = frozenset({"k:list", "k:tuple"})
 
 
 def shared_names(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> Value | None:
@@ -24,7 +23,7 @@ def shared_names(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> 
     if found is None or len(objects) != 1 or len(found.refs) != 1:
         return None
     obj = frame.object(objects[0])
-    texts = obj.types <= _LISTS and obj.elem is None and obj.fields
+    texts = obj.types <= SEQUENCES and obj.elem is None and obj.fields
     if not texts or any(value.text is None or value.refs for value in obj.fields.values()):
         return None
     if frame.world.cells.attribute("a", info, field.name, frame.unit) is not None:

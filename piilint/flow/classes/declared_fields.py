@@ -6,6 +6,7 @@ from piilint.flow.classes.class_texts import shared_names, shared_text
 from piilint.flow.classes.kept import class_value, with_cell, with_stored
 from piilint.flow.classes.outside_members import spelled
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import RECORDS, SCALARS
 from piilint.flow.domain.labels import MASKED, NO_LABELS, Labels, Path, join_labels, transformed
 from piilint.flow.domain.values import ObjectId, Value, join
 from piilint.flow.names.naming import impersonal, named_source
@@ -75,7 +76,6 @@ _OPTIONAL = frozenset({"pydantic", "dataclass", "namedtuple"})
 MAX_CLASSES = 4
 """Of an object that may be of more classes than these, no field is guessed."""
 _SOME = 0.8
-_DATA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
 def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | None:
@@ -125,7 +125,7 @@ def left_out(field: Field) -> bool:
 
 
 def _declares_data(frame: Frame, info: ClassInfo) -> bool:
-    return bool(info.kinds & _DATA) or any(
+    return bool(info.kinds & RECORDS) or any(
         frame.world.models.exposes(path, "fields") == "all" for path in info.outside
     )
 
@@ -135,7 +135,6 @@ _SCALAR_COLUMNS = frozenset(
     "String Text Unicode UnicodeText Integer BigInteger SmallInteger Boolean Date DateTime Time "
     "Interval Float Numeric Enum Uuid UUID LargeBinary CHAR VARCHAR TEXT INTEGER CITEXT".split()
 )
-_SCALARS = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
 
 
 def _is_scalar(info: ClassInfo, field: Field) -> bool:
@@ -144,7 +143,7 @@ def _is_scalar(info: ClassInfo, field: Field) -> bool:
         return not field.declared.endswith(_STRUCTURED)
     if field.ir.called and not field.relation and field.declared in _SCALAR_COLUMNS:
         return True
-    return bool(field.type.names) and field.type.names <= _SCALARS
+    return bool(field.type.names) and field.type.names <= SCALARS
 
 
 _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})

@@ -11,6 +11,7 @@ from piilint.flow.classes.outside_members import customary, of_outside, spelled
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.classes.variables import is_shared
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import NUMBERS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
 from piilint.flow.domain.values import (
     CLEAN,
@@ -32,7 +33,6 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 
 ROW = "^row"
 """What a query gives that selects columns."""
-_NUMBERS = frozenset({"k:int", "k:float", "k:bool"})
 _BUILTINS: dict[str, type] = {"list": list, "dict": dict, "set": set}
 
 
@@ -54,7 +54,7 @@ def of_object(
             result = added(result, found)
     if result is not None or not isinstance(attr, str):
         return result
-    if obj.types and obj.types <= _NUMBERS and not (obj.symbolic and not obj.symbolic[1]):
+    if obj.types and obj.types <= NUMBERS and not (obj.symbolic and not obj.symbolic[1]):
         return CLEAN  # A number has nothing of anybody's in it.
     custom = customary(frame, oid, attr)
     if custom is not None and not obj.closed:

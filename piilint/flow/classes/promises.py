@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from piilint.flow.domain.heap import KEYS
+from piilint.flow.domain.kinds import ANYTHING, CHANGEABLE
 from piilint.flow.domain.summaries import SHAPE_NONE, Shape
 from piilint.flow.domain.values import CLEAN, UNKNOWN_CONST, ObjectId, Value, is_object
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _BOOL = frozenset({"k:bool"})
-_ANYTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()"})
 _APART = frozenset({KEYS})
-_CONTAINERS = frozenset({"k:list", "k:dict", "k:set"})
 
 
 def promised(frame: Frame) -> TypeInfo:
@@ -41,10 +40,10 @@ def _typed(frame: Frame, oid: ObjectId, info: TypeInfo) -> None:
     """Gives a type to an object of which nothing is known, or to a container's elements."""
     obj = frame.object(oid)
     if obj.fields.keys() - _APART or not all(
-        name[:2] == "x:" or name in _CONTAINERS for name in obj.types
+        name[:2] == "x:" or name in CHANGEABLE for name in obj.types
     ):
         return
-    if not obj.types & _CONTAINERS:
+    if not obj.types & CHANGEABLE:
         if obj.elem is None:
             obj = frame.live.writable(oid)
             obj.types, obj.elem_type = obj.types | info.names, obj.elem_type or info.elem
@@ -85,7 +84,7 @@ def stub(frame: Frame) -> Shape:
 
 def _tells(info: TypeInfo) -> bool:
     """A class is named, or a container of such."""
-    if info.names & _ANYTHING:
+    if info.names & ANYTHING:
         return False
     return any(name[:2] in ("c:", "x:") for name in info.names) or (
         info.elem is not None and _tells(info.elem)

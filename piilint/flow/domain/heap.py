@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import Key, Path
 from piilint.flow.domain.values import ObjectId, Value, added, join, of_refs
 from piilint.resolve.types import TypeInfo
@@ -80,7 +81,7 @@ class Object:
     def empty(self) -> bool:
         """A container made here that nothing was put into."""
         nothing = not self.fields and self.elem is None and self.symbolic is None
-        return nothing and bool(self.types) and self.types <= _CONTAINERS
+        return nothing and bool(self.types) and self.types <= CONTAINERS
 
     def put_under(self, guards: Guards) -> None:
         """Notes under which guards something comes in: what all of it passed stays known."""
@@ -301,7 +302,6 @@ def _join_filters(first: Object, second: Object) -> Guards:
 
 
 MAX_FILTERS = 4
-_CONTAINERS = frozenset({"k:list", "k:set", "k:dict", "k:tuple"})
 
 
 def telling(guards: Guards) -> Guards:

@@ -9,6 +9,7 @@ from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
 from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
+from piilint.flow.domain.kinds import ANYTHING, RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
@@ -35,9 +36,7 @@ MAX_WRITTEN_PATH = 3
 """How deep below a parameter writing is told."""
 MAX_WRITTEN = 60
 """How many objects a summary describes of all that is written into parameters."""
-_SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
-_SAYING_NOTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()", "k:none"})
-_PLAIN_TYPES = frozenset({"k:str", "k:int", "k:bool", "k:float", "k:bytes", "k:none"})
+_SAYING_NOTHING = ANYTHING | {"k:none"}
 
 
 def analyse(world: World, unit: Unit) -> Summary:
@@ -124,7 +123,7 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
 
 def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
     """A parameter called `email` is taken for one, unless callers show otherwise."""
-    if info.names and not info.names <= _PLAIN_TYPES:
+    if info.names and not info.names <= SCALARS:
         return NO_LABELS
     declared = declared_name(param.annotation)
     key = (frame.function.id, param.name)
@@ -313,7 +312,7 @@ def _declares(frame: Frame, name: str, value: Value) -> bool:
     field = info.fields.get(name) if info is not None else None
     if field is not None and is_declaration(field.ir):
         return True
-    if info is None or field is None or not field.ir.called or not info.kinds & _SCHEMA:
+    if info is None or field is None or not field.ir.called or not info.kinds & RECORDS:
         return False
     types = {n for ref in value.refs if is_object(ref) for n in frame.object(ref).types}
     return bool(types) and all(n.startswith("x:") for n in types)

@@ -7,6 +7,7 @@ from piilint.flow.access.items import read_item
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.classes import decorators
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import COLLECTIONS, OPEN_RECORDS
 from piilint.flow.domain.labels import NO_LABELS, Key, Label, ParamLabel, Path
 from piilint.flow.domain.summaries import SinkSite
 from piilint.flow.domain.values import NONE, Value, join, join_all, objects_of, of_refs
@@ -18,7 +19,6 @@ from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import AnswerModel
 
-_SCHEMA = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 _MAX_DEPTH = 3
 """How deep fields are followed into the schemas of other schemas."""
 
@@ -112,7 +112,7 @@ def _shape(frame: Frame, given: tuple[TypeRef, ...]) -> TypeInfo:
 def _schemas(frame: Frame, info: TypeInfo) -> list[ClassInfo]:
     """The classes of the program among the types that declare all that they show."""
     infos = [frame.world.classes.get(name[2:]) for name in sorted(info.names) if name[:2] == "c:"]
-    return [found for found in infos if found is not None and found.kinds & _SCHEMA]
+    return [found for found in infos if found is not None and found.kinds & OPEN_RECORDS]
 
 
 def _shaped(frame: Frame, value: Value, info: TypeInfo, at: int, depth: int = 0) -> Value:
@@ -132,15 +132,12 @@ def _shaped(frame: Frame, value: Value, info: TypeInfo, at: int, depth: int = 0)
     return join_all(found)
 
 
-_MANY = frozenset({"k:list", "k:set", "k:tuple"})
-
-
 def _type_in(field: Field, given: TypeInfo | None) -> TypeInfo:
     """`data: list[T]` of a `Page[Order]` is a list of orders, `item: T` an order."""
     annotation, known = field.ir.annotation, field.type
     if given is None or annotation is None or known.elem is not None:
         return known
-    if known.names and known.names <= _MANY and annotation.args:
+    if known.names and known.names <= COLLECTIONS and annotation.args:
         return TypeInfo(known.names, given)
     return given if not known.names and not annotation.args else known
 

@@ -8,6 +8,7 @@ from piilint.flow.access.attributes import read_object
 from piilint.flow.classes.declared_fields import callers_know
 from piilint.flow.classes.exceptions import is_exception
 from piilint.flow.domain.heap import KEYS, VIEW, Object
+from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
     NO_LABELS,
     Labels,
@@ -30,13 +31,10 @@ LINK = "link"
 KEY = "key"
 """The mode in which a row stands for its key, as in a path: `url_for("show", user=user)`."""
 _TEXTUAL = ("str", "repr", "format", LINK, KEY)
-_DISPLAYS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
 """Parts a mode from the keys that do not count: `json!email,phone`."""
 _MAX_WITHOUT = 12
-_OPEN = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
-"""Kinds of classes whose instances print and serialise all their fields."""
 
 
 _ADDRESS = "get_absolute_url"
@@ -160,7 +158,7 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    inner = _inner(mode) if obj.types & _DISPLAYS or mode in _DEEPER else mode
+    inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
 
 
@@ -243,7 +241,7 @@ def _instance(
     elif mode in _DEEPER and not obj.closed:
         # It is only passed along, unless it was made right here.
         return
-    elif info.kinds & _OPEN or (mode == "fields" and _row(frame, info)):
+    elif info.kinds & OPEN_RECORDS or (mode == "fields" and _row(frame, info)):
         kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
         if mode not in _DEEPER:
             yield from _declared(frame, obj, info, mode, at, noun, path, kept)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
-
-_SCHEMA = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 
 
 def guessed(frame: Frame, name: str) -> TypeInfo:
@@ -25,4 +24,4 @@ def guessed(frame: Frame, name: str) -> TypeInfo:
     if info is None or name in info.fields:
         return UNKNOWN
     rows = any(world.models.exposes(base, "fields") == "all" for base in info.outside)
-    return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & _SCHEMA else UNKNOWN
+    return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & RECORDS else UNKNOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import COLLECTIONS
 from piilint.flow.domain.labels import Path
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value, is_object, objects_of
@@ -36,7 +37,7 @@ def one_by_one(frame: Frame, source: Value) -> Rounds:
         return NO_ROUNDS
     if obj.types == {"k:dict"}:
         return Rounds(_names_of(obj)) if _all_known(obj) else NO_ROUNDS
-    if not obj.types <= {"k:list", "k:tuple", "k:set"}:
+    if not obj.types <= COLLECTIONS:
         return NO_ROUNDS
     elements = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
     named = len(elements) == len(obj.fields) and all(_is_name(frame, each) for each in elements)

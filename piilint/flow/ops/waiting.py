@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access.iterating import iterate
 from piilint.flow.domain.heap import RETURNED, telling
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY
 from piilint.flow.domain.summaries import join_shapes
 from piilint.flow.domain.values import (
@@ -21,8 +22,6 @@ from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import SENT, THROWN, YIELDED, Frame
 from piilint.flow.state.shapes import export_shape
 from piilint.ir import ops
-
-_CONTAINERS = frozenset({"k:list", "k:dict", "k:set"})
 
 
 def wait(frame: Frame, op: ops.Await) -> None:
@@ -88,5 +87,5 @@ def _lend(frame: Frame, value: Value) -> None:
         obj = frame.live.writable(oid)
         for key, known in obj.fields.items():
             obj.fields[key] = join(known, of_refs(("p", YIELDED, (key,))))
-        if obj.types & _CONTAINERS:
+        if obj.types & CHANGEABLE:
             obj.put_any(of_refs(("p", YIELDED, (ANY,))))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from piilint.flow.classes.decorators import decorated_by_project
 from piilint.flow.domain.heap import child_id
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.values import (
     METHOD_TAG,
     Bound,
@@ -32,7 +33,6 @@ _MAX_CALLABLES = 4
 _MAX_HELD = 6
 _MAX_TABLE = 12
 _MAX_DEPTH = 3
-_CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
 def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> Spec:
@@ -330,7 +330,7 @@ def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]]) -
         level = {
             ref
             for obj in objects
-            if (obj.fields or obj.elem is not None) and obj.types <= _CONTAINERS
+            if (obj.fields or obj.elem is not None) and obj.types <= CONTAINERS
             for inner in obj.contents()
             for ref in inner.refs
         }

@@ -8,6 +8,7 @@ from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.classes import descriptors
 from piilint.flow.classes.declared_fields import never_personal
 from piilint.flow.classes.exceptions import keep_arguments
+from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import CLEAN, OPAQUE, Value, is_object, objects_of, of_refs
 from piilint.flow.external.own_rules import call_ruled_class
@@ -20,8 +21,6 @@ from piilint.flow.rows import coercion
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
-
-_SCHEMAS = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic", "model"})
 
 
 def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
@@ -70,7 +69,7 @@ def _for_post_init(info: ClassInfo, made: Value, frame: Frame) -> Arguments:
 def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int) -> None:
     """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
-    schema = info.kinds & _SCHEMAS
+    schema = info.kinds & RECORDS
     for index, given in enumerate(args.positional):
         if schema and index < len(declared):
             named = taken_for(frame, info, declared[index], given, at)
@@ -97,7 +96,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
 
 def spread_fields(frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int) -> None:
     """`super().__init__(**kwargs)`: the library keeps them under the names of declared fields."""
-    for mapping in args.mappings if info.kinds & _SCHEMAS else ():
+    for mapping in args.mappings if info.kinds & RECORDS else ():
         for name in _keys_of(frame, info, mapping):
             if name not in args.keywords:
                 given = take(frame, mapping, name, at)

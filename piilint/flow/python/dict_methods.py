@@ -11,6 +11,7 @@ from piilint.flow.access.sequences import is_sequence, taken_out
 from piilint.flow.access.unnamed import common_filters, read_any, rest_of
 from piilint.flow.access.writing import add_key, delete_key, write_attr
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import CLEAN, NONE, Value, join, join_all, objects_of
 from piilint.flow.names.keys import constant_key
@@ -18,8 +19,6 @@ from piilint.flow.names.rounds import pairs
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.python import list_methods
 from piilint.flow.state.frame import Frame
-
-_EMPTIED = frozenset({"k:dict", "k:list", "k:set"})
 
 
 def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
@@ -121,7 +120,7 @@ def _pop_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -
 def _clear(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     """Nothing is left, if it is surely this container."""
     objects = objects_of(value)
-    if len(objects) == 1 and frame.object(objects[0]).types <= _EMPTIED:
+    if len(objects) == 1 and frame.object(objects[0]).types <= CHANGEABLE:
         obj = frame.object(objects[0])
         if obj.symbolic is None:
             frame.live.heap[objects[0]] = Object(obj.types, closed=True)

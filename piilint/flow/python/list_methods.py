@@ -9,6 +9,7 @@ from piilint.flow.access.sequences import known_items, put_in, shuffled, taken_o
 from piilint.flow.access.unnamed import read_any, read_any_object
 from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import (
     CLEAN,
@@ -58,7 +59,7 @@ def sliced(frame: Frame, value: Value, lower: int | None, upper: int | None, at:
 
 
 def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: int | None) -> Object:
-    types = obj.types & _SEQUENCES or _LIST
+    types = obj.types & SEQUENCES or _LIST
     if obj.closed and obj.elem is None and lower is not None:
         positions = [key for key in obj.fields if isinstance(key, int)]
         if positions == list(range(len(positions))):
@@ -81,7 +82,6 @@ def _part(frame: Frame, oid: ObjectId, obj: Object, lower: int | None, upper: in
     )
 
 
-_SEQUENCES = frozenset({"k:list", "k:tuple"})
 _LIST = frozenset({"k:list"})
 
 

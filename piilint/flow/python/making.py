@@ -10,6 +10,7 @@ from piilint.flow.access.sequences import known_items
 from piilint.flow.access.unnamed import common_filters, read_any
 from piilint.flow.access.writing import add_key, write_any, write_attr
 from piilint.flow.domain.heap import Guards, Object
+from piilint.flow.domain.kinds import COLLECTIONS, SEQUENCES
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, Value, added, join, objects_of
 from piilint.flow.names.keys import constant_key
@@ -27,7 +28,7 @@ def _list(frame: Frame, args: Arguments, at: int) -> Value:
     objects = objects_of(given)
     if len(objects) == 1 and not given.labels:
         obj = frame.object(objects[0])
-        if obj.closed and obj.types & {"k:list", "k:tuple", "k:set"}:
+        if obj.closed and obj.types & COLLECTIONS:
             return copied(frame, given, at)
     return listed(frame, given, at)
 
@@ -66,7 +67,7 @@ def _dict(frame: Frame, args: Arguments, at: int) -> Value:
 def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:
     """Puts a sequence of pairs into a mapping; says if it is one."""
     kinds = {kind for oid in objects_of(given) for kind in frame.object(oid).types}
-    if not kinds & {"k:list", "k:tuple"}:
+    if not kinds & SEQUENCES:
         return False
     known = known_items(frame, given)
     rounds = NO_ROUNDS if known is not None else one_by_one(frame, given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.access import sequences
 from piilint.flow.access.copies import copied
 from piilint.flow.access.merging import merge
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import join_labels, stepped
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
@@ -184,7 +185,7 @@ def compare(frame: Frame, op: ops.Compare) -> None:
 
 def is_list(frame: Frame, value: Value) -> bool:
     return any(
-        frame.object(oid).types & {"k:list", "k:tuple"}
+        frame.object(oid).types & SEQUENCES
         or frame.object(oid).elem is not None
         or any(n.startswith("q:") for n in frame.object(oid).types)
         for oid in objects_of(value)

@@ -9,6 +9,7 @@ from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import COLLECTIONS
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import ObjectId, Value, join_all, objects_of, of_refs
 from piilint.flow.state.frame import Frame
@@ -16,7 +17,6 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import TypeInfo
 
 MAX_DEPTH = 3
-_LISTS = frozenset({"k:list", "k:tuple", "k:set"})
 _KEEPING = frozenset({"allow"})
 
 
@@ -56,7 +56,7 @@ def _elements(
     frame: Frame, value: Value, info: TypeInfo, place: tuple[object, ...], at: int, depth: int
 ) -> Value:
     """A list of mappings becomes one of instances."""
-    lists = [oid for oid in objects_of(value) if frame.object(oid).types & _LISTS]
+    lists = [oid for oid in objects_of(value) if frame.object(oid).types & COLLECTIONS]
     target = _schema(frame, info)
     if target is None or not lists or len(lists) != len(value.refs):
         return value

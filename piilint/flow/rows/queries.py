@@ -10,6 +10,7 @@ from piilint.flow.access.writing import write_attr
 from piilint.flow.classes.declared_fields import left_out
 from piilint.flow.classes.members import ROW
 from piilint.flow.domain.heap import Guards, Object
+from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.domain.labels import Key, transformed
 from piilint.flow.domain.values import (
     CLEAN,
@@ -61,7 +62,6 @@ _FIRST = frozenset({"scalar", "scalars", "scalar_one", "scalar_one_or_none"})
 """What takes the first column of a row."""
 _LISTED = frozenset({"all", "fetchall"})
 _DUMPS = frozenset("model_dump dict _asdict to_dict asdict model_dump_json as_dict".split())
-_DATA_KINDS = frozenset({"model", "pydantic", "dataclass", "typeddict", "namedtuple"})
 _PARSES = frozenset(
     "model_validate parse_obj from_orm construct model_construct from_dict load".split()
 )
@@ -263,7 +263,7 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
                 shown[column] = found
             elif isinstance(ref, Symbol) and ref.kind == "class":
                 info = frame.world.classes.get(ref.name)
-                if info is not None and (info.kinds & _DATA_KINDS or info.outside):
+                if info is not None and (info.kinds & RECORDS or info.outside):
                     names.add(ref.name)
             elif is_object(ref):
                 obj = frame.object(ref)

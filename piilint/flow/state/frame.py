@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from piilint.flow.domain.cells import Cell
 from piilint.flow.domain.heap import ANEW, NO_TYPES, Guards, Heap, Object, State, join_states
+from piilint.flow.domain.kinds import NUMBERS
 from piilint.flow.domain.labels import (
     ANY,
     FIELD,
@@ -51,7 +52,7 @@ MAX_PATHS = 24
 SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
 """Roots of what comes into a generator: by `send`, by `throw`, and in what it handed out."""
 MAX_NOTES = 12
-_SCALARS = frozenset({"k:bool", "k:int", "k:float", "k:none"})
+_SCALARS = NUMBERS | {"k:none"}
 
 
 class Watch:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow.domain.kinds import COLLECTIONS
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value, objects_of
 from piilint.flow.state.frame import Frame
@@ -24,7 +25,6 @@ _REFLECTION = frozenset({"getattr", "setattr", "hasattr", "delattr"})
 _BY_KEY = frozenset(
     {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
 )
-_SEQUENCES = frozenset({"k:list", "k:tuple", "k:set"})
 _NONE: frozenset[str] = frozenset()
 _EACH = "*"
 """Before a parameter's name: its elements are meant."""
@@ -49,7 +49,7 @@ def _known_list(frame: Frame, value: Value) -> frozenset[str] | None:
     if len(objects) != 1 or len(value.refs) != 1:
         return None
     obj = frame.object(objects[0])
-    if obj.symbolic is not None or obj.elem is not None or not obj.types <= _SEQUENCES:
+    if obj.symbolic is not None or obj.elem is not None or not obj.types <= COLLECTIONS:
         return None
     elements = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
     if not 0 < len(elements) == len(obj.fields) <= MOST_NAMES or not all(map(_is_name, elements)):

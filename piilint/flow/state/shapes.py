@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.domain.heap import ANEW, MERGED, Object, is_instance
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, Path, join_labels
 from piilint.flow.domain.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.domain.values import (
@@ -36,7 +37,6 @@ PART = "!part"
 """Stands beside the type of a library's object for a part of it: it is not the whole."""
 _SHARED = ("i", "x")
 """Begins the ids of what lies in others, and in the objects of libraries that all share."""
-_CONTAINERS = frozenset({"k:list", "k:dict", "k:tuple", "k:set"})
 
 
 def export_shape(frame: Frame, value: Value) -> Shape:
@@ -121,7 +121,7 @@ class Export:
 
     def _flat(self, obj: Object) -> Shape:
         """A container of which only the keys are told: what lies below each of them is a bag."""
-        if not (obj.types and obj.types <= _CONTAINERS):
+        if not (obj.types and obj.types <= CONTAINERS):
             return Shape(types=obj.types)
         named = {k: v for k, v in obj.fields.items() if not str(k).startswith("^")}
         if len(named) > MAX_FLAT_KEYS:
@@ -146,7 +146,7 @@ class Export:
                     continue
                 if inner.symbolic is not None and is_object(ref) and ref[0] == "p":
                     aliases.add(inner.symbolic)
-                elif inner.types <= _CONTAINERS and count < MAX_BAGGED:
+                elif inner.types <= CONTAINERS and count < MAX_BAGGED:
                     count += 1
                     pending += inner.contents()
         return Shape(labels, aliases=frozenset(aliases)) if labels or aliases else None
@@ -184,7 +184,7 @@ class Export:
 
 def _is_literal(obj: Object) -> bool:
     """A payload written out: all that it holds is told by name or position."""
-    return obj.closed and obj.elem is None and obj.types <= _CONTAINERS
+    return obj.closed and obj.elem is None and obj.types <= CONTAINERS
 
 
 def _part_of(ref: Ref, merged: Value) -> bool:

@@ -1,0 +1,19 @@
+"""Types that several parts of the engine ask for together: kinds of builtins, kinds of classes."""
+
+from __future__ import annotations
+
+SEQUENCES = frozenset({"k:list", "k:tuple"})
+COLLECTIONS = SEQUENCES | {"k:set"}
+"""What has elements, and no keys."""
+CONTAINERS = COLLECTIONS | {"k:dict"}
+CHANGEABLE = frozenset({"k:list", "k:set", "k:dict"})
+"""Containers that methods put something into."""
+NUMBERS = frozenset({"k:int", "k:float", "k:bool"})
+SCALARS = NUMBERS | {"k:str", "k:bytes", "k:none"}
+"""What has no parts."""
+ANYTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()"})
+"""Annotations that say nothing."""
+OPEN_RECORDS = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
+"""Kinds of classes whose instances show their fields."""
+RECORDS = OPEN_RECORDS | {"model"}
+"""Kinds of classes that declare the data they hold."""
