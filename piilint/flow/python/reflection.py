@@ -160,7 +160,7 @@ def _new_class(frame: Frame, bases: Value, members: Value, at: int) -> Value:
     fields: dict[Key, Value] = {}
     for oid in objects_of(members):
         fields.update(frame.object(oid).fields)
-    if not any(isinstance(key, str) and key.isidentifier() for key in fields):
+    if base.refs and not any(isinstance(key, str) and key.isidentifier() for key in fields):
         return base
     types = {
         "C:" + ref.name for ref in base.refs if isinstance(ref, Symbol) and ref.kind == "class"
