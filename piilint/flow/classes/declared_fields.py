@@ -21,7 +21,7 @@ def read_field(
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         value = frame.child(oid, field.name, field.type)
-        return value if field.type else with_cell(frame, value, info, field.name)
+        return value if field.type else with_cell(frame, oid, value, info, field.name)
     names = shared_names(frame, oid, info, field)
     if names is not None:
         return names
@@ -43,7 +43,7 @@ def read_field(
         if frame.object(oid).exact:
             other = class_value(frame, info, field.name)
             return value if other is None else join(value, other)
-        return with_cell(frame, value, info, field.name)
+        return with_cell(frame, oid, value, info, field.name)
     kind = TypeInfo() if _is_descriptor(frame, field) else field.type
     if labels and field.declared in _SECRETS:
         # It shows stars until it is opened.
@@ -57,7 +57,7 @@ def read_field(
         value = Value(value.labels, value.refs, shared, value.clean)
     if _is_scalar(info, field):
         return with_stored(frame, oid, value, info, field.name, at)
-    return with_cell(frame, value, info, field.name)
+    return with_cell(frame, oid, value, info, field.name)
 
 
 def _is_left_out(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> bool:

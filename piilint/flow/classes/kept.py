@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables
+from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import KEPT, join_labels, stepped
-from piilint.flow.domain.values import ObjectId, Value, join
+from piilint.flow.domain.values import ObjectId, Value, is_object, join
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.types import TypeInfo
 
 
 def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
@@ -22,10 +25,19 @@ def class_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
     return frame.world.cells.attribute("c", info, attr, frame.unit)
 
 
-def with_cell(frame: Frame, value: Value, info: ClassInfo, attr: str) -> Value:
+def with_cell(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: str) -> Value:
+    """What an instance from elsewhere has there: anything that was ever put there.
+
+    Of an instance that callers pass, they know themselves what it holds. Only what can be called
+    has to be known here.
+    """
     cell = cell_value(frame, info, attr)
     if cell is None:
         return value
+    if frame.object(oid).symbolic is not None:
+        child = frame.child(oid, attr, types_of(frame, cell))
+        refs = child.refs | value.refs | {r for r in cell.refs if holds_callables(frame, r)}
+        return Value(value.labels, refs, value.const, value.clean and cell.clean)
     if not value.refs and not value.labels:
         return cell
     labels = join_labels(value.labels, cell.labels) if not value.refs else value.labels
@@ -45,3 +57,28 @@ def with_stored(
         return value
     text = f"kept in {info.ir.name}.{attr}"
     return value.with_labels(stepped(cell.labels, KEPT, frame.module.name, at, text, True))
+
+
+def types_of(frame: Frame, value: Value) -> TypeInfo:
+    """The types of what a value may be, but for what is called."""
+    names: set[str] = set()
+    elem: TypeInfo | None = None
+    for ref in value.refs:
+        if is_object(ref):
+            obj = frame.object(ref)
+            names |= {
+                name
+                for name in obj.types
+                if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"
+            }
+            elem = elem or obj.elem_type or _element_types(frame, obj)
+    return TypeInfo(frozenset(names), elem)
+
+
+def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
+    """The classes of what a container holds."""
+    if not any(name.startswith("k:") for name in obj.types):
+        return None
+    inner = [ref for value in obj.contents() for ref in value.refs if is_object(ref)]
+    names = {n for ref in inner for n in frame.object(ref).types if n[:2] in ("c:", "q:")}
+    return TypeInfo(frozenset(names)) if 0 < len(names) <= MAX_OVERRIDES else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from piilint.classify.classifier import Context
 from piilint.flow.classes import descriptors
 from piilint.flow.classes.declared_fields import read_field
-from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables, overrides
-from piilint.flow.classes.kept import cell_value
+from piilint.flow.classes.dispatch import holds_callables, overrides
+from piilint.flow.classes.kept import cell_value, types_of
 from piilint.flow.classes.outside_members import customary, of_outside, spelled
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.classes.variables import is_shared
@@ -21,7 +21,6 @@ from piilint.flow.domain.values import (
     Outside,
     Value,
     added,
-    is_object,
     join,
     of_refs,
 )
@@ -183,7 +182,7 @@ def _undeclared(
     if shared:
         return of_refs(*shared)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
-        child = frame.child(oid, attr, _types_of(frame, cell), NO_LABELS)
+        child = frame.child(oid, attr, types_of(frame, cell), NO_LABELS)
         if frame.object(oid).symbolic is not None:
             if any(holds_callables(frame, ref) for ref in child.refs):
                 # The caller knows which callables it holds: those of other instances do not count.
@@ -221,30 +220,6 @@ def hint(frame: Frame, info: ClassInfo, attr: str) -> TypeInfo | None:
         if found is not None:
             return found
     return None
-
-
-def _types_of(frame: Frame, value: Value) -> TypeInfo:
-    names: set[str] = set()
-    elem: TypeInfo | None = None
-    for ref in value.refs:
-        if is_object(ref):
-            obj = frame.object(ref)
-            names |= {
-                name
-                for name in obj.types
-                if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"
-            }
-            elem = elem or obj.elem_type or _element_types(frame, obj)
-    return TypeInfo(frozenset(names), elem)
-
-
-def _element_types(frame: Frame, obj: Object) -> TypeInfo | None:
-    """The classes of what a container holds."""
-    if not any(name.startswith("k:") for name in obj.types):
-        return None
-    inner = [ref for value in obj.contents() for ref in value.refs if is_object(ref)]
-    names = {n for ref in inner for n in frame.object(ref).types if n[:2] in ("c:", "q:")}
-    return TypeInfo(frozenset(names)) if 0 < len(names) <= MAX_OVERRIDES else None
 
 
 def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
