@@ -23,7 +23,7 @@ Transform = Literal[
     "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated",
     "signed", "encoded",
 ]  # fmt: skip
-Mode = Literal["str", "repr", "json", "fields", "link", "key"]
+Mode = Literal["str", "repr", "json", "fields", "link", "key", "content"]
 Effect = Literal[
     "transparent", "entry_point", "task", "property", "source", "sink", "handler"
 ]  # fmt: skip

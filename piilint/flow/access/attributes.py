@@ -24,7 +24,13 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.naming import at_name, impersonal, named_source, picked_by_name
+from piilint.flow.names.naming import (
+    at_name,
+    impersonal,
+    meant_by_name,
+    named_source,
+    picked_by_name,
+)
 from piilint.flow.state.frame import Frame
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
@@ -91,7 +97,7 @@ def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Lab
         else:
             text = f"{noun}.{attr}" if noun else attr
             kept[label] = trace.then("through", frame.module.name, at, text, True)
-    return kept
+    return meant_by_name(frame, kept, attr, noun, "attribute")
 
 
 def _is_users(frame: Frame, label: SourceLabel) -> bool:

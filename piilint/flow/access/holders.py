@@ -30,7 +30,9 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
         # A part of a session that nobody had put there yet.
         cell, below = cast("ObjectId", cell[1]), (cell[2], *below)
     size = _CELLS.get(cell[0])
-    if size is not None:
+    if size is not None and below and _is_request(frame, cell):
+        size = None  # What one visitor sent, and what was put into it, no other one's request has.
+    elif size is not None:
         shape = export_shape(frame, new)
         for part in (key, *reversed((*cell[size:], *below))):
             shape = _wrap(part, shape)
@@ -47,6 +49,12 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):
                 # What callers pass is kept in a row that they never see.
                 frame.store(("a", cid, key), export_shape(frame, new))
+
+
+def _is_request(frame: Frame, cell: ObjectId) -> bool:
+    """A library's object that stands for whichever request is being answered."""
+    types = frame.world.shared_types(str(cell[1])) if cell[0] == "x" else ()
+    return any(put_on.is_request(name) for name in types)
 
 
 def _is_plain_column(frame: Frame, cid: str, name: str) -> bool:

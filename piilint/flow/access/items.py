@@ -26,7 +26,13 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.naming import at_name, impersonal, named_source, picked_by_name
+from piilint.flow.names.naming import (
+    at_name,
+    impersonal,
+    meant_by_name,
+    named_source,
+    picked_by_name,
+)
 from piilint.flow.state.frame import Frame
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
@@ -50,8 +56,10 @@ def read_item(
         if isinstance(key, str) and not value.labels and not value.clean:
             labels = named_source(frame, key, noun, at, context)
         result = Value(labels)
-    if value.labels and not (isinstance(key, str) and impersonal(key)):
-        result = result.with_labels(value.labels)
+    if isinstance(key, int) and value.labels:
+        return result.with_labels(value.labels)
+    if isinstance(key, str) and value.labels and not impersonal(key):
+        return result.with_labels(meant_by_name(frame, value.labels, key, noun, context))
     return result
 
 

@@ -112,6 +112,8 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
             frame.live.env[said.name] = _subclasses(frame, said.name, value, classes, names)
     elif value.opaque and positive:
         frame.live.env[said.name] = _told(frame, said.name, "c:", classes) or value
+    elif positive and names <= seen_as.SCALARS and _is_unknown_param(frame, value):
+        frame.live.env[said.name] = _seen_as(frame, value, seen_as.of_kind(names), types=names)
     else:
         _narrow_objects(frame, said.name, value, names, positive)
         if all(symbol.kind == "class" for symbol in classes):
@@ -119,18 +121,32 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
             frame.live.env[said.name] = _seen_as(frame, frame.live.env[said.name], key)
 
 
-def _seen_as(frame: Frame, value: Value, key: str, depth: int = 0) -> Value:
+def _is_unknown_param(frame: Frame, value: Value) -> bool:
+    """What a caller passed, of which nothing tells what it is."""
+    objects = objects_of(value)
+    return len(objects) == len(value.refs) == 1 and not frame.object(objects[0]).types
+
+
+def _seen_as(
+    frame: Frame,
+    value: Value,
+    key: str,
+    depth: int = 0,
+    types: frozenset[str] = frozenset(),
+) -> Value:
     """A parameter under the condition: callers know what of it they pass then."""
     refs: set[Ref] = set()
     for ref in ordered(value):
-        view = _view(frame, ref, key, depth) if is_object(ref) else None
+        view = _view(frame, ref, key, depth, types) if is_object(ref) else None
         refs.add(ref if view is None else view)
     if refs == value.refs:
         return value
     return Value(value.labels, frozenset(refs), value.const, value.clean)
 
 
-def _view(frame: Frame, oid: ObjectId, key: str, depth: int) -> ObjectId | None:
+def _view(
+    frame: Frame, oid: ObjectId, key: str, depth: int, types: frozenset[str]
+) -> ObjectId | None:
     obj = frame.object(oid)
     if obj.symbolic is None or obj.fields or obj.elem is not None:
         return None
@@ -138,7 +154,7 @@ def _view(frame: Frame, oid: ObjectId, key: str, depth: int) -> ObjectId | None:
     size = len(seen_as.without_conditions(path))
     if size > depth or len(path) - size >= _MOST_CONDITIONS:
         return None
-    frame.child(oid, key, TypeInfo(obj.types, obj.elem_type), NO_LABELS)
+    frame.child(oid, key, TypeInfo(types or obj.types, obj.elem_type), NO_LABELS)
     return child_id(obj.symbolic, key)
 
 

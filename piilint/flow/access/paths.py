@@ -5,10 +5,19 @@ from __future__ import annotations
 from piilint.flow.access import seen_as
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item, read_partial
-from piilint.flow.access.unnamed import any_field, read_any
-from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, Path, is_condition
+from piilint.flow.access.unnamed import any_field, read_any, rest_of
+from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, REST, Path, is_condition
 from piilint.flow.domain.partial_keys import is_partial
-from piilint.flow.domain.values import OPAQUE, Bound, Outside, Value, added, is_object, ordered
+from piilint.flow.domain.values import (
+    OPAQUE,
+    Bound,
+    Outside,
+    Value,
+    added,
+    is_object,
+    objects_of,
+    ordered,
+)
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN
 
@@ -18,6 +27,8 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
     for key in path:
         if key == ANY:
             value = read_any(frame, value)
+        elif key == REST:
+            value = _rest(frame, value)
         elif key == FIELD:
             value = any_field(frame, value, noun, at)
         elif isinstance(key, int):
@@ -32,6 +43,15 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
             value = read_attr(frame, value, key, noun, at)
             noun = str(key)
     return value
+
+
+def _rest(frame: Frame, value: Value) -> Value:
+    """What lies in mappings under keys that nobody knows."""
+    result: Value | None = None
+    for oid in objects_of(value):
+        result = added(result, rest_of(frame, oid))
+    result = result or OPAQUE
+    return result.with_labels(value.labels) if value.labels else result
 
 
 def _captured(frame: Frame, value: Value, key: str) -> Value:

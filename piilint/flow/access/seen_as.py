@@ -15,7 +15,10 @@ from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _IS, _IS_NOT, _LACKS = CONDITION + "is ", CONDITION + "not ", CONDITION + "lacks "
+_KIND = CONDITION + "kind "
 _AND = " | "
+SCALARS = frozenset({"k:str", "k:bytes", "k:int", "k:float", "k:bool"})
+"""What has no parts."""
 
 
 def without_conditions(path: Iterable[Key]) -> Path:
@@ -26,6 +29,11 @@ def without_conditions(path: Iterable[Key]) -> Path:
 def instance_of(classes: Iterable[str], *, holds: bool) -> str:
     """The key for being an instance of one of these classes, or of none."""
     return (_IS if holds else _IS_NOT) + _AND.join(sorted(classes))
+
+
+def of_kind(names: Iterable[str]) -> str:
+    """The key for being a text, a number."""
+    return _KIND + _AND.join(sorted(names))
 
 
 def lacking(attr: str) -> str:
@@ -46,7 +54,7 @@ def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
     types = frozenset(name for name in obj.types if meets(frame, name, key))
     if obj.types and not types:
         return frozenset()
-    if obj.symbolic is None or (types and types == obj.types and key.startswith(_IS)):
+    if obj.symbolic is None or (types and types == obj.types and key.startswith((_IS, _KIND))):
         return frozenset({oid})
     told = types or _said(key)
     return frame.child(oid, key, TypeInfo(told) if told else UNKNOWN).refs
@@ -54,7 +62,13 @@ def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
 
 def _said(key: str) -> frozenset[str]:
     """What a condition says of what is not known otherwise."""
+    if key.startswith(_KIND):
+        return frozenset(_kinds(key))
     return frozenset("c:" + cid for cid in _classes(key)) if key.startswith(_IS) else frozenset()
+
+
+def _kinds(key: str) -> list[str]:
+    return key.removeprefix(_KIND).split(_AND)
 
 
 def _classes(key: str) -> list[str]:
@@ -64,6 +78,9 @@ def _classes(key: str) -> list[str]:
 def meets(frame: Frame, name: str, key: str) -> bool:
     """Something of this type may meet the condition."""
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+    if key.startswith(_KIND):
+        derived = info is not None and bool(info.outside)
+        return derived or name[:2] == "x:" or name in _kinds(key)
     if key.startswith(_LACKS):
         return info is None or not _has(info, key.removeprefix(_LACKS))
     if info is None:

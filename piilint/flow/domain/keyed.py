@@ -6,28 +6,40 @@ keys has one element for each of them.
 
 from __future__ import annotations
 
-from piilint.flow.domain.labels import ANY, Key, Label, Labels, ParamLabel, Path
+from piilint.flow.domain.labels import (
+    ANY,
+    Key,
+    Label,
+    Labels,
+    ParamLabel,
+    Path,
+    is_condition,
+)
 from piilint.flow.domain.summaries import COPY, Shape
 
 Place = tuple[str, Path]
 MAX_KEYS = 32
 """How many keys are told apart."""
-_MAX_DEPTH = 4
+_MAX_DEPTH = 6
 
 
 def mapping_of(element: Shape) -> Place | None:
     """The place of the one mapping of which the shape is any element; None if there is none."""
-    places = {(root.removeprefix(COPY), path[:-1]) for root, path in element.aliases if _any(path)}
-    places.update(
-        (label.root, label.path[:-1])
+    found = [(root.removeprefix(COPY), _unconditional(path)) for root, path in element.aliases]
+    found += [
+        (label.root, _unconditional(label.path))
         for label in element.labels
-        if isinstance(label, ParamLabel) and _any(label.path)
-    )
+        if isinstance(label, ParamLabel)
+    ]
+    places = {(root, path[:-1]) for root, path in found if path[-1:] == (ANY,)}
     return places.pop() if len(places) == 1 else None
 
 
-def _any(path: Path) -> bool:
-    return path[-1:] == (ANY,)
+def _unconditional(path: Path) -> Path:
+    """The path without the conditions at its end: of whatever element it is one holds."""
+    while path and is_condition(path[-1]):
+        path = path[:-1]
+    return path
 
 
 def at_key(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:

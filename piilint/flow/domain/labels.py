@@ -16,6 +16,8 @@ ANY: Key = "*"
 """The path element that stands for any key or position."""
 FIELD: Key = "^field"
 """The path element that stands for any attribute of an object, by whatever name it is asked for."""
+REST: Key = "^rest"
+"""The path element that stands for any key but those that are known."""
 CONDITION = "^if "
 """Begins the path elements that stand for a condition on what lies there: `seen_as`."""
 MAX_TRANSFORMS = 3

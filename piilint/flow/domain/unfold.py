@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from piilint.flow.domain.heap import MERGED, Object
-from piilint.flow.domain.labels import NO_LABELS, Key, Labels, Path, SourceLabel
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.domain.summaries import COPY, SHARED, Shape
 from piilint.flow.domain.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
@@ -17,7 +17,8 @@ MAX_DEPTH = 12
 LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
 KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
-"""What an element is under each key of the mapping that it comes from, if these are known."""
+"""What an element is under each key of the mapping that it comes from, if these are known; under
+`ANY` what it is under all others, if there may be any."""
 CopyOf = Callable[[Value, ObjectId, Object | None, frozenset[str]], Value]
 """Copies the objects of a value, as the types they were seen as, and puts what a further object
 holds into the copies."""
@@ -94,10 +95,13 @@ class Unfolding:
             for key, inner in shape.fields.items()
             if key != MERGED
         }
-        elem = None
+        elem: Value | None = None
         keys = () if shape.elem is None or self._keys_of is None else self._keys_of(shape.elem)
         for key, element in keys:
             value = self.value(element, (*oid, key), depth + 1)
+            if key == ANY:
+                elem = value
+                continue
             fields[key] = join(fields[key], value) if key in fields else value
         if shape.elem is not None and not keys:
             elem = self.value(shape.elem, (*oid, "*"), depth + 1)

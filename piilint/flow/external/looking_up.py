@@ -12,6 +12,7 @@ _IN_WHAT_IS_GIVEN = frozenset(
     "parser tokenizer finder".split()
 )
 """What finds its own in the text or structure that it is given, and so gives parts of that."""
+_WRITING = frozenset({"update", "replace", "create", "insert", "save", "upsert", "modify"})
 _STORES = frozenset(
     "conn connection client ldap directory session db database collection index table bucket "
     "elastic elasticsearch es solr opensearch mongo engine store api service server".split()
@@ -30,12 +31,20 @@ def searches(path: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def searches_a_store(noun: str, name: str) -> bool:
-    """The same of a receiver that nobody knows, by what it is called."""
-    return _asks(name) and not _STORES.isdisjoint(split_words(noun.rpartition(".")[2])[-1:])
+    """The same of a receiver that nobody knows, by what it is called, or what its method is.
+
+    `users.find_one(query)` finds a row, whatever `users` is; `text.find(part)` may be anything.
+    """
+    words = split_words(noun.rpartition(".")[2])[-1:]
+    if not _asks(name) or not _IN_WHAT_IS_GIVEN.isdisjoint(words):
+        return False
+    return not _STORES.isdisjoint(words) or len(split_words(name)) > 1
 
 
 def _asks(name: str) -> bool:
-    return not _SEARCHING.isdisjoint(split_words(name)[:1])
+    """It searches, and writes nothing on the way: `find_one`, but not `find_one_and_update`."""
+    words = split_words(name)
+    return not _SEARCHING.isdisjoint(words[:1]) and _WRITING.isdisjoint(words)
 
 
 def _made_by(owner: str) -> list[str]:

@@ -53,13 +53,16 @@ for it, and most callees that are handed a whole object for context do not.
 HELD = "held"
 """The mode of what lies in a `PASSED` structure: itself, not what lies deeper."""
 _DEEPER = {SPREAD: PASSED, PASSED: HELD}
+CONTENT = "content"
+"""The mode of a token that is read: what was put into it, but not the token."""
+_TOKENS = ("credential.token", "credential.session")
 
 
 def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> Labels:
     """All labels that show when `value` is written out in `mode`."""
+    labels = value.labels if mode != CONTENT else _read_out(frame, value.labels)
     if not value.refs:
-        return value.labels
-    labels = value.labels
+        return labels
     for _, found in expose_paths(frame, value, mode, at, noun):
         labels = join_labels(labels, found)
     return labels
@@ -77,6 +80,8 @@ def expose_paths(
     mode, _, names = mode.partition(_WITHOUT)
     without = without.union(names.split(",")) if names else without
     for path, labels in _value(frame, value, mode, at, noun, "", set(), without):
+        if mode == CONTENT:
+            labels = _read_out(frame, labels)
         yield path, _without_keys(frame, path, labels) if path and mode in _DEEPER else labels
 
 
@@ -94,6 +99,16 @@ def _without_keys(frame: Frame, path: str, labels: Labels) -> Labels:
 
 
 _KEYS = "credential."
+
+
+def _read_out(frame: Frame, labels: Labels) -> Labels:
+    """What a token says of somebody: the token itself opens the door, not its claims."""
+    kinds = frame.world.sources
+    return {
+        label: trace
+        for label, trace in labels.items()
+        if type(label) is not SourceLabel or kinds[label.source].data_type not in _TOKENS
+    }
 
 
 def _value(

@@ -17,6 +17,7 @@ from piilint.flow.domain.labels import (
     ParamLabel,
     Path,
     SourceLabel,
+    Trace,
 )
 from piilint.flow.domain.values import Ref, Value, is_object, ordered
 from piilint.flow.state.frame import Frame
@@ -155,6 +156,43 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
         },
         bag.refs if not meant else frozenset(),
     )
+
+
+def meant_by_name(frame: Frame, labels: Labels, name: str, noun: str, context: Context) -> Labels:
+    """Of the mixture that a call nobody knows gave, what is meant by a name: its own kind.
+
+    Such a call is assumed to give all that it was handed. It hardly gives all of it as one part.
+    """
+    guessed = [
+        label
+        for label, trace in labels.items()
+        if type(label) is SourceLabel and trace is not None and _is_guessed(trace)
+    ]
+    sources = frame.world.sources
+    kinds = {sources[label.source].data_type for label in guessed}
+    if len(kinds) < _FEW:
+        return labels
+    found = frame.world.classify(name, noun, "", context)
+    if found is None and len(kinds) < _MANY:
+        return labels
+    others = {
+        label
+        for label in guessed
+        if found is None or not _akin(sources[label.source].data_type, found.data_type)
+    }
+    return {label: trace for label, trace in labels.items() if label not in others}
+
+
+def _is_guessed(trace: Trace) -> bool:
+    """Some step on the way is an approximation."""
+    pending: list[Trace | None] = [trace]
+    while pending:
+        node = pending.pop()
+        if node is not None:
+            if node.approximate:
+                return True
+            pending += (node.prev, node.tail)
+    return False
 
 
 _FEW, _MANY = 2, 3

@@ -10,9 +10,11 @@ from piilint.flow.classes import elements
 from piilint.flow.domain.heap import ANEW, KEYS, MERGED, PLACED, SELF, VIEW, Object, is_instance
 from piilint.flow.domain.keyed import MAX_KEYS, at_key, mapping_of
 from piilint.flow.domain.labels import (
+    ANY,
     LEFT,
     MAX_TRANSFORMS,
     NO_LABELS,
+    REST,
     Key,
     Labels,
     ParamLabel,
@@ -160,18 +162,17 @@ class Application:
         if place is None or place[0] not in self.binding:
             return []
         keys: dict[Key, None] = {}
-        objects = objects_of(self.alias(*place))
-        for oid in objects:
+        others = False
+        for oid in objects_of(self.alias(*place)):
             obj = self.frame.object(oid)
-            if (
-                obj.types != _MAPPING
-                or not obj.closed
-                or obj.elem is not None
-                or KEYS in obj.fields
-            ):
+            if obj.types != _MAPPING:
                 return []
-            keys.update(dict.fromkeys(obj.fields))
-        return [(key, at_key(element, place, key)) for key in keys] if len(keys) <= MAX_KEYS else []
+            others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
+            keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
+        if not 0 < len(keys) <= MAX_KEYS:
+            return []
+        found = [(key, at_key(element, place, key)) for key in keys]
+        return [*found, (ANY, at_key(element, place, REST))] if others else found
 
     def _merge(self, oid: ObjectId, source: Value, without: frozenset[Key]) -> None:
         merge(self.frame, of_refs(oid), source, self.at, without)
@@ -200,7 +201,7 @@ class Application:
     def _told_here(self, above: Value, key: Key, found: Value) -> Value:
         """Of what nobody knows, the callee has said itself what it takes its parts for."""
         objects = [self.frame.object(oid) for oid in objects_of(above)]
-        if any(obj.types or key in obj.fields for obj in objects):
+        if any(obj.types - _MAPPING or key in obj.fields for obj in objects):
             return found
         kept = {label: trace for label, trace in found.labels.items() if not _is_read_here(trace)}
         return Value(kept, found.refs, found.const, found.clean)
@@ -345,18 +346,24 @@ class Application:
                 if place not in kept:
                     self._aliases.pop(place, None)
                 write_attr(self.frame, target, name, value)
-            keys = self._by_key(shape.elem) if shape.elem is not None else []
-            for key, element in keys:
-                known = read_path(self.frame, target, (key,), "", self.at)
-                value = join(self._unfold(element, (*oid, key)), known)
-                write_attr(self.frame, target, key, value)
-            if shape.elem is not None and not keys:
-                value = self._unfold(shape.elem, (*oid, "*"))
-                write_any(self.frame, target, value)
-                if len(path) == 1 and isinstance(path[0], str):
-                    elements.tell(self.frame, self.actual(root), path[0], target, value)
+            if shape.elem is not None:
+                put = self._elements(shape.elem, target, oid)
+                if put is not None and len(path) == 1 and isinstance(path[0], str):
+                    elements.tell(self.frame, self.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
+
+    def _elements(self, element: Shape, target: Value, oid: ObjectId) -> Value | None:
+        """Puts elements into a container: under the keys they have, else somewhere."""
+        keys = self._by_key(element)
+        for key, shape in keys or [(ANY, element)]:
+            value = self._unfold(shape, (*oid, key))
+            if key == ANY:
+                write_any(self.frame, target, value)
+                continue
+            known = read_path(self.frame, target, (key,), "", self.at)
+            write_attr(self.frame, target, key, join(value, known))
+        return None if keys else value
 
     def _read_beforehand(self, summary: Summary) -> set[tuple[str, Path]]:
         """What is written elsewhere, and written itself: `a.x, b.x = b.x, a.x`."""
