@@ -30,7 +30,7 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
         # A part of a session that nobody had put there yet.
         cell, below = cast("ObjectId", cell[1]), (cell[2], *below)
     size = _CELLS.get(cell[0])
-    if size is not None and below and _is_request(frame, cell):
+    if cell[0] == "x" and _in_a_request(frame, str(cell[1]), bool(below)):
         size = None  # What one visitor sent, and what was put into it, no other one's request has.
     elif size is not None:
         shape = export_shape(frame, new)
@@ -51,10 +51,10 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
                 frame.store(("a", cid, key), export_shape(frame, new))
 
 
-def _is_request(frame: Frame, cell: ObjectId) -> bool:
-    """A library's object that stands for whichever request is being answered."""
-    types = frame.world.shared_types(str(cell[1])) if cell[0] == "x" else ()
-    return any(put_on.is_request(name) for name in types)
+def _in_a_request(frame: Frame, path: str, below: bool) -> bool:
+    """It is a part of whichever request is being answered: of `flask.request.json`."""
+    owner = path if below else path.rpartition(".")[0]
+    return put_on.is_request(frame.world.models.canonical(owner))
 
 
 def _is_plain_column(frame: Frame, cid: str, name: str) -> bool:

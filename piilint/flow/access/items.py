@@ -28,10 +28,10 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.names.naming import (
     at_name,
-    impersonal,
     meant_by_name,
     named_source,
     picked_by_name,
+    says_nothing,
 )
 from piilint.flow.state.frame import Frame
 from piilint.resolve.symbols import Symbol
@@ -58,7 +58,7 @@ def read_item(
         result = Value(labels)
     if isinstance(key, int) and value.labels:
         return result.with_labels(value.labels)
-    if isinstance(key, str) and value.labels and not impersonal(key):
+    if isinstance(key, str) and value.labels and not says_nothing(key):
         return result.with_labels(meant_by_name(frame, value.labels, key, noun, context))
     return result
 
@@ -96,7 +96,7 @@ def _item_of(
 
 def _told_apart(frame: Frame, bag: Value, key: str) -> bool:
     """What was put in under names not known is not what this key says: an id, a count, a flag."""
-    if not (key.startswith("^") or impersonal(key)):
+    if not (key.startswith("^") or says_nothing(key)):
         return False
     return not any(holds_callables(frame, ref) for ref in bag.refs)
 

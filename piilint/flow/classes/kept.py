@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables
-from piilint.flow.domain.heap import Object
+from piilint.flow.domain.heap import Object, is_sent_in
 from piilint.flow.domain.labels import KEPT, join_labels, stepped
 from piilint.flow.domain.values import ObjectId, Value, is_object, join
 from piilint.flow.state.frame import Frame
@@ -32,7 +32,7 @@ def with_cell(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: 
     has to be known here.
     """
     cell = cell_value(frame, info, attr)
-    if cell is None:
+    if cell is None or is_sent_in(oid):
         return value
     if frame.object(oid).symbolic is not None:
         child = frame.child(oid, attr, types_of(frame, cell))
@@ -50,7 +50,7 @@ def with_stored(
     """A scalar of an instance from elsewhere: it carries what was ever put there."""
     if value.clean or value.labels:
         return value  # Its own name says more precisely what it is.
-    if frame.object(oid).symbolic is not None or frame.object(oid).closed:
+    if frame.object(oid).symbolic is not None or frame.object(oid).closed or is_sent_in(oid):
         return value
     cell = cell_value(frame, info, attr)
     if cell is None or not cell.labels:

@@ -32,6 +32,8 @@ RETURNED = "^returned"
 """The field of a generator that holds what it returns at last."""
 VIEW = "dict"
 """The third part of the id of an object that is another one seen as a mapping of its fields."""
+SENT_IN = "sent"
+"""Begins the ids of objects that a framework makes of what a visitor sent."""
 SELF = "^dict of"
 """The field of an object's `__dict__` that holds the object."""
 
@@ -110,6 +112,14 @@ class Object:
 def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     """The id of what lies at `key` below a symbolic object."""
     return ("p", symbolic[0], (*symbolic[1], key))
+
+
+def is_sent_in(oid: ObjectId) -> bool:
+    """What a visitor sent, or a part of it: no other instance of its class has anything in it."""
+    inner: object = oid
+    while isinstance(inner, tuple) and inner and inner[0] == "i":
+        inner = inner[1]
+    return isinstance(inner, tuple) and bool(inner) and inner[0] == SENT_IN
 
 
 def is_instance(obj: Object) -> bool:

@@ -26,7 +26,7 @@ def searches(path: str) -> bool:
     A function may as well search what it is given: `jmespath.search(expression, data)`.
     """
     owner, _, name = path.rpartition(".")
-    return owner.endswith(")") and _asks(name) and _IN_WHAT_IS_GIVEN.isdisjoint(_made_by(owner))
+    return ")" in owner and _asks(name) and _IN_WHAT_IS_GIVEN.isdisjoint(_made_by(owner))
 
 
 @lru_cache(maxsize=4096)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from piilint.flow.classes.decorators import decorator_models
 from piilint.flow.classes.variables import read_default
-from piilint.flow.domain.heap import Object
+from piilint.flow.domain.heap import SENT_IN, Object
 from piilint.flow.domain.labels import ParamLabel
 from piilint.flow.domain.values import OPAQUE, Value, join, of_refs
 from piilint.flow.fixpoint import field_values
@@ -13,6 +14,7 @@ from piilint.flow.fixpoint.handlers import handled
 from piilint.flow.program.apply import Application
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit, World
+from piilint.ir.program import Param
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 
@@ -41,6 +43,7 @@ def _instantiate(world: World, unit: Unit, cls: str) -> None:
     frame = Frame(world, unit, function, world.program.module_of[function_id], CALLER)
     binding: dict[str, Value] = {}
     nouns: dict[str, str] = {}
+    answers = any(model.answer is not None for model in decorator_models(frame, function))
     for index, param in enumerate(function.params):
         is_self = index == 0 and function.owner != "" and function.kind != "static"
         info = parameter_types(frame, param, is_self)
@@ -50,7 +53,8 @@ def _instantiate(world: World, unit: Unit, cls: str) -> None:
             binding[param.name] = of_refs(Symbol("class", function.owner))
         elif any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
             obj = Object(info.names, exact=is_self, elem_type=info.elem)
-            binding[param.name] = frame.make(("root", param.name), obj)
+            kind = SENT_IN if answers and _is_body(world, param, info) else "root"
+            binding[param.name] = frame.make((kind, param.name), obj)
         if param.default:
             default = read_default(frame, function_id, param.name)
             binding[param.name] = join(binding.get(param.name, OPAQUE), default)
@@ -67,3 +71,12 @@ def _instantiate(world: World, unit: Unit, cls: str) -> None:
     world.flows[root] = frame.flows
     if frame.cut:
         world.cut.add(root)
+
+
+_BODIES = frozenset({"pydantic", "dataclass", "typeddict"})
+
+
+def _is_body(world: World, param: Param, info: TypeInfo) -> bool:
+    """What a framework makes of a request for the function that answers it."""
+    classes = [world.classes.get(name[2:]) for name in info.names if name[:2] == "c:"]
+    return not param.default and any(c is not None and c.kinds & _BODIES for c in classes)

@@ -18,6 +18,7 @@ from piilint.flow.domain.labels import (
     Path,
     SourceLabel,
     Trace,
+    is_condition,
 )
 from piilint.flow.domain.values import Ref, Value, is_object, ordered
 from piilint.flow.state.frame import Frame
@@ -41,6 +42,18 @@ def impersonal(name: str) -> bool:
     """The name is that of an id, a count, a flag: what bears it says nothing personal."""
     words = split_words(name)
     return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
+
+
+_OF_THE_THING = frozenset(
+    "model role engine provider backend encoding format stream temperature tools tool_choice "
+    "functions mode method action".split()
+)
+
+
+@lru_cache(maxsize=16384)
+def says_nothing(key: str) -> bool:
+    """What stands under the key beside data is about the thing alone: `payload["model"]`."""
+    return key in _OF_THE_THING or impersonal(key)
 
 
 @lru_cache(maxsize=16384)
@@ -117,13 +130,18 @@ def at_name(frame: Frame, bag: Value, name: str) -> Value:
         if _any_of(ref):
             _, root, path = cast("tuple[str, str, Path]", ref)
             refs |= frame.child(("p", root, path[:-1]), name, UNKNOWN).refs
-    labels = {
-        label._replace(path=(*label.path[:-1], name))
-        if isinstance(label, ParamLabel) and _any_label(label)
-        else label: trace
-        for label, trace in bag.labels.items()
-    }
+    labels = {_named(label, name): trace for label, trace in bag.labels.items()}
     return Value(labels, frozenset(refs), bag.const, bag.clean)
+
+
+def _named(label: Label, name: str) -> Label:
+    """The label of any element as that of the one under this name."""
+    if not isinstance(label, ParamLabel) or not _any_label(label):
+        return label
+    size = len(label.path)
+    while is_condition(label.path[size - 1]):
+        size -= 1
+    return label._replace(path=(*label.path[: size - 1], name, *label.path[size:]))
 
 
 def _any_of(ref: Ref) -> bool:
@@ -132,7 +150,12 @@ def _any_of(ref: Ref) -> bool:
 
 
 def _any_label(label: Label) -> bool:
-    return isinstance(label, ParamLabel) and label.path[-1:] in _SOME
+    if not isinstance(label, ParamLabel):
+        return False
+    path = label.path
+    while path and is_condition(path[-1]):
+        path = path[:-1]
+    return path[-1:] in _SOME
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
@@ -163,24 +186,31 @@ def meant_by_name(frame: Frame, labels: Labels, name: str, noun: str, context: C
 
     Such a call is assumed to give all that it was handed. It hardly gives all of it as one part.
     """
-    guessed = [
-        label
+    kinds = {
+        label: kind
         for label, trace in labels.items()
-        if type(label) is SourceLabel and trace is not None and _is_guessed(trace)
-    ]
-    sources = frame.world.sources
-    kinds = {sources[label.source].data_type for label in guessed}
-    if len(kinds) < _FEW:
+        if trace is not None and _is_guessed(trace) and (kind := _kind_of(frame, label))
+    }
+    if len(set(kinds.values())) < _FEW:
         return labels
     found = frame.world.classify(name, noun, "", context)
-    if found is None and len(kinds) < _MANY:
+    if found is None and len(set(kinds.values())) < _MANY:
         return labels
     others = {
-        label
-        for label in guessed
-        if found is None or not _akin(sources[label.source].data_type, found.data_type)
+        label for label, kind in kinds.items() if found is None or not _akin(kind, found.data_type)
     }
     return {label: trace for label, trace in labels.items() if label not in others}
+
+
+def _kind_of(frame: Frame, label: Label) -> str | None:
+    """The kind of data: of what callers pass, by the name that it has there."""
+    if type(label) is SourceLabel:
+        return frame.world.sources[label.source].data_type
+    *above, name = (label.root, *label.path) if isinstance(label, ParamLabel) else ("", "")
+    if not above or not isinstance(name, str):
+        return None
+    found = frame.world.classify(name, str(above[-1]), "", "attribute")
+    return None if found is None else found.data_type
 
 
 def _is_guessed(trace: Trace) -> bool:
