@@ -50,7 +50,7 @@ def with_stored(
     """A scalar of an instance from elsewhere: it carries what was ever put there."""
     if value.clean or value.labels:
         return value  # Its own name says more precisely what it is.
-    if frame.object(oid).symbolic is not None or frame.object(oid).closed or is_sent_in(oid):
+    if frame.object(oid).symbolic is not None or frame.object(oid).closed:
         return value
     cell = cell_value(frame, info, attr)
     if cell is None or not cell.labels:

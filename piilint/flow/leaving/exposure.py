@@ -11,6 +11,7 @@ from piilint.flow.domain.heap import KEYS, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
     NO_LABELS,
+    Label,
     Labels,
     ParamLabel,
     SourceLabel,
@@ -87,15 +88,25 @@ def expose_paths(
 
 def _without_keys(frame: Frame, path: str, labels: Labels) -> Labels:
     """Without passwords and tokens: in what is handed along they open a door, and stay there."""
-    kinds = frame.world.sources
-    found = frame.world.classify(path.rpartition(".")[2], "", "", "key")
-    if found is not None and found.data_type.startswith(_KEYS):
+    if _names_secret(frame, path.rpartition(".")[2]):
         return NO_LABELS
-    return {
-        label: trace
-        for label, trace in labels.items()
-        if type(label) is not SourceLabel or not kinds[label.source].data_type.startswith(_KEYS)
-    }
+    return _without_secrets(frame, labels)
+
+
+def _names_secret(frame: Frame, name: str) -> bool:
+    found = frame.world.classify(name, "", "", "key")
+    return found is not None and found.data_type.startswith(_KEYS)
+
+
+def _without_secrets(frame: Frame, labels: Labels) -> Labels:
+    return {label: trace for label, trace in labels.items() if not _is_secret(frame, label)}
+
+
+def _is_secret(frame: Frame, label: Label) -> bool:
+    """It is a secret by its kind; what a caller passes is one by the name that it has there."""
+    if isinstance(label, SourceLabel):
+        return frame.world.sources[label.source].data_type.startswith(_KEYS)
+    return bool(label.path) and _names_secret(frame, str(label.path[-1]))
 
 
 _KEYS = "credential."
@@ -205,8 +216,10 @@ def _contents(
             continue
         inner = f"{path}.{key}" if path else str(key)
         yield from _value(frame, value, mode, at, str(key), inner, seen)
-    if obj.elem is not None:
-        yield from _value(frame, obj.elem, mode, at, "", path, seen)
+    if obj.elem is None:
+        return
+    for inner, labels in _value(frame, obj.elem, mode, at, "", path, seen):
+        yield inner, _without_secrets(frame, labels) if mode in _DEEPER.values() else labels
 
 
 def _arguments(

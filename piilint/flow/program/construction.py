@@ -89,9 +89,16 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
                     write_attr(frame, value, name, coercion.coerced(frame, info, name, found, at))
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
-    if schema and not args.mappings and not args.sequences:
+    if schema and not args.sequences and all(_is_known(frame, each) for each in args.mappings):
         oid = next(ref for ref in value.refs if is_object(ref))
         frame.live.writable(oid).closed = True
+
+
+def _is_known(frame: Frame, mapping: Value) -> bool:
+    """A mapping of which every entry is known."""
+    objects = [frame.object(oid) for oid in objects_of(mapping)]
+    known = all(obj.closed and obj.elem is None and obj.symbolic is None for obj in objects)
+    return known and bool(objects) and not mapping.labels
 
 
 def spread_fields(frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int) -> None:
