@@ -184,6 +184,8 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
+    if mode in (LINK, KEY) and obj.symbolic is not None and not obj.types & CONTAINERS:
+        return  # The caller knows the address of what it passed: not what was put into it here.
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
 
