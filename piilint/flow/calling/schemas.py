@@ -361,11 +361,10 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
     if told is None:
         return
     given = class_value(frame, told, "fields")
-    if (given is not None and given.const == _ALL) or given is None:
-        excluded = _names(frame, class_value(frame, told, "exclude"))
-        named = [name for name in _columns(frame, info) if name not in excluded]
-    else:
-        named = sorted(_names(frame, given))
+    named = sorted(_names(frame, given))
+    if given is None or given.const == _ALL or _computed(frame, given):
+        excluded = _names(frame, class_value(frame, told, "exclude")).union(named)
+        named += [name for name in _columns(frame, info) if name not in excluded]
     for name in named:
         if name not in info.fields:
             yield Shown(name, None)
@@ -398,6 +397,12 @@ def _names(frame: Frame, value: Value | None) -> frozenset[str]:
             if text:
                 found.add(text)
     return frozenset(found)
+
+
+def _computed(frame: Frame, value: Value) -> bool:
+    """A list of names that are not all known: `[f.name for f in Order._meta.fields]`."""
+    lists = [frame.object(oid) for oid in objects_of(value)]
+    return not lists or any(obj.elem is not None for obj in lists)
 
 
 def _noun(frame: Frame, info: ClassInfo) -> str:

@@ -168,7 +168,7 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
         return bag
     found = frame.world.classify(name, noun, "", context)
     meant = {kind for kind in kinds if found is not None and _akin(kind, found.data_type)}
-    if not meant and (found is not None or len(kinds) < _MANY):
+    if not meant and len(kinds) < _MANY:
         return bag
     return Value(
         {

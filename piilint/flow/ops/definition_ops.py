@@ -9,6 +9,7 @@ from piilint.flow.domain.summaries import depends_on_params
 from piilint.flow.domain.values import NONE, Value, of_refs
 from piilint.flow.passing.arguments import Arguments, evaluate
 from piilint.flow.passing.closures import DEFAULT
+from piilint.flow.passing.observed import note_default
 from piilint.flow.program import metaclasses
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.state import captured
@@ -25,6 +26,7 @@ def make_function(frame: Frame, op: ops.MakeFunction) -> None:
     for param, reg in op.defaults:
         value = frame.regs[reg]
         if value is not NONE:
+            note_default(frame, function.id, param, value)
             shape = export_shape(frame, value)
             frame.world.write_cell(("d", function.id, param), shape)
             if depends_on_params(shape):

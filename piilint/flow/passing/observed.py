@@ -33,6 +33,13 @@ def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) ->
             world.note_types(function.id, "^" + name, info)
 
 
+def note_default(frame: Frame, function: str, param: str, value: Value) -> None:
+    """Tells a function what it is given where callers say nothing: `def view(form=OrderForm)`."""
+    info = type_of(frame, value)
+    if info:
+        frame.world.note_types(function, param, info)
+
+
 def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
     """The types of a value, for the callee's parameter; scalars and literals say nothing.
 

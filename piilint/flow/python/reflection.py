@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.flow.access import partly_named
 from piilint.flow.access.attributes import namespace, read_attr
 from piilint.flow.access.iterating import texts_in
@@ -10,7 +12,7 @@ from piilint.flow.access.writing import delete_key, write_any, write_attr
 from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.variables import value_of_symbols
 from piilint.flow.domain.heap import KEYS, MAX_FIELDS, SELF, Object
-from piilint.flow.domain.labels import NO_LABELS, Key
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Path, SourceLabel
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
@@ -53,7 +55,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
         found = (
             read_attr(frame, given, sending, noun, at)
             if sending is not None
-            else any_field(frame, given, noun, at)
+            else _asked_for(frame, any_field(frame, given, noun, at))
         )
     else:
         found = read_attr(frame, args.positional[0], name, noun, at)
@@ -62,6 +64,22 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     return found
 
 
+def _asked_for(frame: Frame, mixture: Value) -> Value:
+    """Of all that an object has: its password is not what is asked for by a name that varies."""
+    kinds = {
+        label: frame.world.sources[label.source].data_type
+        for label in mixture.labels
+        if type(label) is SourceLabel
+    }
+    kept = {
+        label: trace
+        for label, trace in mixture.labels.items()
+        if kinds.get(label) != _PASSWORD or len(set(kinds.values())) == 1
+    }
+    return Value(kept, mixture.refs, mixture.const, mixture.clean)
+
+
+_PASSWORD = "credential.password"
 _SENT_BY = "post"
 """The method that stands for all by which something is sent: `getattr(requests, verb)(url)`."""
 
@@ -84,7 +102,8 @@ def _is_setting(name: Value) -> bool:
     It picks one attribute, of which nothing says that it is personal; a name that a loop or a
     caller gives goes through all of them.
     """
-    return any(is_object(ref) and ref[0] == "p" and bool(ref[2]) for ref in name.refs)
+    paths = [cast("Path", ref[2]) for ref in name.refs if is_object(ref) and ref[0] == "p"]
+    return any(path and path[-1] != ANY for path in paths)
 
 
 def _keywords(frame: Frame, name: Value) -> list[str]:
