@@ -27,6 +27,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.python.making import new
@@ -66,15 +67,13 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _asked_for(frame: Frame, mixture: Value) -> Value:
     """Of all that an object has: its password is not what is asked for by a name that varies."""
-    kinds = {
-        label: frame.world.sources[label.source].data_type
-        for label in mixture.labels
-        if type(label) is SourceLabel
-    }
+    if len(kinds_of(frame, mixture)) == 1:
+        return mixture
+    sources = frame.world.sources
     kept = {
         label: trace
         for label, trace in mixture.labels.items()
-        if kinds.get(label) != _PASSWORD or len(set(kinds.values())) == 1
+        if type(label) is not SourceLabel or sources[label.source].data_type != _PASSWORD
     }
     return Value(kept, mixture.refs, mixture.const, mixture.clean)
 
