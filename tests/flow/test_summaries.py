@@ -7,7 +7,6 @@ import pytest
 from piilint.flow.domain.heap import MERGED
 from piilint.flow.domain.labels import ParamLabel, SourceLabel, Trace
 from piilint.flow.domain.summaries import (
-    METHOD_TAG,
     SHAPE_NONE,
     Reach,
     ReachKey,
@@ -23,6 +22,7 @@ from piilint.flow.domain.summaries import (
     size_of,
     weaker,
 )
+from piilint.flow.domain.values import METHOD_TAG
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 

@@ -126,19 +126,17 @@ def test_references_come_in_the_order_of_their_names() -> None:
 
 
 def test_the_shorter_trace_of_a_label_stays() -> None:
-    long = SHOWN.then("call", "shop", 2, "send()")
-    assert (
-        join_labels({MAIL: long, PHONE: None}, {MAIL: SHOWN, SourceLabel(3): None})[MAIL] is SHOWN
-    )
-    assert join_labels({MAIL: SHOWN}, {MAIL: long, PHONE: None})[MAIL] is SHOWN
-    known = {MAIL: long}
-    assert join_labels(known, {MAIL: SHOWN}) is known
-    assert join_labels(known, {}) is known
-    assert join_labels({}, known) is known
+    long: labels.Labels = {MAIL: SHOWN.then("call", "shop", 2, "send()"), PHONE: None}
+    short: labels.Labels = {MAIL: SHOWN, SourceLabel(3): None}
+    assert join_labels(long, short)[MAIL] is SHOWN
+    assert join_labels(short, long)[MAIL] is SHOWN
+    assert join_labels(long, {MAIL: SHOWN}) is long
+    assert join_labels(long, {}) is long
+    assert join_labels({}, long) is long
 
 
 def test_symbolic_labels_are_bounded_and_sources_are_not() -> None:
-    full = dict.fromkeys(ParamLabel("self", (number,), "str") for number in range(40))
+    full: labels.Labels = {ParamLabel("self", (number,), "str"): None for number in range(40)}
     more = ParamLabel("self", ("more",), "str")
     assert labels.MAX_LABELS == 40
     assert more not in join_labels(full, {more: None})
@@ -393,8 +391,9 @@ def test_what_stands_behind_the_end_of_the_shorter_list_is_anywhere() -> None:
     second.writable(ONE).put(1, carrying(MAIL))
     for joined, _ in (join_states(first, second), join_states(second, first)):
         assert joined.heap[ONE].fields.keys() == {0}
-        assert joined.heap[ONE].elem is not None
-        assert MAIL in joined.heap[ONE].elem.labels
+        elem = joined.heap[ONE].elem
+        assert elem is not None
+        assert MAIL in elem.labels
     pair = state({ONE: Object(frozenset({"k:tuple"}), {0: CLEAN})})
     first, second = pair.fork(), pair.fork()
     second.writable(ONE).put(1, carrying(MAIL))
@@ -419,8 +418,9 @@ def test_elements_types_and_filters_of_both_sides() -> None:
     more.put_any(carrying(PHONE))
     last, _ = join_states(joined, third)
     assert last.heap[ONE].filters == (guard,)
-    assert last.heap[ONE].elem is not None
-    assert last.heap[ONE].elem.labels.keys() == {MAIL, PHONE}
+    elem = last.heap[ONE].elem
+    assert elem is not None
+    assert elem.labels.keys() == {MAIL, PHONE}
 
 
 def test_forks_are_told_apart_also_after_many() -> None:
