@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.classes.promises import kept
 from piilint.flow.classes.variables import value_of_symbols
 from piilint.flow.domain.labels import NO_LABELS, SourceLabel
 from piilint.flow.domain.values import OPAQUE, UNKNOWN_CONST, Value, is_object, join, of_refs
@@ -46,11 +47,9 @@ def _from_outside(frame: Frame, name: str) -> Value:
 
 def store(frame: Frame, op: ops.Store) -> None:
     value = frame.regs[op.src]
-    if op.annotation is not None and not value.refs and not value.clean:
+    if op.annotation is not None:
         info = frame.world.types.info(frame.module.name, op.annotation, frame.function.owner)
-        if any(name[:2] in ("c:", "q:", "x:") for name in info.names) or info.elem is not None:
-            typed = frame.typed(("s", op.at, "typed"), info)
-            value = Value(value.labels, typed.refs)
+        value = kept(frame, value, info, f"stored {op.at}")
     if (
         value.opaque or value.refs == _SENT or _unheard_of(frame, value)
     ) and frame.function.kind != "body":
