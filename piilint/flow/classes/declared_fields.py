@@ -35,7 +35,7 @@ def read_field(
             declared=field.declared, text=spelled(noun, field.name),
         )  # fmt: skip
         if not labels and "pydantic" in info.kinds:
-            labels = _by_alias(frame, info, field, noun, at)
+            labels = by_alias(frame, info, field, noun, at)
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
         known = shared if isinstance(constant, str) else constant
@@ -98,7 +98,7 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
             found = named_source(
                 frame, field.name, info.ir.name, at, "field", declared=field.declared,
                 text=spelled(noun or info.ir.name, field.name), scale=_SOME,
-            )  # fmt: skip
+            ) or by_alias(frame, info, field, noun or info.ir.name, at)  # fmt: skip
             labels = join_labels(labels, found)
     return labels
 
@@ -150,7 +150,7 @@ _SECRETS = frozenset({"SecretStr", "SecretBytes", "Secret"})
 _ALIASES = ("alias", "validation_alias", "serialization_alias")
 
 
-def _by_alias(frame: Frame, info: ClassInfo, field: Field, noun: str, at: int) -> Labels:
+def by_alias(frame: Frame, info: ClassInfo, field: Field, noun: str, at: int) -> Labels:
     """`number: str = Field(alias="card_number")`: the name it has outside says what it is."""
     for argument in field.ir.args:
         if argument.name in _ALIASES and isinstance(argument.constant, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.access.attributes import read_object
-from piilint.flow.classes.declared_fields import callers_know
+from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception
 from piilint.flow.domain.heap import KEYS, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
@@ -375,7 +375,7 @@ def _declared(
             "field",
             declared=field.declared,
             text=f"{noun or info.ir.name}.{field.name}",
-        )
+        ) or by_alias(frame, info, field, noun or info.ir.name, at)
         if labels:
             yield (f"{path}.{field.name}" if path else field.name), labels
 
