@@ -1,6 +1,6 @@
 """What people read of a flow: where from, to whom, how sure, under which guards, by which steps.
 
-`PIILINT_UPDATE_GOLDENS=1 pytest tests/flow/test_shown_flows.py` writes them anew; review what changes.
+`PIILINT_UPDATE_GOLDENS=1 pytest tests/flow/test_shown_flows.py` writes them anew; review that.
 """
 
 from __future__ import annotations

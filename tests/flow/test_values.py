@@ -425,15 +425,33 @@ def test_elements_types_and_filters_of_both_sides() -> None:
 
 def test_forks_are_told_apart_also_after_many() -> None:
     here = state({})
+    lengths = []
     for number in range(heap.MAX_LAYERS + 5):
         here.heap[("s", number)] = Object()
         other = here.fork()
-    assert len(here.heap.layers) <= heap.MAX_LAYERS + 1
+        lengths.append(len(here.heap.layers))
+    assert lengths == [*range(1, 41), 1, 2, 3, 4, 5]
     other.heap[("s", "new")] = Object(fields={"a": carrying(MAIL)})
     joined, changed = join_states(here, other)
     assert changed
-    assert len(joined.heap) == heap.MAX_LAYERS + 6
+    assert len(joined.heap) == 46
     assert joined.heap.get(("s", "none")) is None
+    assert not join_states(here, here.fork())[1]
+
+
+def test_nothing_is_said_of_an_object_unless_somebody_says_it() -> None:
+    obj = Object()
+    assert (obj.closed, obj.exact, obj.symbolic, obj.elem, obj.filters) == (
+        False, False, None, None, (),
+    )  # fmt: skip
+    told = Object(frozenset({"k:list"}), {0: CLEAN}, NONE, ("row", ()), True, True, None, (GUARD,))
+    copied = told.copy()
+    for name in Object.__slots__:
+        assert getattr(copied, name) == getattr(told, name)
+    assert copied.fields is not told.fields
+
+
+GUARD = ("user.opted_in", True)
 
 
 def test_what_lies_in_a_librarys_object() -> None:

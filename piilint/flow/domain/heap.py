@@ -16,7 +16,7 @@ LOST = "!x"
 LOST_CLASSES = "!c"
 """Stand for types that were too many to be told: what was dropped does not come back one by one."""
 _LOST = frozenset({LOST})
-_LOST_CLASSES = frozenset({LOST, LOST_CLASSES})
+_LOST_CLASSES = frozenset({LOST_CLASSES})
 _CLASSES = ("c:", "q:")
 MAX_LAYERS = 40
 """With more layers than these a heap forgets when what was written."""
