@@ -138,18 +138,8 @@ class DjangoHints:
         for function in module.functions:
             names = [param.name for param in function.params]
             takes_query = function.kind == "function" and names[2:3] == ["queryset"]
-            if function.owner or not takes_query:
-                continue
-            if self._is_action_of(info, function, len(self._admins(info.module)) == 1):
+            if takes_query and not function.owner:
                 yield function.id
-
-    def _is_action_of(self, info: ClassInfo, function: FunctionIR, only: bool) -> bool:
-        return only or any(
-            a.ref is not None and a.ref.name == function.name
-            for field in info.ir.fields
-            if field.name == "actions"
-            for a in field.args
-        )
 
     def _admins(self, module: str) -> list[str]:
         """Admin classes of a module that are pages of their own."""
