@@ -108,9 +108,10 @@ def test_an_annotation_means_these_types(
     annotation: str, names: set[str], element: set[str] | None
 ) -> None:
     found = resolved(annotation)
-    elem = found.elem.names if found.elem is not None else None
+    assert found.names == names
     # `...` names nothing.
-    assert (found.names, elem and {n for n in elem if n[:2] != "x:"}) == (names, element)
+    elem = {name for name in found.elem.names if name[:2] != "x:"} if found.elem else None
+    assert elem == element
 
 
 def test_unions_drop_none_beside_others_alone() -> None:
