@@ -48,7 +48,9 @@ _KINDS = {
 }  # fmt: skip
 
 _ACCESSORS = {"setter": "setter", "deleter": "deleter", "getter": "property"}
-_LATER = frozenset({"setter", "deleter"})
+_ON_CLASSES = frozenset({"expression", "comparator", "update_expression"})
+"""What a hybrid property is where the class is asked for it: the SQL."""
+_LATER = frozenset({"setter", "deleter", "expression"})
 """Accessors that stand beside the getter of the same name."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -133,7 +135,10 @@ class DefinitionLowerer(StatementLowerer):
             for decorator in node.decorator_list:
                 name = dotted(decorator)
                 kind = _KINDS.get(name, kind)
-                kind = _ACCESSORS.get(name.rpartition(".")[2], kind)
+                of, _, accessor = name.rpartition(".")
+                kind = _ACCESSORS.get(accessor, kind)
+                if of == node.name and accessor in _ON_CLASSES:
+                    kind = "expression"
             if node.name in ("__new__", "__init_subclass__", "__class_getitem__"):
                 kind = "class"
         child = self._child(node.name, kind, self._name_place(node))

@@ -57,7 +57,7 @@ class FunctionIR(msgspec.Struct, frozen=True):
     """Id of the class whose body it is written in, or empty."""
     kind: str
     """`function`, `method`, `static`, `class`, `property`, `setter`,
-    `deleter`, `lambda`, `module`, `body`."""
+    `deleter`, `expression` (a hybrid property on its class), `lambda`, `module`, `body`."""
     decorators: tuple[TypeRef, ...]
     returns: TypeRef | None
     generator: bool
