@@ -254,9 +254,9 @@ class ClassModel(Spec, frozen=True):
     prints: tuple[str, ...] = ()
     """The column that its text is; a name in capitals is that of a constant of the class that says
     which. The first that there is counts."""
-    exposes: dict[Mode, Literal["all", "none"]] = {}
+    exposes: dict[Mode, Literal["all", "none", "text"]] = {}
     """What printing or serialising an instance shows, where its class does not say: a Django model
-    prints its id."""
+    prints its id. `text`: what its text does."""
     schema: SchemaModel | None = None
     """It shows other objects: a serializer."""
     dump: DumpModel | None = None

@@ -149,7 +149,7 @@ class Models:
         models = (self._tables.classes.get(base) for base in self._bases[path])
         return next((model.prints for model in models if model is not None and model.prints), ())
 
-    def exposes(self, path: str, mode: Mode) -> Literal["all", "none"] | None:
+    def exposes(self, path: str, mode: Mode) -> Literal["all", "none", "text"] | None:
         """What an instance of the outside class shows when written out so: the nearest base's."""
         for base in self._bases[path]:
             model = self._tables.classes.get(base)

@@ -256,7 +256,7 @@ def _instance(
         return
     if mode == KEY and _row(frame, info):
         return
-    method = _printer(info, mode)
+    method = _printer(frame, info, mode)
     if method is not None:
         result = frame.invoke(method, [Value(NO_LABELS, frozenset({oid}))], at)
         yield from _value(frame, result, "str", at, noun, path, seen)
@@ -332,7 +332,7 @@ def _no_columns(info: ClassInfo) -> frozenset[str]:
     )
 
 
-def _printer(info: ClassInfo, mode: str) -> str | None:
+def _printer(frame: Frame, info: ClassInfo, mode: str) -> str | None:
     """The method that makes the text of an instance."""
     if mode in ("fields", "json") or mode in _DEEPER:
         return None
@@ -340,7 +340,9 @@ def _printer(info: ClassInfo, mode: str) -> str | None:
     if mode == LINK and ("model" in info.kinds or _ADDRESS in info.methods):
         names = (_ADDRESS,)
     elif mode == "repr":
-        names = ("__repr__",)
+        models = frame.world.models
+        by_text = any(models.exposes(path, "repr") == "text" for path in info.outside)
+        names = ("__repr__", "__str__") if by_text else ("__repr__",)
     elif mode == "format":
         names = ("__format__", *names)
     return next((info.methods[name] for name in names if name in info.methods), None)
