@@ -12,8 +12,8 @@ _USER_BASES = frozenset({"UserMixin", "AbstractUser", "AbstractBaseUser"})
 
 
 def find_user_model(modules: Iterable[ModuleIR], classes: Mapping[str, ClassIR]) -> str | None:
-    """The class that Django's AUTH_USER_MODEL names, the only class called User, or the one that
-    says of itself that its instances log in."""
+    """The class that Django's AUTH_USER_MODEL names, the only class called User, the one that
+    says of itself that its instances log in, or the only table that has passwords."""
     for module in modules:
         setting = module.constants.get("AUTH_USER_MODEL")
         if isinstance(setting, str):
@@ -28,7 +28,24 @@ def find_user_model(modules: Iterable[ModuleIR], classes: Mapping[str, ClassIR])
         for cid, cls in sorted(classes.items())
         if any(base.name.rpartition(".")[2] in _USER_BASES for base in cls.bases)
     ]
+    if not marked:
+        marked = [cid for cid, cls in sorted(classes.items()) if _logs_in(cls)]
     return marked[0] if len(marked) == 1 else None
+
+
+def _logs_in(cls: ClassIR) -> bool:
+    """A table with a password and with what is typed in beside it."""
+    columns = {
+        field.name
+        for field in cls.fields
+        if field.value is not None and field.value.name.rpartition(".")[2] in _COLUMNS
+    }
+    return not (columns.isdisjoint(_PASSWORDS) or columns.isdisjoint(_LOGINS))
+
+
+_COLUMNS = frozenset({"Column", "mapped_column"})
+_PASSWORDS = frozenset({"password", "password_hash", "hashed_password", "passwd"})
+_LOGINS = frozenset({"email", "username", "login", "user_name"})
 
 
 def _labelled(setting: str, classes: Mapping[str, ClassIR]) -> str | None:

@@ -72,7 +72,9 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
         )  # fmt: skip
         return Value(labels, frozenset({external(f"{path}.{attr}")}))
     if model is not None and model.type is not None:
-        return library_global(frame, f"{path}.{attr}")
+        kind = frame.world.models.class_model(model.type)
+        shared = kind is not None and kind.shared
+        return library_global(frame, model.type if shared else f"{path}.{attr}")
     labels = NO_LABELS
     if is_undefined(frame, path):
         labels = named_source(frame, attr, noun or path, at, "attribute")
