@@ -9,8 +9,6 @@ from typing import cast
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
 from piilint.flow.domain.labels import (
-    ANY,
-    FIELD,
     NO_LABELS,
     Label,
     Labels,
@@ -18,9 +16,11 @@ from piilint.flow.domain.labels import (
     Path,
     SourceLabel,
     Trace,
+    ends_in_some,
     is_condition,
 )
 from piilint.flow.domain.values import Ref, Value, is_object, ordered
+from piilint.flow.names.beside import by_its_side
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN
 
@@ -84,8 +84,14 @@ def named_source(
 ) -> Labels:
     """The label that a name earns by itself, if any; `scale` lowers the confidence."""
     found = frame.world.classify(name, noun, declared, context)
+    reason = found.reason if found is not None else ""
     if found is None:
-        return NO_LABELS
+        told = by_its_side(frame, name, noun, context)
+        if told is None:
+            return NO_LABELS
+        found, telling = told
+        scale *= _BESIDE
+        reason = f"“{name}” is asked for beside “{telling}”"
     shown = text or (f"{noun}.{name}" if noun else name)
     return frame.source(
         found.data_type,
@@ -94,9 +100,13 @@ def named_source(
         subject=found.subject,
         holder=noun or None,
         confidence=found.confidence * scale,
-        reason=found.reason,
+        reason=reason,
         param=param,
     )
+
+
+_BESIDE = 0.8
+"""How sure a name is by what stands beside it."""
 
 
 def is_undefined(frame: Frame, path: str) -> bool:
@@ -113,9 +123,6 @@ def kinds_of(frame: Frame, value: Value) -> set[str]:
     """The kinds of data that a value is known to carry."""
     sources = frame.world.sources
     return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
-
-
-_SOME: tuple[Path, ...] = ((ANY,), (FIELD,))
 
 
 def at_name(frame: Frame, bag: Value, name: str) -> Value:
@@ -146,7 +153,7 @@ def _named(label: Label, name: str) -> Label:
 
 def _any_of(ref: Ref) -> bool:
     """Any element of what a caller passed."""
-    return is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-1:] in _SOME
+    return is_object(ref) and ref[0] == "p" and ends_in_some(cast("Path", ref[2]))
 
 
 def _any_label(label: Label) -> bool:
@@ -155,7 +162,7 @@ def _any_label(label: Label) -> bool:
     path = label.path
     while path and is_condition(path[-1]):
         path = path[:-1]
-    return path[-1:] in _SOME
+    return ends_in_some(path)
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:

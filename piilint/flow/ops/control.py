@@ -161,7 +161,9 @@ def _for(frame: Frame, op: ops.For) -> None:
     known, rest = one_by_one(frame, frame.regs[op.iter])
     elements = iter(known)
     frame.names.append(NO_NAMES)
+    frame.together.append(NO_NAMES.union(*(names_of(frame, each) for each in known)))
     _loop(frame, head, op, rounds=len(known), others=rest is not None)
+    frame.together.pop()
     frame.names.pop()
 
 

@@ -9,7 +9,6 @@ from piilint.flow.domain.heap import ANEW, NO_TYPES, Guards, Heap, Object, State
 from piilint.flow.domain.kinds import NUMBERS
 from piilint.flow.domain.labels import (
     ANY,
-    FIELD,
     NO_LABELS,
     Key,
     Labels,
@@ -17,6 +16,7 @@ from piilint.flow.domain.labels import (
     Path,
     SourceLabel,
     Trace,
+    is_some,
     join_labels,
 )
 from piilint.flow.domain.summaries import (
@@ -42,6 +42,9 @@ BEYOND = "passed"
 """The mode in which something at the end of the longest path is known: what was put into it counts,
 not all that its class declares."""
 MAX_PATH = 5
+MAX_SOME = 2
+"""So many steps of a path may lead to any element or attribute: with one more, the rest is told as
+one. A function that goes down into whatever it is handed would ask for all there is."""
 FUEL = 1_500
 """How many labels and shapes one run takes from callees: past that, calls only give results."""
 MAX_INVOKING = 3
@@ -135,6 +138,8 @@ class Frame:
         self.returned: list[tuple[Value, State]] = []
         self.names: list[frozenset[str]] = [frozenset()]
         """Texts looked at one by one: what was handed in, then what loops go through."""
+        self.together: list[frozenset[str]] = []
+        """All texts of each loop over a few."""
         self.breaks: list[list[State]] = []
         self.continues: list[list[State]] = []
         self.current: Value = OPAQUE
@@ -234,8 +239,8 @@ class Frame:
                 parent = ("p", *holder.symbolic)
         if parent[0] == "p":
             path = cast("Path", parent[2])
-            if len(path) >= MAX_PATH:
-                beyond = path if key is ANY or key is FIELD else (*path, key)
+            if len(path) >= MAX_PATH or (is_some(key) and sum(map(is_some, path)) >= MAX_SOME):
+                beyond = path if is_some(key) else (*path, key)
                 return Value(
                     join_labels(labels, {ParamLabel(str(parent[1]), beyond, BEYOND): None})
                 )

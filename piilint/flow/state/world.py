@@ -171,6 +171,8 @@ class World:
         self.metaclasses: dict[str, str] | None = None
         """The metaclasses of classes, where they name one of the program."""
         self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
+        self.asked: dict[str, dict[str, frozenset[str]]] = {}
+        """By function and by what it asks, the names that it asks it for."""
         self.key_params: dict[str, frozenset[str]] = {}
         self.called_from: dict[str, frozenset[str]] = {}
         self.callable_types: dict[frozenset[str], frozenset[str]] = {}

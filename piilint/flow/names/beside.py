@@ -1,0 +1,73 @@
+"""Names that say who is meant only together: a `name` asked for beside an `email` is a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from piilint.base.names import split_words
+from piilint.classify.classifier import Classification, Context
+from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
+
+Asked = dict[str, frozenset[str]]
+"""By what is asked, as written, the constant names that a function asks it for."""
+_PERSON = "person"
+_NAMES = "contact.name"
+_TELLING = frozenset({"contact.email", "contact.phone"})
+_PLAIN = frozenset("e email mail phone telephone tel mobile address number no".split())
+"""Of these words alone is the name of somebody's own address made: not so `support_phone`."""
+_GETTING = frozenset({"get", "pop", "getlist", "get_argument", "get_body_argument"})
+_KEYS: frozenset[Context] = frozenset({"key", "request_key"})
+
+
+def by_its_side(
+    frame: Frame, name: str, noun: str, context: Context
+) -> tuple[Classification, str] | None:
+    """What a name means for what stands beside it, and the name that stands there."""
+    if context not in _KEYS or len(split_words(name)) != 1:
+        return None
+    found = frame.world.classify(name, _PERSON, "", context)
+    if found is None or found.data_type != _NAMES:
+        return None
+    for names in _groups(frame, noun, context):
+        if name in names:
+            telling = next((n for n in sorted(names) if _is_telling(frame, n, context)), None)
+            if telling is not None:
+                return found, telling
+    return None
+
+
+def _groups(frame: Frame, noun: str, context: Context) -> Iterator[frozenset[str]]:
+    """The names among which that one may be: of the same mapping, of the same loop."""
+    asked = frame.world.asked.get(frame.function.id)
+    if asked is None:
+        asked = frame.world.asked[frame.function.id] = _asked(frame.function)
+    if context == "request_key":
+        yield from asked.values()
+    elif noun in asked:
+        yield asked[noun]
+    yield from frame.together
+
+
+def _is_telling(frame: Frame, name: str, context: Context) -> bool:
+    if not _PLAIN.issuperset(split_words(name)):
+        return False
+    found = frame.world.classify(name, _PERSON, "", context)
+    return found is not None and found.data_type in _TELLING
+
+
+def _asked(function: FunctionIR) -> Asked:
+    constants: dict[int, str] = {}
+    found: dict[str, set[str]] = {}
+    for op in flat(function.body):
+        if isinstance(op, ops.Const) and isinstance(op.value, str):
+            constants[op.dst] = op.value
+        elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
+            found.setdefault(op.noun, set()).add(op.key)
+        elif isinstance(op, ops.CallMethod) and op.attr in _GETTING and op.args:
+            key = constants.get(op.args[0].reg)
+            if key is not None:
+                found.setdefault(op.noun, set()).add(key)
+    return {noun: frozenset(names) for noun, names in found.items() if len(names) > 1}
