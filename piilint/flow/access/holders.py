@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.classes import put_on
-from piilint.flow.classes.outside_members import request_context
 from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
 from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
@@ -30,8 +29,6 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
     while cell[0] == "i" and shared_holder(cell) is not None:
         # A part of a session that nobody had put there yet.
         cell, below = cast("ObjectId", cell[1]), (cell[2], *below)
-    if cell[0] == "x" and request_context(frame.object(cell)) is not None:
-        return  # `request.json["x"] = …`: it came with one request, and goes with it.
     size = _CELLS.get(cell[0])
     if cell[0] == "x" and _in_a_request(frame, str(cell[1]), bool(below)):
         size = None  # What one visitor sent, and what was put into it, no other one's request has.

@@ -86,6 +86,9 @@ def _item_of(
         declared = added(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
         bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)
+        if bag.opaque:
+            # Of entries of which nothing is known, the key alone says what is in one.
+            bag = Value(named_source(frame, str(key), noun, at, context))
         declared = added(declared, bag)
     if declared is None and obj.closed:
         return CLEAN

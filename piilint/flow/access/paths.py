@@ -6,7 +6,15 @@ from piilint.flow.access import seen_as
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item, read_partial
 from piilint.flow.access.unnamed import any_field, read_any, rest_of
-from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, REST, Path, is_condition
+from piilint.flow.domain.labels import (
+    ANY,
+    NO_LABELS,
+    REST,
+    Path,
+    is_condition,
+    is_field,
+    left_out_of,
+)
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import (
     OPAQUE,
@@ -29,8 +37,8 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
             value = read_any(frame, value)
         elif key == REST:
             value = _rest(frame, value)
-        elif key == FIELD:
-            value = any_field(frame, value, noun, at)
+        elif is_field(key):
+            value = any_field(frame, value, noun, at, left_out_of(key))
         elif isinstance(key, int):
             value = read_item(frame, value, key, noun, at)
         elif is_condition(key):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from piilint.flow.classes import members
-from piilint.flow.classes.declared_fields import declared_labels, has_data_class
+from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
 from piilint.flow.domain.heap import Guards, Object
-from piilint.flow.domain.labels import ANY, FIELD, Labels
+from piilint.flow.domain.labels import ANY, Labels, field_but, is_field
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -21,6 +21,8 @@ from piilint.flow.state.frame import Frame
 from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
+
+NOTHING: frozenset[str] = frozenset()
 
 
 def read_any(frame: Frame, value: Value) -> Value:
@@ -72,13 +74,18 @@ def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
     return result
 
 
-def any_field(frame: Frame, value: Value, noun: str, at: int) -> Value:
-    """`getattr(value, name)`, of which nobody knows what name it is: any that is declared."""
+def any_field(
+    frame: Frame, value: Value, noun: str, at: int, but: frozenset[str] = NOTHING
+) -> Value:
+    """`getattr(value, name)`, of which nobody knows what name it is: any that is declared.
+
+    But for some, if it is known that it is none of these.
+    """
     result: Value | None = None
     for ref in ordered(value):
         if is_object(ref):
             obj = frame.object(ref)
-            found = _some_field(frame, ref, obj, noun, at)
+            found = _some_field(frame, ref, obj, noun, at, but)
             if found is None:
                 found = read_any_object(frame, ref)
             result = added(result, found)
@@ -87,16 +94,25 @@ def any_field(frame: Frame, value: Value, noun: str, at: int) -> Value:
     return result.with_labels(value.labels) if value.labels else result
 
 
-def _some_field(frame: Frame, oid: ObjectId, obj: Object, noun: str, at: int) -> Value | None:
+def _some_field(
+    frame: Frame,
+    oid: ObjectId,
+    obj: Object,
+    noun: str,
+    at: int,
+    but: frozenset[str] = NOTHING,
+) -> Value | None:
     """The data of all fields of an instance; None if it is no object that has declared ones."""
     result: Value | None = None
-    labels = declared_labels(frame, obj, noun, at)
+    labels = declared_labels(frame, obj, noun, at, but)
     if obj.symbolic is not None and _may_have_data(frame, obj, labels):
-        result = frame.child(oid, FIELD, UNKNOWN)
+        if any(map(is_field, obj.symbolic[1])):
+            return CLEAN  # Any attribute of any attribute: that says nothing any more.
+        result = frame.child(oid, field_but(but), UNKNOWN)
     made_here = obj.symbolic is None and bool(obj.fields) and has_class(obj)
     if result is None and labels is None and not made_here:
         return None
-    for value in obj.contents():
+    for value in obj.contents(but):
         result = added(result, value)
     result = result if result is not None else CLEAN
     return result.with_labels(labels) if labels else result
@@ -113,7 +129,7 @@ def _may_have_data(frame: Frame, obj: Object, labels: Labels | None) -> bool:
         p.name == root and p.kind == KWARG for p in frame.function.params
     ):
         return False
-    return labels is not None or not has_class(obj) or has_data_class(frame, obj)
+    return labels is not None or not has_class(obj) or may_be_data(frame, obj)
 
 
 def _is_plain(obj: Object) -> bool:

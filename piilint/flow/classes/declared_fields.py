@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from piilint.flow.classes.class_texts import shared_names, shared_text
 from piilint.flow.classes.kept import class_value, with_cell, with_stored
 from piilint.flow.classes.outside_members import spelled
@@ -78,7 +80,9 @@ MAX_CLASSES = 4
 _SOME = 0.8
 
 
-def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | None:
+def declared_labels(
+    frame: Frame, obj: Object, noun: str, at: int, but: frozenset[str] = frozenset()
+) -> Labels | None:
     """What the fields show that a class declares and nobody wrote; None if none declares any."""
     infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
     known = [info for info in infos if info is not None and _declares_data(frame, info)]
@@ -89,7 +93,7 @@ def declared_labels(frame: Frame, obj: Object, noun: str, at: int) -> Labels | N
         return labels
     for info in known:
         for field in info.fields.values():
-            if field.relation or field.name in obj.fields or left_out(field):
+            if field.relation or field.name in obj.fields or left_out(field) or field.name in but:
                 continue
             if never_personal(field) or field.declared in _SECRETS:
                 continue
@@ -107,6 +111,40 @@ def has_data_class(frame: Frame, obj: Object) -> bool:
     """It may be of some class that declares data."""
     infos = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
     return any(info is not None and _declares_data(frame, info) for info in infos)
+
+
+def may_be_data(frame: Frame, obj: Object) -> bool:
+    """It may be of some class that declares data, or of one below: a mixin's `self` is a row."""
+    if has_data_class(frame, obj):
+        return True
+    by_id = frame.world.classes.by_id
+    infos = [by_id.get(name[2:]) for name in obj.types if name[:2] == "c:"]
+    heirs = [child for info in infos if info is not None for child in info.children[:_HEIRS]]
+    return any(_declares_data(frame, by_id[child]) for child in heirs)
+
+
+_HEIRS = 8
+"""So many classes below one tell whether its heirs are data."""
+
+
+def telling_fields(frame: Frame, name: str, exact: bool) -> Iterator[tuple[str, bool]]:
+    """The fields that the type declares, and whether they are read as a whole: not structures.
+
+    Not those of which nobody expects anything personal.
+
+    None if it may be a class derived from the one named.
+    """
+    info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+    if info is None or not _declares_data(frame, info) or (info.children and not exact):
+        return
+    for field in info.fields.values():
+        if field.ir.annotation is None and not field.ir.called:
+            continue  # The class's own, no instance's.
+        found = frame.world.classify(field.name, info.ir.name, field.declared, "field")
+        structured = not field.declared or field.declared.endswith((*_STRUCTURED, "ARRAY"))
+        scalar = _is_scalar(info, field) or never_personal(field)
+        if found is not None or not scalar:
+            yield field.name, field.relation or not structured
 
 
 def callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:

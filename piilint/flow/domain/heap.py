@@ -9,6 +9,7 @@ from piilint.resolve.types import TypeInfo
 
 Guards = tuple[tuple[str, bool], ...]
 NO_TYPES: frozenset[str] = frozenset()
+NO_KEYS: frozenset[Key] = frozenset()
 MAX_FIELDS = 64
 MAX_TYPES = 8
 MAX_CLASSES = 8
@@ -92,10 +93,12 @@ class Object:
         elif self.filters:
             self.filters = tuple(guard for guard in self.filters if guard in guards)
 
-    def contents(self) -> list[Value]:
-        """Every value in it."""
+    def contents(self, but: frozenset[Key] = NO_KEYS) -> list[Value]:
+        """Every value in it, but for those under some keys."""
         values = [
-            v for k, v in self.fields.items() if not (isinstance(k, str) and k.startswith("^"))
+            v
+            for k, v in self.fields.items()
+            if not (isinstance(k, str) and k.startswith("^")) and k not in but
         ]
         if self.elem is not None:
             values.append(self.elem)

@@ -1,18 +1,19 @@
 """Elements that keep their keys: `{key: clean(item) for key, item in data.items()}`.
 
-A callee only knows such an element as any element of a mapping. A caller who knows the mapping's
-keys has one element for each of them.
+A callee only knows such an element as any element of a mapping, or as any attribute of an object
+(`{name: getattr(row, name) for name in names}`). A caller who knows the mapping's keys, or what the
+object's class declares, has one element for each of them.
 """
 
 from __future__ import annotations
 
 from piilint.flow.domain.labels import (
-    ANY,
     Key,
     Label,
     Labels,
     ParamLabel,
     Path,
+    ends_in_some,
     is_condition,
 )
 from piilint.flow.domain.summaries import COPY, Shape
@@ -23,15 +24,15 @@ MAX_KEYS = 32
 _MAX_DEPTH = 6
 
 
-def mapping_of(element: Shape) -> Place | None:
-    """The place of the one mapping of which the shape is any element; None if there is none."""
+def origin_of(element: Shape) -> Place | None:
+    """The one path of which the shape is what lies there, where it ends in any key or attribute."""
     found = [(root.removeprefix(COPY), _unconditional(path)) for root, path in element.aliases]
     found += [
         (label.root, _unconditional(label.path))
         for label in element.labels
         if isinstance(label, ParamLabel)
     ]
-    places = {(root, path[:-1]) for root, path in found if path[-1:] == (ANY,)}
+    places = {(root, path) for root, path in found if ends_in_some(path)}
     return places.pop() if len(places) == 1 else None
 
 
@@ -43,7 +44,7 @@ def _unconditional(path: Path) -> Path:
 
 
 def at_key(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
-    """The element as the one under this key of the mapping."""
+    """The element as the one under this key of what lies at the place."""
     if depth > _MAX_DEPTH:
         return shape
     elem = shape.elem
@@ -55,6 +56,18 @@ def at_key(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
         shape.const, shape.clean, shape.closed, shape.exact, shape.elem_type, shape.filters,
         shape.alias_types,
     )  # fmt: skip
+
+
+def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
+    """The same where a text, a number or a date lies under the key: nothing lies below that."""
+    size = len(place[1]) + 1
+    labels = {
+        label: trace
+        for label, trace in shape.labels.items()
+        if not isinstance(label, ParamLabel) or len(label.path) <= size
+    }
+    own = frozenset(alias for alias in shape.aliases if len(alias[1]) <= size)
+    return at_key(Shape(labels, aliases=own, clean=shape.clean), place, key)
 
 
 def _alias(alias: Place, place: Place, key: Key) -> Place:
@@ -74,6 +87,6 @@ def _label(label: Label, place: Place, key: Key) -> Label:
 
 def _below(path: Path, place: Place, key: Key) -> Path:
     size = len(place[1])
-    if path[:size] == place[1] and path[size : size + 1] == (ANY,):
+    if path[:size] == place[1] and ends_in_some(path[: size + 1]):
         return (*place[1], key, *path[size + 1 :])
     return path

@@ -7,20 +7,48 @@ remember the transforms applied.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 Key = str | int
 Path = tuple[Key, ...]
 ANY: Key = "*"
 """The path element that stands for any key or position."""
-FIELD: Key = "^field"
+FIELD = "^field"
 """The path element that stands for any attribute of an object, by whatever name it is asked for."""
 REST: Key = "^rest"
 """The path element that stands for any key but those that are known."""
+_BUT, _AND = " but ", "|"
 CONDITION = "^if "
 """Begins the path elements that stand for a condition on what lies there: `seen_as`."""
 MAX_TRANSFORMS = 3
+
+
+def field_but(names: Iterable[str]) -> Key:
+    """The path element for any attribute but these."""
+    left_out = sorted(names)
+    return f"{FIELD}{_BUT}{_AND.join(left_out)}" if left_out else FIELD
+
+
+def is_some(key: Key) -> bool:
+    """The path element stands for any key, or for any attribute: nobody knows for which."""
+    return key == ANY or is_field(key)
+
+
+def is_field(key: Key) -> bool:
+    """The path element stands for any attribute, maybe but for a few."""
+    return isinstance(key, str) and key.startswith(FIELD)
+
+
+def left_out_of(key: Key) -> frozenset[str]:
+    """The attributes that such a path element does not stand for."""
+    names = str(key).removeprefix(FIELD).removeprefix(_BUT)
+    return frozenset(names.split(_AND)) if names else frozenset()
+
+
+def ends_in_some(path: Path) -> bool:
+    """What lies there is any element or attribute of what lies above."""
+    return bool(path) and is_some(path[-1])
 
 
 def is_condition(key: Key) -> bool:

@@ -11,14 +11,15 @@ from piilint.flow.domain.summaries import COPY, SHARED, Shape
 from piilint.flow.domain.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
 
+_MAPPING = frozenset({"k:dict"})
 MAX_DEPTH = 12
 """How deep below a value objects are told."""
 
 LabelsOf = Callable[[Labels], Labels]
 AliasOf = Callable[[str, Path], Value]
-KeysOf = Callable[[Shape], Sequence[tuple[Key, Shape]]]
-"""What an element is under each key of the mapping that it comes from, if these are known; under
-`ANY` what it is under all others, if there may be any."""
+KeysOf = Callable[[Shape, bool], Sequence[tuple[Key, Shape]]]
+"""What an element (the second argument says: of a mapping) is under each key of what it comes from,
+if these are known; under `ANY` what it is under all others, if there may be any."""
 CopyOf = Callable[[Value, ObjectId, Object | None, frozenset[str]], Value]
 """Copies the objects of a value, as the types they were seen as, and puts what a further object
 holds into the copies."""
@@ -96,7 +97,9 @@ class Unfolding:
             if key != MERGED
         }
         elem: Value | None = None
-        keys = () if shape.elem is None or self._keys_of is None else self._keys_of(shape.elem)
+        keys: Sequence[tuple[Key, Shape]] = ()
+        if shape.elem is not None and self._keys_of is not None:
+            keys = self._keys_of(shape.elem, shape.types == _MAPPING)
         for key, element in keys:
             value = self.value(element, (*oid, key), depth + 1)
             if key == ANY:

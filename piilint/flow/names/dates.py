@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from piilint.flow.domain.labels import ANY, FIELD, Label, ParamLabel, Path, SourceLabel
+from piilint.flow.domain.labels import Label, ParamLabel, Path, SourceLabel, ends_in_some
 from piilint.flow.domain.values import ObjectId, Value, is_object, objects_of
 from piilint.flow.state.frame import Frame
 
@@ -15,7 +15,6 @@ METHODS = frozenset(
 )
 """Methods that only dates and times have."""
 _SPAN = "datetime.timedelta()"
-_SOME = ((ANY,), (FIELD,))
 
 
 def is_span(frame: Frame, value: Value) -> bool:
@@ -42,12 +41,12 @@ def _may_be(frame: Frame, label: Label) -> bool:
             frame.world.sources[label.source].data_type
         )
         return data_type is None or "date" in data_type.base_types
-    return not (isinstance(label, ParamLabel) and label.path[-1:] in _SOME)
+    return not (isinstance(label, ParamLabel) and ends_in_some(label.path))
 
 
 def _is_none(frame: Frame, oid: ObjectId) -> bool:
     """No date: any attribute of what was passed, or an instance of a class of the program."""
-    if oid[0] == "p" and bool(oid[2]) and cast("Path", oid[2])[-1:] in _SOME:
+    if oid[0] == "p" and ends_in_some(cast("Path", oid[2])):
         return True
     types = frame.object(oid).types
     return bool(types) and all(name[:2] == "c:" for name in types)

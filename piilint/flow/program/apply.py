@@ -7,8 +7,9 @@ from piilint.flow.access.paths import read_path
 from piilint.flow.access.sequences import shuffled
 from piilint.flow.access.writing import put_somewhere, write_any, write_attr
 from piilint.flow.classes import elements
+from piilint.flow.classes.declared_fields import telling_fields
 from piilint.flow.domain.heap import ANEW, KEYS, MERGED, PLACED, SELF, VIEW, Object, is_instance
-from piilint.flow.domain.keyed import MAX_KEYS, at_key, mapping_of
+from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
 from piilint.flow.domain.labels import (
     ANY,
     LEFT,
@@ -23,6 +24,7 @@ from piilint.flow.domain.labels import (
     Trace,
     concat,
     join_labels,
+    left_out_of,
     stepped,
 )
 from piilint.flow.domain.partial_keys import told
@@ -52,6 +54,7 @@ from piilint.ir.program import FunctionIR
 MAX_HEAP = 700
 """With more objects in its heap, a run brings in no more: every branch copies them all."""
 _MAX_EXPANSION = 48
+_NOBODYS = Shape(clean=True)
 _MAPPING = frozenset({"k:dict"})
 
 
@@ -156,14 +159,30 @@ class Application:
             refs |= self.frame.make(oid, own).refs
         return Value(value.labels, frozenset(refs), value.const, value.clean)
 
-    def _by_key(self, element: Shape) -> list[tuple[Key, Shape]]:
-        """An element as it is under each key of the caller's mapping that it comes from."""
-        place = mapping_of(element)
-        if place is None or place[0] not in self.binding:
+    def _by_key(self, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
+        """An element as it is under each key of the caller's mapping that it comes from.
+
+        A mapping may come from an object, too, of which the class declares the attributes.
+        """
+        origin = origin_of(element)
+        if origin is None or origin[0] not in self.binding:
             return []
+        root, (*above, last) = origin
+        place = root, tuple(above)
+        if last != ANY and not in_mapping:
+            return []
+        objects = objects_of(self.alias(*place))
+        if last == ANY:
+            return self._by_entry(element, place, objects)
+        return self._by_column(element, place, objects, left_out_of(last))
+
+    def _by_entry(
+        self, element: Shape, place: Place, mappings: list[ObjectId]
+    ) -> list[tuple[Key, Shape]]:
+        """An element as it is under each key that some mappings are known to have."""
         keys: dict[Key, None] = {}
         others = False
-        for oid in objects_of(self.alias(*place)):
+        for oid in mappings:
             obj = self.frame.object(oid)
             if obj.types != _MAPPING:
                 return []
@@ -173,6 +192,27 @@ class Application:
             return []
         found = [(key, at_key(element, place, key)) for key in keys]
         return [*found, (ANY, at_key(element, place, REST))] if others else found
+
+    def _by_column(
+        self, element: Shape, place: Place, rows: list[ObjectId], left_out: frozenset[str]
+    ) -> list[tuple[Key, Shape]]:
+        """An element as it is under the name of each field that the one class of rows declares.
+
+        There may be others, of which nothing is known.
+        """
+        objects = [self.frame.object(oid) for oid in rows]
+        types = frozenset(name for obj in objects for name in obj.types)
+        if len(types) != 1:
+            return []
+        exact = all(obj.symbolic is None or obj.exact for obj in objects)
+        found: list[tuple[Key, Shape]] = [
+            (name, (scalar_at_key if scalar else at_key)(element, place, name))
+            for name, scalar in telling_fields(self.frame, next(iter(types)), exact)
+            if name not in left_out
+        ]
+        if not found:
+            return []
+        return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
 
     def _merge(self, oid: ObjectId, source: Value, without: frozenset[Key]) -> None:
         merge(self.frame, of_refs(oid), source, self.at, without)

@@ -12,7 +12,7 @@ from piilint.flow.access.writing import delete_key, write_any, write_attr
 from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.variables import value_of_symbols
 from piilint.flow.domain.heap import KEYS, MAX_FIELDS, SELF, Object
-from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Path, SourceLabel
+from piilint.flow.domain.labels import NO_LABELS, Key, Path, SourceLabel, ends_in_some
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
@@ -30,6 +30,7 @@ from piilint.flow.domain.values import (
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.program.apply import fresh_instance
+from piilint.flow.python.asked_names import asked
 from piilint.flow.python.making import new
 from piilint.flow.rows.queries import as_dict
 from piilint.flow.state.frame import Frame
@@ -51,13 +52,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     elif name is not None and HOLE in name:
         found = partly_named.read(frame, args.positional[0], name, noun, at)
     elif name is None or not name.isidentifier():
-        sending = _SENT_BY if _sends(frame, args.positional[0]) else None
-        given = args.positional[0]
-        found = (
-            read_attr(frame, given, sending, noun, at)
-            if sending is not None
-            else _asked_for(frame, any_field(frame, given, noun, at))
-        )
+        found = _by_unknown_name(frame, args.positional[0], args.nouns.get(1, ""), noun, at)
     else:
         found = read_attr(frame, args.positional[0], name, noun, at)
     for default in args.positional[2:3]:
@@ -79,6 +74,21 @@ def _asked_for(frame: Frame, mixture: Value) -> Value:
 
 
 _PASSWORD = "credential.password"
+
+
+def _by_unknown_name(frame: Frame, given: Value, variable: str, noun: str, at: int) -> Value:
+    """Whatever has a name that conditions alone say anything of."""
+    if _sends(frame, given):
+        return read_attr(frame, given, _SENT_BY, noun, at)
+    known = asked(frame, variable, at)
+    names = sorted(known.one_of - known.none_of)
+    if names and len(names) <= _MOST_NAMES:
+        return join_all([read_attr(frame, given, name, noun, at) for name in names])
+    return _asked_for(frame, any_field(frame, given, noun, at, known.none_of))
+
+
+_MOST_NAMES = 24
+"""Of more names than these an attribute is any."""
 _SENT_BY = "post"
 """The method that stands for all by which something is sent: `getattr(requests, verb)(url)`."""
 
@@ -102,7 +112,7 @@ def _is_setting(name: Value) -> bool:
     caller gives goes through all of them.
     """
     paths = [cast("Path", ref[2]) for ref in name.refs if is_object(ref) and ref[0] == "p"]
-    return any(path and path[-1] != ANY for path in paths)
+    return any(path and not ends_in_some(path) for path in paths)
 
 
 def _keywords(frame: Frame, name: Value) -> list[str]:

@@ -74,6 +74,7 @@ def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
 
 def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
     names = frozenset(param.name for param in function.params)
+    asked = _looked_up(function)
     origin: dict[int, frozenset[str]] = {}
     loaded: dict[int, str] = {}
     stored: dict[str, frozenset[str]] = {}
@@ -91,12 +92,41 @@ def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
             stored[op.name] = stored.get(op.name, _NONE) | origin.get(op.src, _NONE)
         elif isinstance(op, (ops.Call, ops.CallMethod)):
             used |= _handed_on(frame, function, op, origin, loaded)
+        if isinstance(op, ops.Compare):
+            used |= _told_by(op, asked, loaded, origin)
         for reg in _keys(op, loaded):
             used |= origin.get(reg, _NONE)
         made = _derived(op, origin)
         if made is not None and made[1]:
             origin[made[0]] = made[1]
     return frozenset(name.removeprefix(_EACH) for name in used)
+
+
+def _looked_up(function: FunctionIR) -> frozenset[str]:
+    """The variables by whose names attributes are read: `getattr(row, name)`."""
+    loaded = {op.dst: op.name for op in flat(function.body) if isinstance(op, ops.Load)}
+    return frozenset(
+        loaded[arg.reg]
+        for op in flat(function.body)
+        if isinstance(op, ops.Call) and loaded.get(op.func) in _REFLECTION
+        for arg in op.args[1:2]
+        if arg.reg in loaded
+    )
+
+
+def _told_by(
+    op: ops.Compare,
+    asked: frozenset[str],
+    loaded: dict[int, str],
+    origin: dict[int, frozenset[str]],
+) -> frozenset[str]:
+    """What a name is looked for in that attributes are read by: `if name not in hidden`."""
+    found = (
+        origin.get(right, _NONE)
+        for operator, left, right in op.parts
+        if operator in ("in", "not in") and loaded.get(left) in asked
+    )
+    return _NONE.union(*found)
 
 
 def _handed_on(
