@@ -109,8 +109,15 @@ ENUM_HEADS = word_set(
 )
 """Classes named so list names of things; their members are no values."""
 
-ORGANISATION_COMPOUNDS = frozenset({("billing", "entity"), ("issuing", "entity")})
-"""Nouns of organisations whose last word alone does not say so."""
+ORGANISATION_COMPOUNDS = frozenset(
+    {("billing", "entity"), ("issuing", "entity")}
+    | {
+        (whose, role)
+        for whose in ("enterprise", "corporate", "company", "business", "institutional")
+        for role in ("customer", "client", "account", "tenant")
+    }
+)
+"""Nouns of organisations whose last word alone does not say so: an `EnterpriseCustomer`."""
 
 JOINING_WORDS = word_set("registration signup register join onboarding invitation invite")
 """In the name of an organisation's class, they tell of the person who signs it up or joins it."""
