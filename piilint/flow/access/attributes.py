@@ -6,7 +6,7 @@ from piilint.flow.classes import exceptions, members
 from piilint.flow.classes.declared_fields import left_out
 from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.symbol_members import of_symbol
-from piilint.flow.domain.heap import SELF, VIEW, Object
+from piilint.flow.domain.heap import MAPPED, SELF, VIEW, Object
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
@@ -74,7 +74,7 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
     refs: set[Ref] = set()
     for index, oid in enumerate(objects_of(value)):
         obj = frame.object(oid).copy()
-        obj.types = obj.types | {"k:dict"}
+        obj.types = obj.types | MAPPED
         obj.fields[SELF] = of_refs(oid)
         new: ObjectId = ("s", at, "__dict__", index)
         frame.live.heap[new] = obj
@@ -186,7 +186,7 @@ def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:
         for field in info.fields.values() if info is not None else ():
             if left_out(field):
                 obj.fields.pop(field.name, None)
-    obj.types = obj.types | {"k:dict"}
+    obj.types = obj.types | MAPPED
     new: ObjectId = ("s", at, VIEW, oid)
     frame.live.heap[new] = obj
     return of_refs(new)

@@ -6,7 +6,7 @@ from piilint.flow.access.attributes import read_object
 from piilint.flow.access.unnamed import rest_of
 from piilint.flow.access.writing import add_key, put_merged, write_any, write_attr
 from piilint.flow.classes.declared_fields import left_out
-from piilint.flow.domain.heap import KEYS, Object
+from piilint.flow.domain.heap import KEYS, MAPPED, Object
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import ObjectId, Value, join, join_all, objects_of, of_refs
 from piilint.flow.state.frame import Frame
@@ -41,7 +41,7 @@ def merge(
 def _declared(frame: Frame, obj: Object) -> list[str]:
     """The fields of an instance that is seen as a mapping, and that nobody wrote here."""
     infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
-    if "k:dict" not in obj.types or obj.closed:
+    if not MAPPED <= obj.types or obj.closed:
         return []
     return [
         field.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
-from piilint.flow.domain.heap import Guards, Object
+from piilint.flow.domain.heap import MAPPED, Guards, Object
 from piilint.flow.domain.labels import ANY, Labels, field_but, is_field
 from piilint.flow.domain.values import (
     CLEAN,
@@ -44,7 +44,7 @@ def read_any(frame: Frame, value: Value) -> Value:
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
     """Some element of one object."""
     obj = frame.object(oid)
-    if "k:dict" in obj.types and type(oid[1]) is int and has_class(obj):
+    if MAPPED <= obj.types and type(oid[1]) is int and has_class(obj):
         found = _some_field(frame, oid, obj, "", oid[1])
         if found is not None:
             return found

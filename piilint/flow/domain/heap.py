@@ -35,6 +35,9 @@ VIEW = "dict"
 """The third part of the id of an object that is another one seen as a mapping of its fields."""
 SENT_IN = "sent"
 """Begins the ids of objects that a framework makes of what a visitor sent."""
+MAPPED = frozenset({"k:dict", "k:view"})
+"""Types of an instance seen as a mapping: one that may be either, a mapping or an instance, has
+not both of them."""
 SELF = "^dict of"
 """The field of an object's `__dict__` that holds the object."""
 
@@ -126,8 +129,8 @@ def is_sent_in(oid: ObjectId) -> bool:
 
 
 def is_instance(obj: Object) -> bool:
-    """An instance of a class of the program, and no mapping beside."""
-    return "k:dict" not in obj.types and any(name[:2] == "c:" for name in obj.types)
+    """An instance of a class of the program that is not seen as a mapping."""
+    return not MAPPED <= obj.types and any(name[:2] == "c:" for name in obj.types)
 
 
 def shared_holder(oid: ObjectId) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from piilint.flow.access.attributes import read_object
 from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception
-from piilint.flow.domain.heap import KEYS, VIEW, Object
+from piilint.flow.domain.heap import KEYS, MAPPED, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
     NO_LABELS,
@@ -173,13 +173,14 @@ def _object(
         return
     if mode == HELD:
         return
-    if infos and "k:dict" not in obj.types:
+    if infos and not MAPPED <= obj.types:
         for info in infos:
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
-        return
-    if infos and path and mode in _DEEPER and not obj.closed:
+        if not obj.types & CONTAINERS:
+            return
+    elif infos and path and mode in _DEEPER and not obj.closed:
         return  # A whole row that lies in what is passed along, as a context does.
-    if infos:
+    elif infos:
         yield from _declared(frame, obj, infos[0], "json", at, noun, path, without)
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)

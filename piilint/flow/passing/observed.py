@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.members import ROW
+from piilint.flow.domain.heap import MAPPED
 from piilint.flow.domain.values import Value, is_object
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
@@ -54,8 +55,8 @@ def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
             if ROW in obj.fields:
                 told = {n for n in told if n[:2] != "q:"}  # Rows of columns are no instances.
             names |= told
-            if told and "k:dict" in obj.types:
-                names.add("k:dict")  # An instance seen as a mapping of its fields.
+            if told and MAPPED <= obj.types:
+                names |= MAPPED
             elem = elem or obj.elem_type
             if elem is None and depth and obj.elem is not None and len(obj.elem.refs) == 1:
                 inner = type_of(frame, obj.elem, depth - 1)

@@ -8,7 +8,17 @@ from piilint.flow.access.sequences import shuffled
 from piilint.flow.access.writing import put_somewhere, write_any, write_attr
 from piilint.flow.classes import elements
 from piilint.flow.classes.declared_fields import telling_fields
-from piilint.flow.domain.heap import ANEW, KEYS, MERGED, PLACED, SELF, VIEW, Object, is_instance
+from piilint.flow.domain.heap import (
+    ANEW,
+    KEYS,
+    MAPPED,
+    MERGED,
+    PLACED,
+    SELF,
+    VIEW,
+    Object,
+    is_instance,
+)
 from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
 from piilint.flow.domain.labels import (
     ANY,
@@ -152,8 +162,8 @@ class Application:
             if own is not None and own.elem is not None:
                 obj.put_any(own.elem)
             new: ObjectId = (ANEW, oid, index)
-            if "k:dict" in types and is_instance(obj):
-                new, obj.types = ("s", self.at, VIEW, new), obj.types | {"k:dict"}
+            if MAPPED <= types and is_instance(obj):
+                new, obj.types = ("s", self.at, VIEW, new), obj.types | MAPPED
             refs |= self.frame.make(new, obj).refs
         if own is not None and not objects_of(value):
             refs |= self.frame.make(oid, own).refs
