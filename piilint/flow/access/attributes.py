@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.classes import exceptions, members
 from piilint.flow.classes.declared_fields import left_out
 from piilint.flow.classes.dispatch import class_of
+from piilint.flow.classes.relations import related
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.domain.heap import MAPPED, SELF, VIEW, Object
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel
@@ -56,7 +57,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
     if result is None:
         result = CLEAN if value.clean else OPAQUE
         if not value.labels and not value.clean:
-            result = Value(named_source(frame, attr, noun, at, "attribute"))
+            result = _named(frame, attr, noun, at)
         if result.opaque and (noun in _ERRORS or impersonal(attr)):
             result = CLEAN  # `{"password": error.messages}`: what went wrong, not the password
     if value.labels and not result.labels and result is not CLEAN and not impersonal(attr):
@@ -67,6 +68,13 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         kept = value.labels if hasattr(str, attr) else _carried(frame, value.labels, attr, noun, at)
         result = result.with_labels(kept)
     return result
+
+
+def _named(frame: Frame, attr: str, noun: str, at: int) -> Value:
+    """What the attribute's name says of what an unknown object has there."""
+    labels = named_source(frame, attr, noun, at, "attribute")
+    row = related(frame, attr) if labels else UNKNOWN
+    return frame.typed(("s", at, attr), row) if row else Value(labels)
 
 
 def namespace(frame: Frame, value: Value, at: int) -> Value:

@@ -92,7 +92,8 @@ def _by_name(frame: Frame, name: str, args: Arguments, noun: str) -> list[str]:
         return []
     if len(functions) > MAX_CANDIDATES:
         return _of_one_family(frame, functions, name)
-    return [function.id for function in functions]
+    around = [function for function in functions if _is_of(frame, noun, function)]
+    return [function.id for function in around or functions]
 
 
 def _with_overrides(frame: Frame, near: list[str], name: str) -> list[str]:
@@ -116,6 +117,14 @@ def _of_one_family(frame: Frame, functions: list[FunctionIR], name: str) -> list
         if f.owner in classes
     }
     return [function.id for function in functions] if len(roots) == 1 else []
+
+
+def _is_of(frame: Frame, noun: str, function: FunctionIR) -> bool:
+    """`engine` is rather an `XEngine`, or some class of a module `engine`, than any other."""
+    words = split_words(noun)[-1:]
+    module = frame.world.program.module_of[function.id].name.rpartition(".")[2]
+    owner = function.owner.rpartition(":")[2].rpartition(".")[2]
+    return bool(words) and words[0] in (*split_words(module), *split_words(owner))
 
 
 def _names_class(noun: str, owner: str) -> bool:

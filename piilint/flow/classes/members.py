@@ -8,6 +8,7 @@ from piilint.flow.classes.declared_fields import read_field
 from piilint.flow.classes.dispatch import holds_callables, overrides
 from piilint.flow.classes.kept import cell_value, types_of
 from piilint.flow.classes.outside_members import customary, of_outside, spelled
+from piilint.flow.classes.relations import related
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.classes.variables import is_shared
 from piilint.flow.domain.heap import Object
@@ -24,7 +25,7 @@ from piilint.flow.domain.values import (
     join,
     of_refs,
 )
-from piilint.flow.names.naming import named_source
+from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -61,6 +62,8 @@ def of_object(
     labels: Labels = NO_LABELS
     if not obj.closed and not attr.startswith("^"):
         labels = named_source(frame, attr, noun, at, context, text=spelled(noun, attr))
+    if labels and context == "attribute" and (row := related(frame, attr)):
+        return frame.child(oid, attr, row)
     if obj.symbolic is not None:
         return frame.child(oid, attr, UNKNOWN, labels)
     return Value(labels) if labels else None
@@ -83,7 +86,7 @@ def _by_type(
         if attr == "model" and fid is None:
             return of_refs(Symbol("class", target))
         if fid is None:
-            return of_refs(oid)
+            return CLEAN if impersonal(attr) else of_refs(oid)
         # A row's property: `session.get(Order, id).contact`.
         plain = frame.world.program.functions[fid].kind != "property"
         return None if plain else _instance(frame, oid, info, attr, noun, at)
@@ -196,6 +199,8 @@ def _undeclared(
     custom = customary(frame, oid, attr)
     if custom is not None:
         return custom
+    if row := related(frame, attr):
+        return frame.child(oid, attr, row)
     if oid[0] == "p":
         name = info.ir.name if noun in ("self", "cls") else noun
         labels = named_source(frame, attr, name, at, "attribute", text=spelled(noun, attr))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes import put_on
+from piilint.flow.classes.relations import related
 from piilint.flow.classes.variables import library_global
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS
@@ -66,6 +67,8 @@ def _unruled(frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: i
         labels = named_source(
             frame, attr, noun, at, "attribute", text=spelled(noun, attr), scale=0.9
         )
+    if labels and (row := related(frame, attr)):
+        return frame.child(oid, attr, row)
     info = TypeInfo(frozenset({f"x:{path}.{attr}"})) if _within(path) else UNKNOWN
     return frame.child(oid, attr, info, labels)
 

@@ -18,6 +18,7 @@ from piilint.flow.domain.values import (
     of_refs,
 )
 from piilint.flow.passing.called_from import called_from
+from piilint.flow.passing.class_params import class_params
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.key_params import key_params, known_key
 from piilint.flow.state.world import Spec
@@ -60,10 +61,12 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
 def _classes(
     frame: Frame, function: FunctionIR, binding: dict[str, Value]
 ) -> list[tuple[str, frozenset[str]]]:
-    """The classes by parameter that is annotated as one: `model: type[T]`."""
+    """The classes by parameter that is annotated or used as one: `model: type[T]`."""
     found: list[tuple[str, frozenset[str]]] = []
+    used = class_params(frame, function)
     for param in function.params:
-        if param.annotation is None or not _takes_class(param.annotation):
+        told = param.annotation is not None and _takes_class(param.annotation)
+        if not told and param.name not in used:
             continue
         names: set[str] = set()
         for ref in binding[param.name].refs if param.name in binding else ():
