@@ -406,9 +406,12 @@ def _computed(frame: Frame, value: Value) -> bool:
 
 
 def _noun(frame: Frame, info: ClassInfo) -> str:
-    """Whose fields these are: the model's, else what the schema is called after."""
+    """Whose fields these are: the model's, else what the schema is called after.
+
+    A `ShopAddressForm` is for addresses of shops, whatever its model is for.
+    """
     model = described(frame, info)
-    if model is not None:
+    if model is not None and not frame.world.classifier.judge_noun(info.ir.name).organisation:
         return model.ir.name
     name = info.ir.name
     return name.removesuffix("Serializer").removesuffix("Schema") or name

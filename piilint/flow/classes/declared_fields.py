@@ -17,12 +17,28 @@ from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 
+FIRMS = "!firm"
+"""Stands beside the class of a row that says how to reach an organisation: nobody's data."""
+
+
+def is_firms(frame: Frame, info: ClassInfo, field: Field) -> bool:
+    """`Shop.contact_address`: an address, and an organisation's."""
+    judge = frame.world.classifier.judge_noun
+    if not judge(info.ir.name).organisation:
+        return False
+    classes = [frame.world.classes.get(name[2:]) for name in field.type.names]
+    return all(cls is not None and judge(cls.ir.name).holder for cls in classes)
+
+
 def read_field(
     frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int
 ) -> Value:
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
-        value = frame.child(oid, field.name, field.type)
+        told = field.type
+        if is_firms(frame, info, field):
+            told = TypeInfo(told.names | {FIRMS}, told.elem)
+        value = frame.child(oid, field.name, told)
         return value if field.type else with_cell(frame, oid, value, info, field.name)
     names = shared_names(frame, oid, info, field)
     if names is not None:
@@ -31,6 +47,8 @@ def read_field(
     shared = shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
     empty = _is_left_out(frame, oid, info, field)
+    if FIRMS in frame.object(oid).types:
+        empty = True
     if not empty and (constant is None or field.ir.annotation is not None):
         labels = named_source(
             frame, field.name, info.ir.name, at, "field",
@@ -89,7 +107,9 @@ def declared_labels(
     if not known or len(known) > MAX_CLASSES:
         return None
     labels: Labels = NO_LABELS
-    if obj.closed or (obj.symbolic is not None and callers_know(frame, obj.symbolic)):
+    if obj.closed or FIRMS in obj.types:
+        return labels
+    if obj.symbolic is not None and callers_know(frame, obj.symbolic):
         return labels
     for info in known:
         for field in info.fields.values():
