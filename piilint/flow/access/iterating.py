@@ -29,7 +29,7 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             if info is not None and info.methods.keys() & _ITERATED:
                 return _iterate_instance(frame, oid, info, at)
-            if info is not None and MAPPED <= types:
+            if info is not None and types >= MAPPED:
                 return CLEAN
             if info is not None and "namedtuple" in info.kinds and info.fields:
                 return join_all([read_object(frame, oid, name, "", at) for name in info.fields])

@@ -41,7 +41,7 @@ def merge(
 def _declared(frame: Frame, obj: Object) -> list[str]:
     """The fields of an instance that is seen as a mapping, and that nobody wrote here."""
     infos = [frame.world.classes.get(name[2:]) for name in sorted(obj.types) if name[:2] == "c:"]
-    if not MAPPED <= obj.types or obj.closed:
+    if not obj.types >= MAPPED or obj.closed:
         return []
     return [
         field.name

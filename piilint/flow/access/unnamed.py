@@ -44,7 +44,7 @@ def read_any(frame: Frame, value: Value) -> Value:
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
     """Some element of one object."""
     obj = frame.object(oid)
-    if MAPPED <= obj.types and type(oid[1]) is int and has_class(obj):
+    if obj.types >= MAPPED and type(oid[1]) is int and has_class(obj):
         found = _some_field(frame, oid, obj, "", oid[1])
         if found is not None:
             return found

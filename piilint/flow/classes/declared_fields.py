@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.classes.class_texts import shared_names, shared_text
+from piilint.flow.classes.firms import FIRMS, is_firms
 from piilint.flow.classes.kept import class_value, with_cell, with_stored
 from piilint.flow.classes.outside_members import spelled
 from piilint.flow.domain.heap import Object
@@ -17,38 +18,19 @@ from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 
-FIRMS = "!firm"
-"""Stands beside the class of a row that says how to reach an organisation: nobody's data."""
-
-
-def is_firms(frame: Frame, info: ClassInfo, field: Field) -> bool:
-    """`Shop.contact_address`: an address, and an organisation's."""
-    judge = frame.world.classifier.judge_noun
-    if not judge(info.ir.name).organisation:
-        return False
-    classes = [frame.world.classes.get(name[2:]) for name in field.type.names]
-    return all(cls is not None and judge(cls.ir.name).holder for cls in classes)
-
-
 def read_field(
     frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int
 ) -> Value:
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
-        told = field.type
-        if is_firms(frame, info, field):
-            told = TypeInfo(told.names | {FIRMS}, told.elem)
-        value = frame.child(oid, field.name, told)
-        return value if field.type else with_cell(frame, oid, value, info, field.name)
+        return _row(frame, oid, info, field)
     names = shared_names(frame, oid, info, field)
     if names is not None:
         return names
     constant = info.constants.get(field.name)
     shared = shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
-    empty = _is_left_out(frame, oid, info, field)
-    if FIRMS in frame.object(oid).types:
-        empty = True
+    empty = FIRMS in frame.object(oid).types or _is_left_out(frame, oid, info, field)
     if not empty and (constant is None or field.ir.annotation is not None):
         labels = named_source(
             frame, field.name, info.ir.name, at, "field",
@@ -78,6 +60,15 @@ def read_field(
     if _is_scalar(info, field):
         return with_stored(frame, oid, value, info, field.name, at)
     return with_cell(frame, oid, value, info, field.name)
+
+
+def _row(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> Value:
+    """What a field refers to."""
+    told = field.type
+    if told and is_firms(frame, info, field):
+        told = TypeInfo(told.names | {FIRMS}, told.elem)
+    value = frame.child(oid, field.name, told)
+    return value if told else with_cell(frame, oid, value, info, field.name)
 
 
 def _is_left_out(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> bool:

@@ -130,7 +130,7 @@ def is_sent_in(oid: ObjectId) -> bool:
 
 def is_instance(obj: Object) -> bool:
     """An instance of a class of the program that is not seen as a mapping."""
-    return not MAPPED <= obj.types and any(name[:2] == "c:" for name in obj.types)
+    return not obj.types >= MAPPED and any(name[:2] == "c:" for name in obj.types)
 
 
 def shared_holder(oid: ObjectId) -> str | None:

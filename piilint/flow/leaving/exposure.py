@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.access.attributes import read_object
-from piilint.flow.classes.declared_fields import FIRMS, by_alias, callers_know
+from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception
+from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import KEYS, MAPPED, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
@@ -173,7 +174,7 @@ def _object(
         return
     if mode == HELD:
         return
-    if infos and not MAPPED <= obj.types:
+    if infos and not obj.types >= MAPPED:
         for info in infos:
             yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
         if not obj.types & CONTAINERS:
@@ -360,7 +361,11 @@ def _declared(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     """Fields that the class declares and nobody wrote here: each shows what it is declared as."""
-    if obj.closed or FIRMS in obj.types or (obj.symbolic is not None and callers_know(frame, obj.symbolic)):
+    if (
+        obj.closed
+        or FIRMS in obj.types
+        or (obj.symbolic is not None and callers_know(frame, obj.symbolic))
+    ):
         return
     for field in info.fields.values():
         if (

@@ -55,7 +55,7 @@ def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
             if ROW in obj.fields:
                 told = {n for n in told if n[:2] != "q:"}  # Rows of columns are no instances.
             names |= told
-            if told and MAPPED <= obj.types:
+            if told and obj.types >= MAPPED:
                 names |= MAPPED
             elem = elem or obj.elem_type
             if elem is None and depth and obj.elem is not None and len(obj.elem.refs) == 1:

@@ -162,7 +162,7 @@ class Application:
             if own is not None and own.elem is not None:
                 obj.put_any(own.elem)
             new: ObjectId = (ANEW, oid, index)
-            if MAPPED <= types and is_instance(obj):
+            if types >= MAPPED and is_instance(obj):
                 new, obj.types = ("s", self.at, VIEW, new), obj.types | MAPPED
             refs |= self.frame.make(new, obj).refs
         if own is not None and not objects_of(value):
