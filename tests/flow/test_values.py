@@ -316,7 +316,8 @@ def test_elements_passed_the_guards_that_all_of_them_passed() -> None:
     ("types", "expected"),
     [
         ({"c:shop:Order"}, True),
-        ({"c:shop:Order", "k:dict"}, False),
+        ({"c:shop:Order", "k:dict"}, True),
+        ({"c:shop:Order", *heap.MAPPED}, False),
         ({"k:list"}, False),
         ((), False),
     ],
