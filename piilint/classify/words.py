@@ -84,7 +84,7 @@ PART_NOUNS = word_set(
     types messages help placeholders schema mapping options opts q expressions
     annotations translations icons flags lookups serializers forms models views
     signals tasks utils helpers templates urls patterns factory faker fake fuzzy filters
-    queries prompts"""
+    queries prompts sample samples example examples dummy"""
 )
 """What hangs on these is about a value (its form field, its error), not the value."""
 

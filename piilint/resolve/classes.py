@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from piilint.ir.ops import DOCUMENTED, Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
 from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
-from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
+from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, TypeResolver, union
 
 _TO_ONE = frozenset(
     "ForeignKey OneToOneField ForeignKeyField ParentalKey OneToOneRel Reference ReferenceField "
@@ -86,6 +87,13 @@ class ClassInfo:
     """What it is, of: dataclass, enum, namedtuple, typeddict, exception, model, pydantic."""
 
 
+def _relations(infos: Iterable[ClassInfo]) -> Iterator[str]:
+    for info in infos:
+        if "model" in info.kinds:
+            yield from info.reverse
+            yield from (name for name, declared in info.fields.items() if declared.relation)
+
+
 class Classes:
     """All classes of the program, resolved."""
 
@@ -100,6 +108,8 @@ class Classes:
         for cid in program.classes:
             self._info(cid)
         self._link()
+        self.relations = frozenset(_relations(self.by_id.values()))
+        """The names by which models lead to others."""
 
     def get(self, cid: str) -> ClassInfo | None:
         return self.by_id.get(cid)
@@ -236,6 +246,8 @@ class Classes:
             return Field(ir.name, cid, ir.at, self._target(cid, ir, callee), callee, True, ir)
         if ir.annotation is not None and callee not in _COLUMN:
             info = self.types.info(module, ir.annotation, cid)
+            if info.names <= ANYTHING:
+                info = TypeInfo(elem=info.elem)  # What was put there counts.
             return Field(
                 ir.name, cid, ir.at, info, declared_name(ir.annotation), _is_object(info), ir
             )

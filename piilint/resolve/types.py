@@ -135,6 +135,10 @@ class TypeResolver:
         return UNKNOWN if ref is None or ref.name.endswith("()") else self.info(module, ref)
 
 
+ANYTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()"})
+"""Annotations that say nothing."""
+
+
 def builtin_kind(name: str) -> str | None:
     """The kind of a builtin class, as `isinstance` names it."""
     return _BUILTIN.get(name.removeprefix("builtins.").removeprefix("six."))

@@ -25,6 +25,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.names.guesses import related_by_noun
 from piilint.flow.names.naming import (
     at_name,
     impersonal,
@@ -32,7 +33,7 @@ from piilint.flow.names.naming import (
     named_source,
     picked_by_name,
 )
-from piilint.flow.state.frame import Frame
+from piilint.flow.state.frame import Frame, further
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -57,6 +58,9 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
     if result is None:
         result = CLEAN if value.clean else OPAQUE
         if not value.labels and not value.clean:
+            leads_to = related_by_noun(frame, noun, attr)
+            if leads_to.names:
+                return frame.typed(("s", at, "related", attr), leads_to)
             result = _named(frame, attr, noun, at)
         if result.opaque and (noun in _ERRORS or impersonal(attr)):
             result = CLEAN  # `{"password": error.messages}`: what went wrong, not the password
@@ -105,7 +109,7 @@ def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Lab
         else:
             text = f"{noun}.{attr}" if noun else attr
             kept[label] = trace.then("through", frame.module.name, at, text, True)
-    return meant_by_name(frame, kept, attr, noun, "attribute")
+    return further(meant_by_name(frame, kept, attr, noun, "attribute"), attr)
 
 
 def _is_users(frame: Frame, label: SourceLabel) -> bool:

@@ -33,7 +33,7 @@ from piilint.flow.names.naming import (
     picked_by_name,
     says_nothing,
 )
-from piilint.flow.state.frame import Frame
+from piilint.flow.state.frame import Frame, further
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -59,7 +59,8 @@ def read_item(
     if isinstance(key, int) and value.labels:
         return result.with_labels(value.labels)
     if isinstance(key, str) and value.labels and not says_nothing(key):
-        return result.with_labels(meant_by_name(frame, value.labels, key, noun, context))
+        meant = meant_by_name(frame, value.labels, key, noun, context)
+        return result.with_labels(further(meant, key))
     return result
 
 
@@ -139,7 +140,7 @@ def read_partial(frame: Frame, value: Value, text: str) -> Value:
         result = added(result, part)
     if result is None:
         return read_any(frame, value)
-    return result.with_labels(value.labels) if value.labels else result
+    return result.with_labels(further(value.labels, text)) if value.labels else result
 
 
 def take(frame: Frame, mapping: Value, name: str, at: int) -> Value:

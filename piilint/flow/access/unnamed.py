@@ -6,7 +6,7 @@ from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
 from piilint.flow.domain.heap import MAPPED, Guards, Object
-from piilint.flow.domain.labels import ANY, Labels, field_but, is_field
+from piilint.flow.domain.labels import ANY, NO_LABELS, Labels, field_but, is_field
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -17,7 +17,7 @@ from piilint.flow.domain.values import (
     objects_of,
     ordered,
 )
-from piilint.flow.state.frame import Frame
+from piilint.flow.state.frame import Frame, further
 from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
@@ -38,7 +38,7 @@ def read_any(frame: Frame, value: Value) -> Value:
             result = added(result, found)
     if result is None:
         result = CLEAN if value.clean else OPAQUE
-    return result.with_labels(value.labels) if value.labels else result
+    return result.with_labels(further(value.labels, ANY)) if value.labels else result
 
 
 def read_any_object(frame: Frame, oid: ObjectId) -> Value:
@@ -49,9 +49,25 @@ def read_any_object(frame: Frame, oid: ObjectId) -> Value:
         if found is not None:
             return found
     result: Value | None = None
-    for value in obj.contents() if not _is_plain(obj) else obj.positions():
+    held = obj.contents() if not _is_plain(obj) else obj.positions()
+    shared = _is_shared_bag(oid, obj)
+    for value in held:
+        if shared and value.labels and value is not obj.elem:
+            value = Value(NO_LABELS, value.refs, value.const, value.clean)
         result = added(result, value)
     return _unnamed(frame, oid, result)
+
+
+def _is_shared_bag(oid: ObjectId, obj: Object) -> bool:
+    """What the whole program has under names of its own, and nobody says that it is a container.
+
+    `event.settings.contact = email`: who asks it for some key hardly means that one.
+    """
+    return oid[0] in _KEPT and not any(name.startswith("k:") for name in obj.types)
+
+
+_KEPT = ("a", "c", "g")
+"""Begin the ids of what attributes and globals hold."""
 
 
 def rest_of(frame: Frame, oid: ObjectId) -> Value:

@@ -6,7 +6,7 @@ from piilint.base.names import split_words
 from piilint.flow.calling.outside_methods import OUTCOME, asked_for, with_getter_name
 from piilint.flow.classes.dispatch import MAX_CANDIDATES, overrides
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import Labels, ParamLabel, join_labels, stepped
+from piilint.flow.domain.labels import NO_LABELS, Labels, ParamLabel, join_labels, stepped
 from piilint.flow.domain.values import Value, is_object, objects_of
 from piilint.flow.external.looking_up import searches_a_store
 from piilint.flow.external.own_rules import call_by_method_name
@@ -50,6 +50,9 @@ def unknown_method(
         return dumped
     candidates = _by_name(frame, name, args, noun)
     if candidates:
+        if not _near(frame, candidates, noun):
+            # It is then an object of some class of the program, and no text that is data.
+            value = Value(NO_LABELS, value.refs)
         return call_each(frame, candidates, args, at, value)
     if name == OUTCOME and any(map(is_object, value.refs)):
         return value
@@ -94,6 +97,12 @@ def _by_name(frame: Frame, name: str, args: Arguments, noun: str) -> list[str]:
         return _of_one_family(frame, functions, name)
     around = [function for function in functions if _is_of(frame, noun, function)]
     return [function.id for function in around or functions]
+
+
+def _near(frame: Frame, candidates: list[str], noun: str) -> bool:
+    """The noun names a class that has one of the methods."""
+    functions = frame.world.program.functions
+    return any(_names_class(noun, functions[fid].owner) for fid in candidates)
 
 
 def _with_overrides(frame: Frame, near: list[str], name: str) -> list[str]:

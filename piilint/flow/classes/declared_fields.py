@@ -14,6 +14,7 @@ from piilint.flow.domain.labels import MASKED, NO_LABELS, Labels, Path, join_lab
 from piilint.flow.domain.values import ObjectId, Value, join
 from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.supposed import suppose
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -38,6 +39,9 @@ def read_field(
         )  # fmt: skip
         if not labels and "pydantic" in info.kinds:
             labels = by_alias(frame, info, field, noun, at)
+    passed = frame.object(oid).symbolic if labels else None
+    if passed is not None and callers_know(frame, passed):
+        suppose(frame, labels, passed, field.name)
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
         known = shared if isinstance(constant, str) else constant

@@ -25,8 +25,10 @@ from piilint.flow.domain.values import (
     join,
     of_refs,
 )
+from piilint.flow.names.guesses import related_by_noun
 from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.supposed import suppose
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -65,7 +67,9 @@ def of_object(
     if labels and context == "attribute" and (row := related(frame, attr)):
         return frame.child(oid, attr, row)
     if obj.symbolic is not None:
-        return frame.child(oid, attr, UNKNOWN, labels)
+        suppose(frame, labels, obj.symbolic, attr)
+        leads_to = UNKNOWN if obj.types or labels else related_by_noun(frame, noun, attr)
+        return frame.child(oid, attr, leads_to, labels)
     return Value(labels) if labels else None
 
 
@@ -82,6 +86,8 @@ def _by_type(
             return None
         if attr in info.fields or attr in info.reverse:
             return _instance(frame, oid, info, attr, noun, at)
+        if attr in _KEYS or _is_foreign_key(info, attr):
+            return CLEAN
         fid = info.methods.get(attr)
         if attr == "model" and fid is None:
             return of_refs(Symbol("class", target))
@@ -121,13 +127,24 @@ def _instance(
         return read_field(frame, oid, info, field, noun, at)
     if attr in info.reverse:
         return frame.child(oid, attr, info.reverse[attr])
-    if "enum" in info.kinds or (attr.endswith("_id") and attr[:-3] in info.fields):
+    if "enum" in info.kinds or _is_foreign_key(info, attr):
+        return CLEAN
+    if attr in _KEYS and "model" in info.kinds:
         return CLEAN
     if attr in info.inner:
         return of_refs(Symbol("class", info.inner[attr]))
     if not info.methods.keys().isdisjoint(_ASKED) and not attr.startswith("__"):
         return _asked_for(frame, oid, info, attr, noun, at)
     return _undeclared(frame, oid, info, attr, noun, at)
+
+
+_KEYS = ("pk", "id")
+"""A row's key, where no field says otherwise."""
+
+
+def _is_foreign_key(info: ClassInfo, attr: str) -> bool:
+    """`order.customer_id`: the id alone of what the field leads to."""
+    return attr.endswith("_id") and attr[:-3] in info.fields
 
 
 _ASKED = ("__getattr__", "__getattribute__")

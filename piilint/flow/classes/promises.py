@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from piilint.flow.domain.heap import KEYS
-from piilint.flow.domain.kinds import ANYTHING, CHANGEABLE
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.summaries import SHAPE_NONE, Shape
 from piilint.flow.domain.values import CLEAN, UNKNOWN_CONST, ObjectId, Value, is_object
 from piilint.flow.state.frame import Frame
-from piilint.resolve.types import UNKNOWN, TypeInfo
+from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo
 
 _BOOL = frozenset({"k:bool"})
 _APART = frozenset({KEYS})

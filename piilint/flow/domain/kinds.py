@@ -11,8 +11,6 @@ CHANGEABLE = frozenset({"k:list", "k:set", "k:dict"})
 NUMBERS = frozenset({"k:int", "k:float", "k:bool"})
 SCALARS = NUMBERS | {"k:str", "k:bytes", "k:none"}
 """What has no parts."""
-ANYTHING = frozenset({"x:object()", "x:Any()", "x:typing.Any()"})
-"""Annotations that say nothing."""
 OPEN_RECORDS = frozenset({"dataclass", "namedtuple", "typeddict", "pydantic"})
 """Kinds of classes whose instances show their fields."""
 RECORDS = OPEN_RECORDS | {"model"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TypeGuard
 
 from piilint.flow.domain.labels import Key, Path, is_condition
@@ -32,9 +34,17 @@ def fields_like(fields: dict[Key, Value], text: str) -> list[Value]:
 
 
 def overlap(first: str, second: str) -> bool:
-    """Whether two texts may be the same, by how they begin and end."""
+    """Whether two texts may be the same: by all that is known of one, or how both begin and end."""
+    if HOLE not in first or HOLE not in second:
+        pattern, text = (first, second) if HOLE in first else (second, first)
+        return _pattern(pattern).fullmatch(text) is not None
     begins = first.partition(HOLE)[0], second.partition(HOLE)[0]
     ends = first.rpartition(HOLE)[2], second.rpartition(HOLE)[2]
     return (begins[0].startswith(begins[1]) or begins[1].startswith(begins[0])) and (
         ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
     )
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, text.split(HOLE))), re.DOTALL)

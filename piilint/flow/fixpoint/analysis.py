@@ -9,7 +9,7 @@ from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
 from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
-from piilint.flow.domain.kinds import ANYTHING, RECORDS, SCALARS
+from piilint.flow.domain.kinds import RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, join_shapes
 from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
@@ -26,7 +26,7 @@ from piilint.ir.program import KWARG, VARARG, Param
 from piilint.ir.walk import flat
 from piilint.resolve.classes import declared_name, is_declaration
 from piilint.resolve.symbols import Symbol
-from piilint.resolve.types import UNKNOWN, TypeInfo, union
+from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, union
 
 CALLER = Calls()
 """How all frames make calls."""

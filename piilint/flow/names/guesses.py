@@ -25,3 +25,18 @@ def guessed(frame: Frame, name: str) -> TypeInfo:
         return UNKNOWN
     rows = any(world.models.exposes(base, "fields") == "all" for base in info.outside)
     return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & RECORDS else UNKNOWN
+
+
+def related_by_noun(frame: Frame, noun: str, attr: str) -> TypeInfo:
+    """What `context["team"].invites` leads to: the thing is called after a model that has such."""
+    world = frame.world
+    if not noun.isidentifier() or attr[:1] in "_^" or attr not in world.classes.relations:
+        return UNKNOWN
+    for name in guessed(frame, noun).names:
+        info = world.classes.get(name[2:]) if name[:2] == "c:" else None
+        if info is not None and "model" in info.kinds:
+            field = info.fields.get(attr)
+            if field is not None:
+                return field.type if field.relation else UNKNOWN
+            return info.reverse.get(attr, UNKNOWN)
+    return UNKNOWN

@@ -15,7 +15,6 @@ from piilint.flow.domain.labels import (
     ParamLabel,
     Path,
     SourceLabel,
-    Trace,
     ends_in_some,
     is_condition,
 )
@@ -189,14 +188,15 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
 
 
 def meant_by_name(frame: Frame, labels: Labels, name: str, noun: str, context: Context) -> Labels:
-    """Of the mixture that a call nobody knows gave, what is meant by a name: its own kind.
+    """Of a mixture of data, what is meant by a name: its own kind.
 
-    Such a call is assumed to give all that it was handed. It hardly gives all of it as one part.
+    A text has all that was written into it, and a call that nobody knows is assumed to give all
+    that it was handed. Neither has all of it as one part.
     """
     kinds = {
         label: kind
         for label, trace in labels.items()
-        if trace is not None and _is_guessed(trace) and (kind := _kind_of(frame, label))
+        if (kind := _kind_of(frame, label)) is not None
     }
     if len(set(kinds.values())) < _FEW:
         return labels
@@ -218,18 +218,6 @@ def _kind_of(frame: Frame, label: Label) -> str | None:
         return None
     found = frame.world.classify(name, str(above[-1]), "", "attribute")
     return None if found is None else found.data_type
-
-
-def _is_guessed(trace: Trace) -> bool:
-    """Some step on the way is an approximation."""
-    pending: list[Trace | None] = [trace]
-    while pending:
-        node = pending.pop()
-        if node is not None:
-            if node.approximate:
-                return True
-            pending += (node.prev, node.tail)
-    return False
 
 
 _FEW, _MANY = 2, 3

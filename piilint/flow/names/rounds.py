@@ -13,6 +13,7 @@ from piilint.flow.state.frame import Frame
 
 MOST = 12
 """How many elements are taken one by one."""
+_MAPPING = frozenset({"k:dict"})
 
 
 class Rounds(NamedTuple):
@@ -61,7 +62,7 @@ def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
     rest = not _all_known(obj)
     found = [
         (key, obj.fields[key.text])
-        for key in (_names_of(obj) if obj.types == {"k:dict"} else ())
+        for key in (_names_of(obj) if obj.types <= _MAPPING else ())
         if key.text is not None and not (rest and _as_passed(obj.fields[key.text], key.text))
     ]
     return (found, rest) if (0 if rest else 1) < len(found) <= MOST else ([], True)
@@ -75,7 +76,8 @@ def _as_passed(value: Value, key: str) -> bool:
 
 def _all_known(obj: Object) -> bool:
     """A mapping made here of which no key is unknown."""
-    return obj.symbolic is None and obj.elem is None and len(_names_of(obj)) == len(obj.fields)
+    made = obj.types == _MAPPING and obj.symbolic is None
+    return made and obj.elem is None and len(_names_of(obj)) == len(obj.fields)
 
 
 def _names_of(obj: Object) -> list[Value]:

@@ -31,7 +31,9 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     if found is None:
         found = _outside_item(frame, value, key, given, op.at)
     if found is None:
-        if key is None:
+        if key is None and _are_classes(frame, value):
+            found = value  # `Box[str]`, the class for these types.
+        elif key is None:
             found = unknown_keys.read(frame, value, given)
         else:
             missing.made(frame, value, key, op.at)
@@ -39,6 +41,15 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         made_up = item_method(frame, value, "__missing__", [given], op.at)
         found = found if made_up is None else join(found, made_up)
     frame.regs[op.dst] = found
+
+
+def _are_classes(frame: Frame, value: Value) -> bool:
+    """Classes of the program, and none that is asked for its members by their names."""
+    for ref in value.refs:
+        info = frame.world.classes.get(ref.name) if isinstance(ref, Symbol) else None
+        if info is None or "enum" in info.kinds:
+            return False
+    return bool(value.refs)
 
 
 def _outside_item(

@@ -33,6 +33,7 @@ from piilint.flow.domain.labels import (
     SourceLabel,
     Trace,
     concat,
+    is_some,
     join_labels,
     left_out_of,
     stepped,
@@ -58,6 +59,7 @@ from piilint.flow.leaving.sinks import settled
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.shapes import export_shape
+from piilint.flow.state.supposed import refuted
 from piilint.flow.state.world import Unit
 from piilint.ir.program import FunctionIR
 
@@ -243,17 +245,25 @@ class Application:
             above = self.alias(root, path[:-1])
             noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
             found = read_path(self.frame, above, path[-1:], noun, self.at)
-            if len(path) > 1 and found.labels:
-                found = self._told_here(above, path[-1], found)
+            if found.labels:
+                found = self._told_here(above, path[-1], found, len(path) > 1)
             self._aliases[key] = found
         return found
 
-    def _told_here(self, above: Value, key: Key, found: Value) -> Value:
-        """Of what nobody knows, the callee has said itself what it takes its parts for."""
+    def _told_here(self, above: Value, key: Key, found: Value, deep: bool) -> Value:
+        """The callee has said itself what it takes parts for: of what nobody knows, and of a
+        mapping that was written down without them."""
         objects = [self.frame.object(oid) for oid in objects_of(above)]
-        if any(obj.types - _MAPPING or key in obj.fields for obj in objects):
-            return found
-        kept = {label: trace for label, trace in found.labels.items() if not _is_read_here(trace)}
+        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not deep:
+            lacking = [obj for obj in objects if key not in obj.fields]
+            if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
+                return found
+        known = [obj.fields[key].labels for obj in objects if key in obj.fields]
+        kept = {
+            label: trace
+            for label, trace in found.labels.items()
+            if not _is_read_here(trace) or any(label in labels for labels in known)
+        }
         return Value(kept, found.refs, found.const, found.clean)
 
     def labels(self, labels: Labels) -> Labels:
@@ -261,7 +271,8 @@ class Application:
         result: Labels = NO_LABELS
         for label, trace in labels.items():
             if isinstance(label, SourceLabel):
-                result = join_labels(result, {label: trace})
+                if not refuted(self.frame, self.callee.id, label, self.alias):
+                    result = join_labels(result, {label: trace})
             else:
                 mapped = self._mapped(self._whole(label), label, trace, result)
                 result = join_labels(result, mapped)
@@ -481,6 +492,11 @@ class Application:
             captured.hand_on(self.frame, cell, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
+
+
+def _is_written_down(obj: Object) -> bool:
+    """A mapping made in the program, of which some keys are known."""
+    return obj.types == _MAPPING and obj.symbolic is None and bool(obj.fields)
 
 
 def _is_read_here(trace: Trace | None) -> bool:

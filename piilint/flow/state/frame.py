@@ -11,6 +11,7 @@ from piilint.flow.domain.labels import (
     ANY,
     NO_LABELS,
     Key,
+    Label,
     Labels,
     ParamLabel,
     Path,
@@ -45,6 +46,8 @@ MAX_PATH = 5
 MAX_SOME = 2
 """So many steps of a path may lead to any element or attribute: with one more, the rest is told as
 one. A function that goes down into whatever it is handed would ask for all there is."""
+_FURTHEST = MAX_PATH + 3
+"""So long are paths at which nothing is known but that something may lie there."""
 FUEL = 1_500
 """How many labels and shapes one run takes from callees: past that, calls only give results."""
 MAX_INVOKING = 3
@@ -250,7 +253,9 @@ class Frame:
         else:
             if not info.names and info.elem is None and self.world.keeper(parent) is None:
                 return Value(labels)
-            oid = ("i", parent, key) if _depth(parent) < MAX_PATH else ("i", ("deep",), key)
+            # Far down, what is of the same types is one object.
+            far = _depth(parent) >= MAX_PATH
+            oid = ("i", ("deep", *sorted(info.names)) if far else parent, key)
         obj = self.live.heap.get(oid)
         if obj is None or (info.names and not info.names <= obj.types):
             types = info.names if obj is None else obj.types | info.names
@@ -342,6 +347,25 @@ class Frame:
         count = self._paths.get((site, root), 0)
         self._paths[(site, root)] = count + 1
         return count < MAX_PATHS
+
+
+def further(labels: Labels, key: Key) -> Labels:
+    """What a part has of what lies far below a parameter: so far down, callers still look."""
+    far = {label for label, trace in labels.items() if trace is None and _is_far(label)}
+    if not far:
+        return labels
+    return {
+        label._replace(path=(*label.path, key))
+        if isinstance(label, ParamLabel) and label in far
+        else label: trace
+        for label, trace in labels.items()
+    }
+
+
+def _is_far(label: Label) -> bool:
+    if not isinstance(label, ParamLabel) or label.mode != BEYOND:
+        return False
+    return MAX_PATH < len(label.path) < _FURTHEST
 
 
 def _symbolic(oid: ObjectId) -> tuple[str, Path] | None:

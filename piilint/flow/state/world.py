@@ -118,6 +118,8 @@ class World:
         self.settings = _settings(program, self.settings_modules)
         self.sources: list[SourceKey] = []
         self._source_index: dict[SourceKey, int] = {}
+        self.supposed: dict[tuple[int, str], Place | None] = {}
+        """Where in a function's arguments a source lies that only a name makes of what is there."""
         self.assumed_sources: set[int] = set()
         """Sources that stand for what an uncalled function's parameters may hold."""
         self.cells = Cells(classes, self._wake)
