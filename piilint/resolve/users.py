@@ -29,7 +29,9 @@ def find_user_model(modules: Iterable[ModuleIR], classes: Mapping[str, ClassIR])
         if any(base.name.rpartition(".")[2] in _USER_BASES for base in cls.bases)
     ]
     if not marked:
-        marked = [cid for cid, cls in sorted(classes.items()) if _logs_in(cls)]
+        marked = [
+            cid for cid, cls in sorted(classes.items()) if _logs_in(cls) and not _is_copy(cid)
+        ]
     return marked[0] if len(marked) == 1 else None
 
 
@@ -43,6 +45,12 @@ def _logs_in(cls: ClassIR) -> bool:
     return not (columns.isdisjoint(_PASSWORDS) or columns.isdisjoint(_LOGINS))
 
 
+def _is_copy(cid: str) -> bool:
+    """It stands for what a table was like at some time: in a migration."""
+    return not _MIGRATIONS.isdisjoint(cid.partition(":")[0].split("."))
+
+
+_MIGRATIONS = frozenset({"migrations", "versions", "alembic"})
 _COLUMNS = frozenset({"Column", "mapped_column"})
 _PASSWORDS = frozenset({"password", "password_hash", "hashed_password", "passwd"})
 _LOGINS = frozenset({"email", "username", "login", "user_name"})
