@@ -39,7 +39,7 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
         if cell[0] == "x":
             shape.types = frame.world.shared_types(str(cell[1]))
         frame.store(tuple(map(str, cell[:size])), shape)
-    elif obj.types & CHANGEABLE and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
+    elif _takes(obj) and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
         # What callers pass, and is put into what they passed, callers see by themselves.
         _remember_below(frame, oid, key, new)
     if isinstance(key, str) and key != MERGED:
@@ -49,6 +49,11 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):
                 # What callers pass is kept in a row that they never see.
                 frame.store(("a", cid, key), export_shape(frame, new))
+
+
+def _takes(obj: Object) -> bool:
+    """What is put into it stays there: into a container, or a library's queue."""
+    return bool(obj.types & CHANGEABLE) or any(name[:2] == "x:" for name in obj.types)
 
 
 def _in_a_request(frame: Frame, path: str, below: bool) -> bool:

@@ -47,6 +47,8 @@ def invoke(
         if found is not None:
             given.mappings.append(found)
     if how.method:
+        if not (how.args or args.positional or args.keywords):
+            _run_later(frame, callee, how.method)
         callee = of_refs(Outside(how.method, callee.refs))
     named = _named_tasks(frame, callee)
     if named is not callee and not named.refs:
@@ -55,6 +57,19 @@ def invoke(
     if not how.each or not how.returns:
         return result
     return frame.make(("s", at, "each"), Object(frozenset({"k:list"}), elem=result))
+
+
+def _run_later(frame: Frame, receiver: Value, method: str) -> None:
+    """The method works with what the object will have been given by then: `thread.start()`."""
+    classes = {
+        name[2:]
+        for oid in objects_of(receiver)
+        for name in frame.object(oid).types
+        if name[:2] == "c:"
+    }
+    for info in map(frame.world.classes.get, classes):
+        if info is not None and method in info.methods:
+            frame.world.run_later.add(info.methods[method])
 
 
 def _hand_elements(

@@ -1,4 +1,4 @@
-"""Functions that nobody in the program calls: frameworks do, with objects filled elsewhere."""
+"""Functions that nobody in the program calls, or not at once: with objects filled elsewhere."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def instantiate_roots(world: World, inherited: list[Entry]) -> None:
     before = len(world.sources)
     for function_id in sorted(world.program.functions):
         summary = world.summaries.get(Unit(function_id))
-        if summary is None or function_id in world.called or not summary.reaches:
+        if summary is None or not summary.reaches:
+            continue
+        if function_id in world.called and function_id not in world.run_later:
             continue
         if any(isinstance(key.label, ParamLabel) for key in summary.reaches):
             _instantiate(world, Unit(function_id), world.program.functions[function_id].owner)

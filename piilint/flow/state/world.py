@@ -157,6 +157,8 @@ class World:
         self.source_functions: dict[int, str] = {}
         """Where it is read."""
         self.called: set[str] = set()
+        self.run_later: set[str] = set()
+        """Methods that a library calls later on, with whatever their object then holds."""
         self.calls: set[tuple[str, int]] = set()
         self.modelled: dict[tuple[str, int], str] = {}
         """Calls of which rules speak: what is called there."""
