@@ -47,9 +47,7 @@ def invoke(
         if found is not None:
             given.mappings.append(found)
     if how.method:
-        if not (how.args or args.positional or args.keywords):
-            _run_later(frame, callee, how.method)
-        callee = of_refs(Outside(how.method, callee.refs))
+        callee = _method_of(frame, how, callee, args)
     named = _named_tasks(frame, callee)
     if named is not callee and not named.refs:
         return OPAQUE
@@ -59,17 +57,16 @@ def invoke(
     return frame.make(("s", at, "each"), Object(frozenset({"k:list"}), elem=result))
 
 
-def _run_later(frame: Frame, receiver: Value, method: str) -> None:
-    """The method works with what the object will have been given by then: `thread.start()`."""
-    classes = {
-        name[2:]
-        for oid in objects_of(receiver)
-        for name in frame.object(oid).types
-        if name[:2] == "c:"
-    }
-    for info in map(frame.world.classes.get, classes):
-        if info is not None and method in info.methods:
-            frame.world.run_later.add(info.methods[method])
+def _method_of(frame: Frame, how: Invocation, receiver: Value, args: Arguments) -> Value:
+    """The method of an object that is called: with nothing else, it works with what the object will
+    have been given by then, as after `thread.start()`."""
+    alone = not (how.args or args.positional or args.keywords)
+    for oid in objects_of(receiver) if alone else ():
+        for name in frame.object(oid).types:
+            info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+            if info is not None and how.method in info.methods:
+                frame.world.run_later.add(info.methods[how.method])
+    return of_refs(Outside(how.method, receiver.refs))
 
 
 def _hand_elements(

@@ -16,6 +16,7 @@ from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.ops.control import run
+from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.key_params import MARK, listed
@@ -123,7 +124,7 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
 
 def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
     """A parameter called `email` is taken for one, unless callers show otherwise."""
-    if info.names and not info.names <= SCALARS:
+    if not all(name in SCALARS or may_be_text(frame, name) for name in info.names):
         return NO_LABELS
     declared = declared_name(param.annotation)
     key = (frame.function.id, param.name)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from piilint.flow.classes.members import ROW
 from piilint.flow.domain.heap import MAPPED
-from piilint.flow.domain.values import Value, is_object
+from piilint.flow.domain.values import Ref, Value, is_object
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _TYPE_DEPTH = 3
+Given = Literal["tainted", "clean", "opaque", "symbolic"]
 
 
 def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None:
@@ -23,15 +26,36 @@ def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) ->
         info = type_of(frame, value)
         if info:
             world.note_types(function.id, param.name, info)
-        kind = "tainted" if value.labels else "clean" if value.clean else "opaque"
-        if kind == "opaque" and value.refs:
-            kind = "symbolic" if any(is_object(r) and r[0] == "p" for r in value.refs) else "clean"
-        world.param_given[(function.id, param.name)].add(kind)
+        world.param_given[(function.id, param.name)].add(_kind(frame, value))
     for name in function.free:
         captured = binding.get("^" + name)
         info = type_of(frame, captured) if captured is not None else UNKNOWN
         if info:
             world.note_types(function.id, "^" + name, info)
+
+
+def _kind(frame: Frame, value: Value) -> Given:
+    """What a value says of whether it is what the parameter is called."""
+    if value.labels:
+        return "tainted"
+    if value.clean or not value.refs:
+        return "clean" if value.clean else "opaque"
+    if any(is_object(ref) and ref[0] == "p" for ref in value.refs):
+        return "symbolic"
+    return "opaque" if all(_is_result(frame, ref) for ref in value.refs) else "clean"
+
+
+def _is_result(frame: Frame, ref: Ref) -> bool:
+    types = frame.object(ref).types if is_object(ref) else ()
+    return bool(types) and all(may_be_text(frame, name) for name in types)
+
+
+def may_be_text(frame: Frame, name: str) -> bool:
+    """What a function or method of a library gave, of which no rule says what it is."""
+    if name[:2] != "x:" or not name.endswith("()"):
+        return False
+    plain = name.rpartition(".")[2][:1].islower()
+    return plain and frame.world.models.class_model(name[2:]) is None
 
 
 def note_default(frame: Frame, function: str, param: str, value: Value) -> None:
