@@ -7,6 +7,7 @@ and what nobody names is not all that anybody ever put there.
 
 from __future__ import annotations
 
+from piilint.flow.access import foreign_names
 from piilint.flow.access.items import read_partial
 from piilint.flow.access.unnamed import read_any, rest_of
 from piilint.flow.access.writing import write_any, write_attr
@@ -28,7 +29,7 @@ def read(frame: Frame, value: Value, key: Value) -> Value:
     if not _are_shared(value):
         if is_partial(key.const):
             return read_partial(frame, value, str(key.const))
-        return read_any(frame, value)
+        return foreign_names.meant(frame, value, key, read_any(frame, value))
     found: list[Value] = []
     for oid in objects_of(value):
         found.append(rest_of(frame, oid))

@@ -12,7 +12,7 @@ from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_attr
 from piilint.flow.classes import members
 from piilint.flow.classes.kept import class_value
-from piilint.flow.domain.heap import NO_TYPES, Object
+from piilint.flow.domain.heap import LOADED, NO_TYPES, Object
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import CLEAN, OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
 from piilint.flow.external import outside
@@ -224,7 +224,7 @@ def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
             continue
         values[_constant(field, model.source) or name] = _read(frame, info, name, field, at)
     made = Object(frozenset({"k:dict"}), values)
-    return frame.make(("s", at, "loaded", info.id), made)
+    return frame.make(("s", at, LOADED, info.id), made)
 
 
 def _read(frame: Frame, info: ClassInfo, name: str, field: Field | None, at: int) -> Value:

@@ -33,6 +33,8 @@ RETURNED = "^returned"
 """The field of a generator that holds what it returns at last."""
 VIEW = "dict"
 """The third part of the id of an object that is another one seen as a mapping of its fields."""
+LOADED = "loaded"
+"""The third part of the id of a mapping with what a form or schema has read."""
 SENT_IN = "sent"
 """Begins the ids of objects that a framework makes of what a visitor sent."""
 MAPPED = frozenset({"k:dict", "k:view"})
