@@ -9,7 +9,7 @@ from piilint.flow.external.callbacks import called_back
 from piilint.flow.external.jobs import run_by_name
 from piilint.flow.external.looking_up import searches
 from piilint.flow.external.results import is_class, outside_instance, result_types
-from piilint.flow.leaving.exposure import PASSED, SPREAD, expose
+from piilint.flow.leaving.exposure import PASSED, SPREAD, expose, whole
 from piilint.flow.leaving.sinks import send_all
 from piilint.flow.names.naming import getter_subject, impersonal, named_source
 from piilint.flow.passing.arguments import Arguments
@@ -75,8 +75,13 @@ def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
     labels: Labels = NO_LABELS
     alone = sum(_says_something(value) for _, value, _ in args.everything()) == 1
     for which, value, noun in args.everything():
-        mode = SPREAD if which.startswith("*") else "json" if alone else PASSED
-        labels = join_labels(labels, expose(frame, value, mode, at, noun))
+        if which.startswith("*"):
+            given = expose(frame, value, SPREAD, at, noun)
+        else:
+            given = (
+                whole(frame, value, at, noun) if alone else expose(frame, value, PASSED, at, noun)
+            )
+        labels = join_labels(labels, given)
     if labels:
         labels = stepped(labels, "through", frame.module.name, at, f"{name}()", True)
     return Value(labels)

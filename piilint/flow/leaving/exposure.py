@@ -54,7 +54,11 @@ for it, and most callees that are handed a whole object for context do not.
 """
 HELD = "held"
 """The mode of what lies in a `PASSED` structure: itself, not what lies deeper."""
-_DEEPER = {SPREAD: PASSED, PASSED: HELD}
+INSIDE = "inside"
+"""The mode of what lies in a `SPREAD` one: as `PASSED`, and secrets in it stay where they are."""
+_DEEPER = {SPREAD: INSIDE, PASSED: HELD, INSIDE: HELD}
+_KEPT_BACK = (INSIDE, HELD)
+"""Modes of what lies in structures that are handed along: secrets in them stay there."""
 CONTENT = "content"
 """The mode of a token that is read: what was put into it, but not the token."""
 _TOKENS = ("credential.token", "credential.session")
@@ -67,6 +71,14 @@ def expose(frame: Frame, value: Value, mode: str, at: int, noun: str = "") -> La
         return labels
     for _, found in expose_paths(frame, value, mode, at, noun):
         labels = join_labels(labels, found)
+    return labels
+
+
+def whole(frame: Frame, value: Value, at: int, noun: str) -> Labels:
+    """What shows of all there is in a value, but for the secrets that lie in it."""
+    labels = value.labels
+    for path, found in expose_paths(frame, value, "json", at, noun) if value.refs else ():
+        labels = join_labels(labels, _without_keys(frame, path, found) if path else found)
     return labels
 
 
@@ -84,7 +96,9 @@ def expose_paths(
     for path, labels in _value(frame, value, mode, at, noun, "", set(), without):
         if mode == CONTENT:
             labels = _read_out(frame, labels)
-        yield path, _without_keys(frame, path, labels) if path and mode in _DEEPER else labels
+        if mode in _KEPT_BACK or (path and mode in _DEEPER):
+            labels = _without_keys(frame, path, labels)
+        yield path, labels
 
 
 def _without_keys(frame: Frame, path: str, labels: Labels) -> Labels:
@@ -223,7 +237,7 @@ def _contents(
     if obj.elem is None:
         return
     for inner, labels in _value(frame, obj.elem, mode, at, "", path, seen):
-        yield inner, _without_secrets(frame, labels) if mode in _DEEPER.values() else labels
+        yield inner, _without_secrets(frame, labels) if mode in _KEPT_BACK else labels
 
 
 def _arguments(

@@ -196,7 +196,7 @@ class Application:
         others = False
         for oid in mappings:
             obj = self.frame.object(oid)
-            if obj.types != _MAPPING:
+            if not obj.types <= _MAPPING or not (obj.types or obj.symbolic):
                 return []
             others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
             keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
