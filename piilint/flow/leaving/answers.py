@@ -156,9 +156,9 @@ def _fields(
         if hidden(field, "json"):
             continue
         found = [
-            read_item(frame, of_refs(oid), field.name, "", at)
+            read_item(frame, of_refs(oid), field.name, schema.ir.name, at)
             if "k:dict" in frame.object(oid).types
-            else read_attr(frame, of_refs(oid), field.name, "", at)
+            else read_attr(frame, of_refs(oid), field.name, schema.ir.name, at)
             for oid in parts
         ]
         kind = _type_in(field, given)

@@ -43,7 +43,7 @@ def _as(
         return value
     fields: dict[Key, Value] = {}
     for field in target.fields.values():
-        found = join_all([_read(frame, oid, field.name, at) for oid in foreign])
+        found = join_all([_read(frame, oid, field.name, target.ir.name, at) for oid in foreign])
         fields[field.name] = _as(frame, found, field.type, (*place, field.name), at, depth + 1)
     made = frame.make(
         ("s", *place, "coerced"), Object(frozenset({"c:" + target.id}), fields, closed=True)
@@ -90,7 +90,7 @@ def _foreign(frame: Frame, oid: ObjectId, target: ClassInfo) -> bool:
     )
 
 
-def _read(frame: Frame, oid: ObjectId, name: str, at: int) -> Value:
+def _read(frame: Frame, oid: ObjectId, name: str, noun: str, at: int) -> Value:
     mapping = "k:dict" in frame.object(oid).types
     read = read_item if mapping else read_attr
-    return read(frame, of_refs(oid), name, "", at)
+    return read(frame, of_refs(oid), name, noun, at)

@@ -120,8 +120,8 @@ def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: in
         value = _one(frame, info, at)
         for given in args.positional[:1]:
             for key in info.fields:
-                found = coerced(frame, info, key, read_attr(frame, given, key, "", at), at)
-                write_attr(frame, value, key, found)
+                found = read_attr(frame, given, key, info.ir.name, at)
+                write_attr(frame, value, key, coerced(frame, info, key, found, at))
         return value
     if name in ONE or name in _MAKE:
         return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
