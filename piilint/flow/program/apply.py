@@ -246,15 +246,16 @@ class Application:
             noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
             found = read_path(self.frame, above, path[-1:], noun, self.at)
             if found.labels:
-                found = self._told_here(above, path[-1], found, len(path) > 1)
+                said = len(path) > 1 or self.nouns.get(root) == root
+                found = self._told_here(above, path[-1], found, said)
             self._aliases[key] = found
         return found
 
-    def _told_here(self, above: Value, key: Key, found: Value, deep: bool) -> Value:
-        """The callee has said itself what it takes parts for: of what nobody knows, and of a
-        mapping that was written down without them."""
+    def _told_here(self, above: Value, key: Key, found: Value, said: bool) -> Value:
+        """The callee has said itself what it takes parts for: of what nobody knows, if it has no
+        other name here (`said`), and of a mapping that was written down without them."""
         objects = [self.frame.object(oid) for oid in objects_of(above)]
-        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not deep:
+        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not said:
             lacking = [obj for obj in objects if key not in obj.fields]
             if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
                 return found
