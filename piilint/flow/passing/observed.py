@@ -59,10 +59,13 @@ def may_be_text(frame: Frame, name: str) -> bool:
 
 
 def note_default(frame: Frame, function: str, param: str, value: Value) -> None:
-    """Tells a function what it is given where callers say nothing: `def view(form=OrderForm)`."""
-    info = type_of(frame, value)
-    if info:
-        frame.world.note_types(function, param, info)
+    """Tells a function what it is given where callers say nothing: `def view(form=OrderForm)`.
+
+    Instances are known from the default itself, which is joined to what callers pass.
+    """
+    classes = frozenset(name for name in type_of(frame, value).names if name[:2] == "C:")
+    if classes:
+        frame.world.note_types(function, param, TypeInfo(classes))
 
 
 def type_of(frame: Frame, value: Value, depth: int = _TYPE_DEPTH) -> TypeInfo:
