@@ -24,7 +24,7 @@ def promised(frame: Frame) -> TypeInfo:
 def kept(frame: Frame, value: Value, info: TypeInfo, key: str = "promised") -> Value:
     """A returned value as the annotation says it is: only what nobody knows takes its type."""
     if info.names == _BOOL:
-        return CLEAN
+        return value if isinstance(value.const, bool) else CLEAN
     if not _tells(info) or value.clean or value.const is not UNKNOWN_CONST:
         return value
     if not value.refs:
