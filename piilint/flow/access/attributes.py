@@ -174,7 +174,7 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     return result
 
 
-_OWN_FIELDS = frozenset({"__dict__", "cleaned_data", "validated_data", "initial_data", "__attrs__"})
+_OWN_FIELDS = frozenset({"cleaned_data", "validated_data", "initial_data", "__attrs__"})
 """Attributes that are a mapping of the object's own fields."""
 
 
