@@ -21,7 +21,7 @@ LISTED = "["
 """Begins the entries that say which texts are in a parameter's list, each behind its position."""
 MOST_NAMES = 24
 _LONGEST = 64
-_REFLECTION = frozenset({"getattr", "setattr", "hasattr", "delattr"})
+_REFLECTION = frozenset({"getattr", "setattr", "delattr"})
 _BY_KEY = frozenset(
     {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
 )
