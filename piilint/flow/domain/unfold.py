@@ -83,11 +83,10 @@ class Unfolding:
     ) -> Value:
         """What the caller has at an alias, or a copy of it with what was put into the copy."""
         assert self._alias_of is not None
+        assert self._copy_of is not None
         if root[0] != COPY:
             return self._alias_of(root, path)
         found = self._alias_of(root[1:], path)
-        if self._copy_of is None:
-            return found
         return self._copy_of(found, oid, own, shape.alias_types)
 
     def _object(self, shape: Shape, oid: ObjectId, depth: int) -> Object:

@@ -196,8 +196,6 @@ class _Memory:
         if isinstance(ref, Outside):
             receiver = self._shape(Value(NO_LABELS, ref.receiver), depth + 1)
             return Shape(types=frozenset({METHOD_TAG + ref.name}), fields={"^self": receiver})
-        if not is_object(ref):
-            return Shape()
         if ref[0] == "x" and len(ref) == 2:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         obj = self._frame.object(ref)
