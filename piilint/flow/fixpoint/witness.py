@@ -243,10 +243,16 @@ def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
 
 
 def _told(world: World, node: Trace) -> str:
-    """What a step says; nothing where a template's frame puts its pieces together."""
+    """What a step says; nothing where a template's frame puts its pieces together.
+
+    What a caller that nobody knows would pass is read where the function is defined: no line of
+    the program does that.
+    """
     module = world.program.modules[node.module]
     if module.name.startswith(TEMPLATE):
         return "" if node.kind == "through" and module.places[node.at][:2] == (1, 1) else node.text
+    if node.kind == "through" and (node.module, node.at) in world.definitions:
+        return ""
     words = world.written.at(module, node.at)
     if node.kind in _CALLS or (node.kind == "sink" and words.endswith("()")):
         return with_words(node.text, words)

@@ -111,6 +111,9 @@ class World:
         self.deployment = deployment
         self.ruled_paths = frozenset(p for p in patterns if not p.startswith("*."))
         self.ruled_methods = frozenset(p[2:] for p in patterns if p.startswith("*."))
+        self.definitions = frozenset(
+            (program.module_of[f.id].name, f.at) for f in program.functions.values()
+        )
         self.project_imports = frozenset(i for m in program.modules.values() for i in m.imports)
         self.shared_names = _shared_names(program)
         """Captured variables that are rebound from inside, or used by classes made in functions."""
