@@ -32,6 +32,7 @@ from piilint.flow.names.naming import (
     meant_by_name,
     named_source,
     picked_by_name,
+    says_nothing,
 )
 from piilint.flow.state.frame import Frame, further
 from piilint.resolve.symbols import Symbol
@@ -155,7 +156,7 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
-    told = isinstance(attr, str) and (attr.startswith("^") or impersonal(attr) or result is CLEAN)
+    told = isinstance(attr, str) and (attr.startswith("^") or says_nothing(attr) or result is CLEAN)
     if obj.elem is not None and not told:
         bag = at_name(frame, obj.elem, attr) if isinstance(attr, str) else obj.elem
         same_name = bag is not obj.elem

@@ -67,9 +67,15 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
             if isinstance(key, str) and not key.startswith("^"):
                 named = at_name(frame, new, key)
                 if named is not new:
-                    obj.fields[key] = join(known, named)
+                    obj.fields[key] = join(known, _only_named(named, new))
         _attach(frame, oid)
         note_write(frame, oid, obj, None, new)
+
+
+def _only_named(named: Value, bag: Value) -> Value:
+    """What of a mixture has the name: the rest of it stays under names that nobody knows."""
+    labels = {label: trace for label, trace in named.labels.items() if label not in bag.labels}
+    return Value(labels, named.refs - bag.refs)
 
 
 def put_somewhere(frame: Frame, value: Value, new: Value) -> None:

@@ -49,10 +49,13 @@ _OF_THE_THING = frozenset(
 )
 
 
+_BOUNDS = (("max",), ("min",), ("num",))
+
+
 @lru_cache(maxsize=16384)
 def says_nothing(key: str) -> bool:
     """What stands under the key beside data is about the thing alone: `payload["model"]`."""
-    return key in _OF_THE_THING or impersonal(key)
+    return key in _OF_THE_THING or impersonal(key) or split_words(key)[:1] in _BOUNDS
 
 
 @lru_cache(maxsize=16384)
