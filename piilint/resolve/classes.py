@@ -18,6 +18,10 @@ _TO_ONE = frozenset(
 _TO_MANY = frozenset(
     {"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"}
 )
+_ENDINGS = ("ForeignKey", "OneToOneField", "ManyToManyField", "GenericRelation")
+"""What classes of fields are called after, where a library makes its own: `AutoOneToOneField`."""
+_MANAGER = TypeInfo(frozenset({"x:django.db.models.Manager()"}))
+"""What a relation to many is, where it does not say to what."""
 _RELATIONSHIP = frozenset({"relationship", "Relationship", "RelationshipProperty", "backref"})
 _MAX_IMPLEMENTERS = 6
 _MAX_HEIGHT = 6
@@ -242,8 +246,9 @@ class Classes:
         callee = (
             ir.value.name.removesuffix("()").rpartition(".")[2] if ir.value and ir.called else ""
         )
-        if callee in _TO_ONE or callee in _TO_MANY or callee in _RELATIONSHIP:
-            return Field(ir.name, cid, ir.at, self._target(cid, ir, callee), callee, True, ir)
+        relation = self._relation(module, ir, callee)
+        if relation:
+            return Field(ir.name, cid, ir.at, self._target(cid, ir, relation), relation, True, ir)
         if ir.annotation is not None and callee not in _COLUMN:
             info = self.types.info(module, ir.annotation, cid)
             if info.names <= ANYTHING:
@@ -264,6 +269,22 @@ class Classes:
                 return Field(ir.name, cid, ir.at, UNKNOWN, f"{heart} {callee}", False, ir)
             return Field(ir.name, cid, ir.at, info, callee, _is_object(info), ir)
         return Field(ir.name, cid, ir.at, UNKNOWN, "", False, ir)
+
+    def _relation(self, module: str, ir: FieldIR, callee: str) -> str:
+        """The kind of relation that the declaration makes; one of a class of the project's own, or
+        of a library's, is what that derives from, or is called after."""
+        if callee in _TO_ONE or callee in _TO_MANY or callee in _RELATIONSHIP:
+            return callee
+        if not callee or ir.value is None or ir.annotation is not None:
+            return ""
+        for symbol in self.program.resolve(module, ir.value.name.removesuffix("()")):
+            if symbol.kind == "external":
+                return next((name for name in _ENDINGS if callee.endswith(name)), "")
+            for path in self._outside_bases(symbol.name, 0) if symbol.kind == "class" else ():
+                last = path.rpartition(".")[2]
+                if last in _TO_ONE or last in _TO_MANY:
+                    return last
+        return ""
 
     def _field_class(self, info: TypeInfo) -> str:
         """What a field class of the project's own is at heart: `CharField` before its own name."""
@@ -306,7 +327,7 @@ class Classes:
                 return _as_query(info)
         positional = [a for a in ir.args if a.name in ("", "to", "argument")]
         if not positional:
-            return UNKNOWN
+            return _MANAGER if callee in _TO_MANY else UNKNOWN
         first = positional[0]
         target: str | None = None
         if isinstance(first.constant, str):
