@@ -36,7 +36,7 @@ def deeply_copied(frame: Frame, value: Value, at: int) -> Value:
             if len(inner) != 1 or len(held.refs) != 1 or made >= _MOST_COPIED:
                 continue
             made += 1
-            new: ObjectId = ("s", *place, "copy", key)
+            new: ObjectId = ("s", *place, "copied", key)
             frame.live.heap[new] = frame.object(inner[0]).copy()
             frame.live.writable(oid).fields[key] = Value(held.labels, frozenset({new}))
             pending.append((new, (*place, key)))
