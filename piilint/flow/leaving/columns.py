@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from piilint.flow.access.iterating import texts_in
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import Key
+from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.values import Ref, Value, is_object, objects_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
@@ -15,8 +15,17 @@ _Choice = Callable[[Key], bool]
 
 
 def only(frame: Frame, value: Value, names: Collection[str], at: int) -> Value:
-    """The same objects with those of their fields alone; so the rows, if they hold any."""
-    return _part(frame, value, lambda key: key in names, at)
+    """The same objects with those of their fields alone; so the rows, if they hold any.
+
+    Of an instance, what is known of it as a whole is in none of its fields.
+    """
+    part = _part(frame, value, lambda key: key in names, at)
+    objects = [frame.object(oid) for oid in objects_of(part)]
+    if not any(name.startswith("c:") for obj in objects for name in obj.types):
+        return part
+    for obj in objects:
+        obj.elem = None
+    return Value(NO_LABELS, part.refs)
 
 
 def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -> Value:

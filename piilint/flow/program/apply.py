@@ -56,6 +56,7 @@ from piilint.flow.domain.written import spoken
 from piilint.flow.leaving import exposure
 from piilint.flow.leaving.addresses import addresses
 from piilint.flow.leaving.sinks import settled
+from piilint.flow.passing.ruled_out import is_ruled_out
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.shapes import export_shape
@@ -345,6 +346,8 @@ class Application:
     def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
         label = key.label
         assert isinstance(label, ParamLabel)
+        if not reach.chain and is_ruled_out(self.callee, reach.guards, self.binding):
+            return
         sites = self._sites(key.site)
         guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
         chain, ways = reach.chain, reach.ways

@@ -26,7 +26,7 @@ from piilint.ir.walk import flat
 from piilint.resolve.classes import Classes
 from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
-from piilint.resolve.types import UNKNOWN, TypeInfo, TypeResolver, union
+from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, TypeResolver, union
 from piilint.rulebook.calls import DecoratorModel
 from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
@@ -322,9 +322,33 @@ class World:
         joined = union((known, info))
         if joined == known or len(known.names) > _MAX_TYPES:
             return
+        noted = key in self.param_types
         self.param_types[key] = joined
+        if not self._heeds(function, param, noted, joined.names - known.names):
+            return
         for unit in (Unit(function), *self.units[function]):
-            self.dirty.setdefault(unit, None)
+            if not noted or joined.elem != known.elem or param not in dict(unit.spec):
+                self.dirty.setdefault(unit, None)
+
+    def _heeds(self, function: str, name: str, noted: bool, types: frozenset[str]) -> bool:
+        """Whether a function looks at these further types that a caller passes.
+
+        Of its receiver, and of what it declares itself, it knows them.
+        """
+        known = self.program.functions[function]
+        param = next((param for param in known.params if param.name == name), None)
+        if (
+            param is not None
+            and param is known.params[0]
+            and known.owner != ""
+            and known.kind != "static"
+        ):
+            return not noted or any(name.startswith("q:") for name in types)
+        if param is None or param.annotation is None:
+            return True
+        module = self.program.module_of[function].name
+        info = self.types.info(module, param.annotation, known.owner)
+        return not info.names - ANYTHING - {"k:none"}
 
     def note_keywords(self, function: str, names: Iterable[str] | None) -> None:
         """A caller passed these names in `**kwargs`; None: nobody knows which."""
