@@ -74,7 +74,7 @@ def join_text(frame: Frame, op: ops.Join) -> None:
         labels = stepped(labels, "through", frame.module.name, op.at, "put into a text")
     first = op.parts[0] if op.parts else ""
     base = beginning(frame.regs[first]) if isinstance(first, int) else NO_REFS
-    frame.regs[op.dst] = Value(labels, base, "".join(text), clean and not labels)
+    frame.regs[op.dst] = Value(labels, base, "".join(text), clean)
 
 
 def to_text(frame: Frame, op: ops.ToText) -> None:
