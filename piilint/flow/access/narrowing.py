@@ -122,9 +122,12 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
 
 
 def _is_unknown_param(frame: Frame, value: Value) -> bool:
-    """What a caller passed, of which nothing tells what it is."""
+    """What a caller passed, of which nothing tells that it has no parts."""
     objects = objects_of(value)
-    return len(objects) == len(value.refs) == 1 and not frame.object(objects[0]).types
+    if not len(objects) == len(value.refs) == 1:
+        return False
+    obj = frame.object(objects[0])
+    return obj.symbolic is not None and obj.types.isdisjoint(seen_as.SCALARS)
 
 
 def _seen_as(

@@ -79,8 +79,10 @@ def meets(frame: Frame, name: str, key: str) -> bool:
     """Something of this type may meet the condition."""
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
     if key.startswith(_KIND):
-        derived = info is not None and bool(info.outside)
-        return derived or name[:2] == "x:" or name in _kinds(key)
+        bases = (path.rpartition(".")[2] for path in (info.outside if info is not None else ()))
+        return (
+            name[:2] == "x:" or any("k:" + base in SCALARS for base in bases) or name in _kinds(key)
+        )
     if key.startswith(_LACKS):
         return info is None or not _has(info, key.removeprefix(_LACKS))
     if info is None:
