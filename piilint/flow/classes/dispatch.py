@@ -47,8 +47,12 @@ def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
         name.startswith(("f:", "m:", "F:", METHOD_TAG)) or name == "k:partial" for name in obj.types
     ):
         return True
-    if depth > 2 or any(name.startswith("c:") for name in obj.types):
+    if depth > 2:
         return False
+    if any(name.startswith("c:") for name in obj.types):
+        return depth > 0 and any(
+            isinstance(inner, Symbol) for v in obj.fields.values() for inner in v.refs
+        )
     return any(holds_callables(frame, inner, depth + 1) for v in obj.contents() for inner in v.refs)
 
 

@@ -202,7 +202,8 @@ def _undeclared(
     if shared:
         return of_refs(*shared)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
-        child = frame.child(oid, attr, types_of(frame, cell), NO_LABELS)
+        told = UNKNOWN if _is_handed_in(frame, oid, attr) else types_of(frame, cell)
+        child = frame.child(oid, attr, told, NO_LABELS)
         if frame.object(oid).symbolic is not None:
             if any(holds_callables(frame, ref) for ref in child.refs):
                 # The caller knows which callables it holds: those of other instances do not count.
@@ -224,6 +225,17 @@ def _undeclared(
         return frame.child(oid, attr, UNKNOWN, labels)
     labels = named_source(frame, attr, info.ir.name, at, "attribute", text=spelled(noun, attr))
     return Value(labels)
+
+
+def _is_handed_in(frame: Frame, oid: ObjectId, attr: str) -> bool:
+    """The unit is for receivers that have classes there which callers know."""
+    symbolic = frame.object(oid).symbolic
+    if not frame.unit.spec or symbolic is None:
+        return False
+    path = ".".join(map(str, (symbolic[0], *symbolic[1], attr)))
+    return any(
+        name == path and all(each[:2] == "C:" for each in held) for name, held in frame.unit.spec
+    )
 
 
 def _declared_below(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.summaries import Shape, concrete, join_shapes, size_of
+from piilint.flow.domain.summaries import Shape, concrete, holds_classes, join_shapes, size_of
 from piilint.flow.domain.unfold import Unfolding, only_sources
 from piilint.flow.domain.values import ObjectId, Value, added
 from piilint.resolve.classes import Classes, ClassInfo
@@ -20,6 +20,7 @@ MAX_CELL = 300
 MAX_CHILDREN = 6
 """Of so many descendants an attribute's values are taken."""
 _ATTRIBUTES = ("a", "c")
+_TABLES = "t"
 
 
 class Cells:
@@ -37,6 +38,7 @@ class Cells:
         """Cells that were given more than they may hold."""
         self.objects: dict[ObjectId, Object] = {}
         """What the cells hold, as objects that all functions see."""
+        self._tables: dict[str, set[str]] = defaultdict(set)
         self._values: dict[Cell, Value] = {}
         self._attributes: dict[Cell, Value | None] = {}
         self._readers: dict[Cell, dict[object, None]] = defaultdict(dict)
@@ -45,6 +47,11 @@ class Cells:
         """What the cell may hold; None if nothing was ever put there."""
         self._readers[cell][reader] = None
         return self._values.get(cell)
+
+    def tables(self, cid: str, reader: object) -> set[str]:
+        """The attributes in which instances of the class itself keep containers of classes."""
+        self._readers[(_TABLES, cid)][reader] = None
+        return self._tables[cid]
 
     def attribute(self, kind: str, info: ClassInfo, name: str, reader: object) -> Value | None:
         """What was put into an attribute, of the class (`c`) or of instances (`a`) or relatives."""
@@ -79,6 +86,9 @@ class Cells:
                 self.full[cell] = None
                 return False
         self.shapes[cell] = joined
+        if cell[0] == "a" and cell[2] not in self._tables[cell[1]] and holds_classes(joined):
+            self._tables[cell[1]].add(cell[2])
+            self._wake((_TABLES, cell[1]))
         self._values[cell] = Unfolding(self.objects, only_sources).value(joined, cell)
         self._wake(cell)
         if cell[0] in _ATTRIBUTES:

@@ -265,10 +265,17 @@ def concrete(shape: Shape, depth: int = 0) -> Shape:
     fields = {key: concrete(held, depth + 1) for key, held in inner if key != MERGED}
     elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 12 else None
     return Shape(
-        labels, shape.symbols, join_types(shape.types, shape.alias_types), fields, elem,
+        labels, shape.symbols, join_types(shape.types, _objects(shape.alias_types)), fields, elem,
         frozenset(), shape.const, shape.clean,
         False, shape.exact, shape.elem_type, shape.filters,
     )  # fmt: skip
+
+
+def _objects(types: frozenset[str]) -> frozenset[str]:
+    """Without classes that are handed in: each caller tells which it hands in."""
+    if not any(name[:2] == "C:" for name in types):
+        return types
+    return frozenset(name for name in types if name[:2] != "C:")
 
 
 def size_of(shape: Shape, limit: int) -> int:
@@ -291,6 +298,16 @@ def holds_functions(shape: Shape, depth: int = 0) -> bool:
         return True
     inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
     return depth < 3 and any(holds_functions(held, depth + 1) for held in inner)
+
+
+def holds_classes(shape: Shape, depth: int = 0) -> bool:
+    """Classes are in what it holds."""
+    inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
+    return any(
+        any(symbol.kind == "class" for symbol in held.symbols)
+        or (depth < 2 and holds_classes(held, depth + 1))
+        for held in inner
+    )
 
 
 def depends_on_params(shape: Shape, depth: int = 0) -> bool:

@@ -9,9 +9,9 @@ from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
 from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
-from piilint.flow.domain.kinds import RECORDS, SCALARS
+from piilint.flow.domain.kinds import CONTAINERS, RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
-from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, join_shapes
+from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, holds_classes, join_shapes
 from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
@@ -279,6 +279,16 @@ def _effects(frame: Frame) -> None:
         narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
         shape = Shape(types=narrowed, fields=fields, elem=elem)
         frame.summary.effects[place] = (shape, frozenset(strong))
+        if not oid[2]:
+            _keep_tables(frame, obj, fields)
+
+
+def _keep_tables(frame: Frame, obj: Object, fields: dict[Key, Shape]) -> None:
+    """Tables of classes that a method fills: what other methods make is decided by them."""
+    classes = [name[2:] for name in obj.types if name[:2] == "c:"]
+    for key, shape in fields.items() if len(classes) == 1 else ():
+        if isinstance(key, str) and shape.types & CONTAINERS and holds_classes(shape):
+            frame.store(("a", classes[0], key), shape)
 
 
 def _itself(oid: ObjectId, key: Key, value: Value) -> bool:

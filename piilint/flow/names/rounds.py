@@ -8,7 +8,7 @@ from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import COLLECTIONS
 from piilint.flow.domain.labels import Path
 from piilint.flow.domain.texts import HOLE
-from piilint.flow.domain.values import Value, is_object, objects_of
+from piilint.flow.domain.values import Value, is_object, join_all, objects_of
 from piilint.flow.state.frame import Frame
 
 MOST = 12
@@ -28,11 +28,12 @@ NO_ROUNDS = Rounds([])
 
 def one_by_one(frame: Frame, source: Value) -> Rounds:
     """The elements of a sequence, or keys of a mapping, that are names."""
-    objects = objects_of(source)
-    if len(objects) != 1 or source.labels:
+    objects = [frame.object(oid) for oid in objects_of(source)]
+    told = [obj for obj in objects if obj.fields]
+    if len(told) != 1 or source.labels or any(obj.symbolic is not None for obj in objects):
         return NO_ROUNDS
-    obj = frame.object(objects[0])
-    if obj.symbolic is not None or not 0 < len(obj.fields) <= MOST:
+    obj = told[0]
+    if not 0 < len(obj.fields) <= MOST or (len(objects) > 1 and obj.types != {"k:list"}):
         return NO_ROUNDS
     if len(obj.fields) == 1 and obj.elem is None:
         return NO_ROUNDS
@@ -42,7 +43,8 @@ def one_by_one(frame: Frame, source: Value) -> Rounds:
         return NO_ROUNDS
     elements = [obj.fields[i] for i in range(len(obj.fields)) if i in obj.fields]
     named = len(elements) == len(obj.fields) and all(_is_name(frame, each) for each in elements)
-    return Rounds(elements, obj.elem) if named else NO_ROUNDS
+    others = [each.elem for each in objects if each.elem is not None]
+    return Rounds(elements, join_all(others) if others else None) if named else NO_ROUNDS
 
 
 def names_of(frame: Frame, element: Value) -> frozenset[str]:
@@ -55,11 +57,12 @@ def names_of(frame: Frame, element: Value) -> frozenset[str]:
 
 def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
     """Keys of a mapping that are known, with their values; and whether there may be others."""
-    objects = objects_of(value)
-    if len(objects) != 1 or value.labels:
+    objects = [frame.object(oid) for oid in objects_of(value)]
+    told = [obj for obj in objects if obj.symbolic is None or obj.fields]
+    if len(told) != 1 or value.labels:
         return [], True
-    obj = frame.object(objects[0])
-    rest = not _all_known(obj)
+    obj = told[0]
+    rest = len(objects) > 1 or not _all_known(obj)
     found = [
         (key, obj.fields[key.text])
         for key in (_names_of(obj) if obj.types <= _MAPPING else ())

@@ -225,7 +225,9 @@ def _receiver(
     exact = frozenset({EXACT}) if all(obj.exact for obj in objects) else _NO_NAMES
     if cid == function.owner and not exact:
         return None
-    if not _differs(frame, function, cid, bool(exact)):
+    tables = frame.world.cells.tables(cid, frame.unit) if cid != function.owner else ()
+    told = bool(tables) and not reached_names(frame, function).isdisjoint(tables)
+    if not told and not _differs(frame, function, cid, bool(exact)):
         return None
     return root, exact | {"c:" + cid}
 

@@ -118,10 +118,15 @@ class Application:
         if shape.filters:
             # What the callee reads for its caller, it reads past the guards before its `return`.
             state.guards = (*outside, *shape.filters)
-        oid = ("r", self.at, self.callee.id)
+        oid = ("r", self.at, self._call())
         result = self._unfold(shape, oid, self._returned, self._handed_back)
         state.guards = outside
         return result
+
+    def _call(self) -> str:
+        """The call by what it calls, and the name that a loop is at: each round makes its own."""
+        names = self.frame.names[-1] if len(self.frame.names) > 1 else ()
+        return "@".join((self.callee.id, *sorted(names)))
 
     def _unfold(
         self,

@@ -68,7 +68,8 @@ def _items(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> V
     if others:
         held = _others(frame, value) if known else read_any(frame, value)
         made.elem = _pair(frame, keys_of(frame, value), held, (at,))
-    return frame.make(("s", at, "items"), made)
+    whose = [oid for oid in objects_of(value) if oid[0] != "s"][:1]
+    return frame.make(("s", at, "items", *whose), made)
 
 
 def _others(frame: Frame, value: Value) -> Value:

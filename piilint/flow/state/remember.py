@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from piilint.flow.domain.cells import Cell
 from piilint.flow.domain.heap import MERGED, Object, is_instance, join_types
-from piilint.flow.domain.labels import NO_LABELS, Labels, SourceLabel, join_labels
+from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel, join_labels
 from piilint.flow.domain.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.domain.texts import either
 from piilint.flow.domain.unfold import only_sources
@@ -36,7 +36,8 @@ _CALLABLE = ("f:", "m:", "F:", "C:")
 def remember(frame: Frame, cls: str, attr: str, value: Value) -> None:
     """A value is put into an attribute of an instance: one cell per class and attribute.
 
-    An instance in it is told by its class alone: its own attributes are cells, too.
+    An instance in it is told by its class alone: its own attributes are cells, too. In a container
+    it is told with the classes that it holds as well.
     """
     _Memory(frame).put(("a", cls, attr), value, 0)
 
@@ -103,6 +104,8 @@ class _Memory:
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return True
         if is_instance(obj):
+            if depth and not _covers_classes(known, _classes_in(obj)):
+                return False
             return all(self._covers_attribute(*held, depth) for held in self._attributes(obj))
         for key, value in obj.fields.items():
             inner = known.fields.get(key)
@@ -205,10 +208,36 @@ class _Memory:
         if is_instance(obj):
             for cell, value in self._attributes(obj):
                 self.put(cell, value, depth + 1)
-            return told
-        held = ((key, value) for key, value in obj.fields.items() if key != MERGED)
-        fields = {key: self._shape(value, depth + 1) for key, value in held}
+            held = _classes_in(obj) if depth else {}
+            return _with_fields(told, held) if held else told
+        own = ((key, value) for key, value in obj.fields.items() if key != MERGED)
+        fields = {key: self._shape(value, depth + 1) for key, value in own}
         elem = self._shape(obj.elem, depth + 1) if obj.elem is not None else None
         return Shape(
             types=obj.types, fields=fields, elem=elem, elem_type=obj.elem_type, filters=obj.filters
         )
+
+
+def _classes_in(obj: Object) -> dict[Key, frozenset[Symbol]]:
+    """The classes that an instance was made with: they tell one entry of a table from another."""
+    found: dict[Key, frozenset[Symbol]] = {}
+    for key, value in obj.fields.items():
+        symbols = [ref for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"]
+        if symbols and len(symbols) == len(value.refs) and not value.labels:
+            found[key] = frozenset(symbols)
+    return found
+
+
+def _covers_classes(known: Shape, held: dict[Key, frozenset[Symbol]]) -> bool:
+    return all(
+        key in known.fields and symbols <= known.fields[key].symbols
+        for key, symbols in held.items()
+    )
+
+
+def _with_fields(told: Shape, held: dict[Key, frozenset[Symbol]]) -> Shape:
+    fields = {key: Shape(symbols=symbols) for key, symbols in held.items()}
+    return Shape(
+        types=told.types, fields=fields, exact=told.exact, elem_type=told.elem_type,
+        filters=told.filters,
+    )  # fmt: skip
