@@ -201,9 +201,10 @@ def _undeclared(
     shared = [ref for ref in cell.refs if is_shared(ref)] if cell is not None else []
     if shared:
         return of_refs(*shared)
+    if _is_handed_in(frame, oid, attr):
+        return frame.child(oid, attr, UNKNOWN)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
-        told = UNKNOWN if _is_handed_in(frame, oid, attr) else types_of(frame, cell)
-        child = frame.child(oid, attr, told, NO_LABELS)
+        child = frame.child(oid, attr, types_of(frame, cell), NO_LABELS)
         if frame.object(oid).symbolic is not None:
             if any(holds_callables(frame, ref) for ref in child.refs):
                 # The caller knows which callables it holds: those of other instances do not count.
