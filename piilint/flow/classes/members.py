@@ -11,7 +11,7 @@ from piilint.flow.classes.outside_members import customary, of_outside, spelled
 from piilint.flow.classes.relations import related
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.classes.variables import is_shared
-from piilint.flow.domain.heap import Object
+from piilint.flow.domain.heap import Object, is_instance
 from piilint.flow.domain.kinds import NUMBERS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
 from piilint.flow.domain.values import (
@@ -20,8 +20,10 @@ from piilint.flow.domain.values import (
     Bound,
     ObjectId,
     Outside,
+    Ref,
     Value,
     added,
+    is_object,
     join,
     of_refs,
 )
@@ -209,8 +211,9 @@ def _undeclared(
             if any(holds_callables(frame, ref) for ref in child.refs):
                 # The caller knows which callables it holds: those of other instances do not count.
                 return child
-            refs = child.refs | {ref for ref in cell.refs if holds_callables(frame, ref)}
-            return Value(NO_LABELS, refs, cell.const, cell.clean)
+            held = {ref for ref in cell.refs if holds_callables(frame, ref)}
+            held = {ref for ref in held if not _is_others(frame, info, ref)}
+            return Value(NO_LABELS, child.refs | held, cell.const, cell.clean)
         return cell
     below = _declared_below(frame, info, attr)
     if below is not None and not frame.object(oid).exact:
@@ -237,6 +240,14 @@ def _is_handed_in(frame: Frame, oid: ObjectId, attr: str) -> bool:
     return any(
         name == path and all(each[:2] == "C:" for each in held) for name, held in frame.unit.spec
     )
+
+
+def _is_others(frame: Frame, info: ClassInfo, ref: Ref) -> bool:
+    """A table of instances made with classes, which a derived class has filled for itself."""
+    if not is_object(ref) or ref[0] != "a" or ref[1] in info.mro:
+        return False
+    held = (inner for value in frame.object(ref).contents() for inner in value.refs)
+    return any(is_object(inner) and is_instance(frame.object(inner)) for inner in held)
 
 
 def _declared_below(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
