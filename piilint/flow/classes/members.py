@@ -207,14 +207,8 @@ def _undeclared(
         return frame.child(oid, attr, UNKNOWN)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):
         child = frame.child(oid, attr, types_of(frame, cell), NO_LABELS)
-        if frame.object(oid).symbolic is not None:
-            if any(holds_callables(frame, ref) for ref in child.refs):
-                # The caller knows which callables it holds: those of other instances do not count.
-                return child
-            held = {ref for ref in cell.refs if holds_callables(frame, ref)}
-            held = {ref for ref in held if not _is_others(frame, info, ref)}
-            return Value(NO_LABELS, child.refs | held, cell.const, cell.clean)
-        return cell
+        symbolic = frame.object(oid).symbolic is not None
+        return _of_callers(frame, info, child, cell) if symbolic else cell
     below = _declared_below(frame, info, attr)
     if below is not None and not frame.object(oid).exact:
         return _instance(frame, oid, below, attr, noun, at)
@@ -229,6 +223,16 @@ def _undeclared(
         return frame.child(oid, attr, UNKNOWN, labels)
     labels = named_source(frame, attr, info.ir.name, at, "attribute", text=spelled(noun, attr))
     return Value(labels)
+
+
+def _of_callers(frame: Frame, info: ClassInfo, child: Value, cell: Value) -> Value:
+    """What an instance that callers pass has there: of what can be called, all has to be known."""
+    if any(holds_callables(frame, ref) for ref in child.refs):
+        # The caller knows which callables it holds: those of other instances do not count.
+        return child
+    held = {ref for ref in cell.refs if holds_callables(frame, ref)}
+    held = {ref for ref in held if not _is_others(frame, info, ref)}
+    return Value(NO_LABELS, child.refs | held, cell.const, cell.clean)
 
 
 def _is_handed_in(frame: Frame, oid: ObjectId, attr: str) -> bool:
