@@ -103,8 +103,6 @@ class Nouns:
         if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception", "template"):
             return Noun(text, words, words, "config", None, is_class)
         kind, subject = self._kind(core)
-        if core[-2:] in ORGANISATION_COMPOUNDS:
-            kind, subject = "nobody", None
         if kind == "belonging":
             subject = self._owner(core) or subject
         machine = is_class and words.index(core[-1]) > 0 and core[-1] in MACHINE_TAILS
@@ -139,6 +137,8 @@ class Nouns:
     def _kind(self, core: Words) -> tuple[NounKind, str | None]:
         if not core:
             return "neutral", None
+        if core[-2:] in ORGANISATION_COMPOUNDS:
+            return "nobody", None
         found = self.lexicon.noun(core)
         if found is None:
             return "unknown", None
