@@ -78,7 +78,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
 def _named(frame: Frame, attr: str, noun: str, at: int) -> Value:
     """What the attribute's name says of what an unknown object has there."""
     labels = named_source(frame, attr, noun, at, "attribute")
-    row = related(frame, attr) if labels else UNKNOWN
+    row = related(frame, attr, noun) if labels else UNKNOWN
     return frame.typed(("s", at, attr), row) if row else Value(labels)
 
 

@@ -66,7 +66,7 @@ def of_object(
     labels: Labels = NO_LABELS
     if not obj.closed and not attr.startswith("^"):
         labels = named_source(frame, attr, noun, at, context, text=spelled(noun, attr))
-    if labels and context == "attribute" and (row := related(frame, attr)):
+    if labels and context == "attribute" and (row := related(frame, attr, noun)):
         return frame.child(oid, attr, row)
     if obj.symbolic is not None:
         suppose(frame, labels, obj.symbolic, attr)
@@ -215,7 +215,7 @@ def _undeclared(
     custom = customary(frame, oid, attr)
     if custom is not None:
         return custom
-    if row := related(frame, attr):
+    if row := related(frame, attr, noun):
         return frame.child(oid, attr, row)
     if oid[0] == "p":
         name = info.ir.name if noun in ("self", "cls") else noun

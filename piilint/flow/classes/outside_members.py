@@ -67,7 +67,7 @@ def _unruled(frame: Frame, oid: ObjectId, path: str, attr: str, noun: str, at: i
         labels = named_source(
             frame, attr, noun, at, "attribute", text=spelled(noun, attr), scale=0.9
         )
-    if labels and (row := related(frame, attr)):
+    if labels and (row := related(frame, attr, noun)):
         return frame.child(oid, attr, row)
     info = TypeInfo(frozenset({f"x:{path}.{attr}"})) if _within(path) else UNKNOWN
     return frame.child(oid, attr, info, labels)

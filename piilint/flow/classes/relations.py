@@ -6,12 +6,22 @@ it is such a row, and no text that its name would say something of.
 
 from __future__ import annotations
 
+from piilint.flow.classes.firms import FIRMS, reaches_firm
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 
-def related(frame: Frame, attr: str) -> TypeInfo:
+def related(frame: Frame, attr: str, noun: str = "") -> TypeInfo:
     """The class of what any object refers to under that name, if all agree."""
+    told = _related(frame, attr)
+    return (
+        TypeInfo(told.names | {FIRMS}, told.elem)
+        if told and reaches_firm(frame, noun, told)
+        else told
+    )
+
+
+def _related(frame: Frame, attr: str) -> TypeInfo:
     known = frame.world.relations
     if known is None:
         known = frame.world.relations = _find(frame)
