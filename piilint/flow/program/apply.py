@@ -7,10 +7,8 @@ from piilint.flow.access.paths import read_path
 from piilint.flow.access.sequences import shuffled
 from piilint.flow.access.writing import put_somewhere, write_any, write_attr
 from piilint.flow.classes import elements
-from piilint.flow.classes.declared_fields import telling_fields
 from piilint.flow.domain.heap import (
     ANEW,
-    KEYS,
     MAPPED,
     MERGED,
     PLACED,
@@ -19,26 +17,14 @@ from piilint.flow.domain.heap import (
     Object,
     is_instance,
 )
-from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
 from piilint.flow.domain.labels import (
     ANY,
     LEFT,
-    MAX_TRANSFORMS,
-    NO_LABELS,
-    REST,
     Key,
-    Labels,
     ParamLabel,
     Path,
-    SourceLabel,
-    Trace,
-    concat,
-    is_some,
-    join_labels,
-    left_out_of,
     stepped,
 )
-from piilint.flow.domain.partial_keys import told
 from piilint.flow.domain.summaries import Reach, ReachKey, Shape, SinkSite, Summary
 from piilint.flow.domain.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.domain.values import (
@@ -53,22 +39,20 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.domain.ways import through
 from piilint.flow.domain.written import spoken
-from piilint.flow.leaving import exposure
 from piilint.flow.leaving.addresses import addresses
 from piilint.flow.leaving.sinks import settled
 from piilint.flow.passing.ruled_out import is_ruled_out
+from piilint.flow.program.keyed_elements import by_key
+from piilint.flow.program.meant import meant
+from piilint.flow.program.symbols import Symbols, is_read_here
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.shapes import export_shape
-from piilint.flow.state.supposed import refuted
 from piilint.flow.state.world import Unit
 from piilint.ir.program import FunctionIR
 
 MAX_HEAP = 700
 """With more objects in its heap, a run brings in no more: every branch copies them all."""
-_MAX_EXPANSION = 48
-_NOBODYS = Shape(clean=True)
-_MAPPING = frozenset({"k:dict"})
 
 
 class Application:
@@ -84,10 +68,7 @@ class Application:
         at: int,
     ) -> None:
         self.frame, self.callee, self.unit, self.at = frame, callee, unit, at
-        self.binding, self.nouns = binding, nouns
-        self._aliases: dict[tuple[str, Path], Value] = {}
-        self._joined: dict[tuple[str, Path, str], Labels] = {}
-        self._resolved: dict[tuple[str, Path, str], list[tuple[str, Labels]]] = {}
+        self.symbols = Symbols(frame, callee, binding, nouns, at)
 
     def run(self, summary: Summary) -> Value:
         """Everything the summary says happens here; gives what the call returns."""
@@ -119,7 +100,7 @@ class Application:
             # What the callee reads for its caller, it reads past the guards before its `return`.
             state.guards = (*outside, *shape.filters)
         oid = ("r", self.at, self._call())
-        result = self._unfold(shape, oid, self._returned, self._handed_back)
+        result = self._unfold(shape, oid, self.symbols.returned, self.symbols.handed_back)
         state.guards = outside
         return result
 
@@ -138,24 +119,15 @@ class Application:
         heap = self.frame.live.heap
         unfolding = Unfolding(
             heap,
-            labels_of or self.labels,
-            alias_of or self.alias,
+            labels_of or self.symbols.labels,
+            alias_of or self.symbols.alias,
             self._copied,
-            self._by_key,
+            self._keyed,
             self._merge,
         )
         result = unfolding.value(shape, oid)
         self.frame.fuel -= unfolding.made
         return result
-
-    def _handed_back(self, root: str, path: Path) -> Value:
-        """What the callee read of its arguments for the caller, who did not read it here."""
-        found = self.alias(root, path)
-        if not path or not found.labels:
-            return found
-        said = f"returned by {self.callee.name}()"
-        labels = stepped(found.labels, "return", self.frame.module.name, self.at, said)
-        return Value(labels, found.refs, found.const, found.clean)
 
     def _copied(
         self, value: Value, oid: ObjectId, own: Object | None, types: frozenset[str]
@@ -177,181 +149,18 @@ class Application:
             refs |= self.frame.make(oid, own).refs
         return Value(value.labels, frozenset(refs), value.const, value.clean)
 
-    def _by_key(self, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
-        """An element as it is under each key of the caller's mapping that it comes from.
-
-        A mapping may come from an object, too, of which the class declares the attributes.
-        """
-        origin = origin_of(element)
-        if origin is None or origin[0] not in self.binding:
-            return []
-        root, (*above, last) = origin
-        place = root, tuple(above)
-        if last != ANY and not in_mapping:
-            return []
-        objects = objects_of(self.alias(*place))
-        if last == ANY:
-            return self._by_entry(element, place, objects)
-        return self._by_column(element, place, objects, left_out_of(last))
-
-    def _by_entry(
-        self, element: Shape, place: Place, mappings: list[ObjectId]
-    ) -> list[tuple[Key, Shape]]:
-        """An element as it is under each key that some mappings are known to have."""
-        keys: dict[Key, None] = {}
-        others = False
-        for oid in mappings:
-            obj = self.frame.object(oid)
-            if not obj.types <= _MAPPING or not (obj.types or obj.symbolic):
-                return []
-            others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
-            keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
-        if not 0 < len(keys) <= MAX_KEYS:
-            return []
-        found = [(key, at_key(element, place, key)) for key in keys]
-        return [*found, (ANY, at_key(element, place, REST))] if others else found
-
-    def _by_column(
-        self, element: Shape, place: Place, rows: list[ObjectId], left_out: frozenset[str]
-    ) -> list[tuple[Key, Shape]]:
-        """An element as it is under the name of each field that the one class of rows declares.
-
-        There may be others, of which nothing is known.
-        """
-        objects = [self.frame.object(oid) for oid in rows]
-        types = frozenset(name for obj in objects for name in obj.types)
-        if len(types) != 1:
-            return []
-        exact = all(obj.symbolic is None or obj.exact for obj in objects)
-        found: list[tuple[Key, Shape]] = [
-            (name, (scalar_at_key if scalar else at_key)(element, place, name))
-            for name, scalar in telling_fields(self.frame, next(iter(types)), exact)
-            if name not in left_out
-        ]
-        if not found:
-            return []
-        return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
+    def _keyed(self, element: Shape, in_mapping: bool) -> list[tuple[Key, Shape]]:
+        return by_key(self.symbols, element, in_mapping)
 
     def _merge(self, oid: ObjectId, source: Value, without: frozenset[Key]) -> None:
         merge(self.frame, of_refs(oid), source, self.at, without)
-
-    # -- symbols ---------------------------------------------------------------------------------
-
-    def actual(self, root: str) -> Value:
-        """What the callee's root stands for here."""
-        return self.binding.get(root, OPAQUE)
-
-    def alias(self, root: str, path: Path) -> Value:
-        """The value at a path below a root."""
-        if not path:
-            return self.actual(root)
-        key = (root, path)
-        found = self._aliases.get(key)
-        if found is None:
-            above = self.alias(root, path[:-1])
-            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
-            found = read_path(self.frame, above, path[-1:], noun, self.at)
-            if found.labels:
-                said = len(path) > 1 or self.nouns.get(root) == root
-                found = self._told_here(above, path[-1], found, said)
-            self._aliases[key] = found
-        return found
-
-    def _told_here(self, above: Value, key: Key, found: Value, said: bool) -> Value:
-        """The callee has said itself what it takes parts for: of what nobody knows, if it has no
-        other name here (`said`), and of a mapping that was written down without them."""
-        objects = [self.frame.object(oid) for oid in objects_of(above)]
-        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not said:
-            lacking = [obj for obj in objects if key not in obj.fields]
-            if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
-                return found
-        known = [obj.fields[key].labels for obj in objects if key in obj.fields]
-        kept = {
-            label: trace
-            for label, trace in found.labels.items()
-            if not _is_read_here(trace) or any(label in labels for labels in known)
-        }
-        return Value(kept, found.refs, found.const, found.clean)
-
-    def labels(self, labels: Labels) -> Labels:
-        """Callee's labels in terms of this frame."""
-        result: Labels = NO_LABELS
-        for label, trace in labels.items():
-            if isinstance(label, SourceLabel):
-                if not refuted(self.frame, self.callee.id, label, self.alias):
-                    result = join_labels(result, {label: trace})
-            else:
-                mapped = self._mapped(self._whole(label), label, trace, result)
-                result = join_labels(result, mapped)
-        return result
-
-    def _whole(self, label: ParamLabel) -> Labels:
-        """All that the caller's value shows."""
-        key = (label.root, label.path, label.mode)
-        found = self._joined.get(key)
-        if found is None:
-            found = NO_LABELS
-            for _, labels in self._expand(label):
-                found = join_labels(found, labels)
-            self._joined[key] = found
-        return found
-
-    def _returned(self, labels: Labels) -> Labels:
-        """Labels that come back with the result: a step says so."""
-        module, at, name = self.frame.module.name, self.at, spoken(self.callee)
-        return {
-            label: Trace(trace, "return", module, at, f"returned by {name}()")
-            for label, trace in self.labels(labels).items()
-        }
-
-    def _expand(self, label: ParamLabel) -> list[tuple[str, Labels]]:
-        """What the caller's value shows, by the path inside it."""
-        key = (label.root, label.path, label.mode)
-        found = self._resolved.get(key)
-        if found is None:
-            value = self.alias(label.root, label.path)
-            noun = str(label.path[-1]) if label.path else self.nouns.get(label.root, "")
-            found = self._shown(value, label.mode, noun)
-            self._resolved[key] = found
-        return found
-
-    def _shown(self, value: Value, mode: str, noun: str) -> list[tuple[str, Labels]]:
-        """What a value shows, up to a bound: a large object says enough with its first parts."""
-        found: list[tuple[str, Labels]] = []
-        count = 0
-        for path, labels in exposure.expose_paths(self.frame, value, mode, self.at, noun):
-            found.append((path, labels))
-            count += len(labels)
-            if count >= _MAX_EXPANSION:
-                break
-        return found
-
-    def _mapped(
-        self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels = NO_LABELS
-    ) -> Labels:
-        """The caller's labels with what the callee did to them, the call between the traces.
-
-        What is `known` already is left out.
-        """
-        module, at = self.frame.module.name, self.at
-        shown = told((label.root, *label.path))
-        text = f"passed to {spoken(self.callee)}() as {shown}"
-        result: Labels = {}
-        for inner, before in found.items():
-            if label.transforms:
-                done = inner.transforms
-                done = (*done, *(t for t in label.transforms if t not in done))[-MAX_TRANSFORMS:]
-                inner = inner._replace(transforms=done)
-            if inner not in known:
-                result[inner] = concat(Trace(before, "call", module, at, text), trace)
-        return result
 
     # -- sinks -----------------------------------------------------------------------------------
 
     def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
         label = key.label
         assert isinstance(label, ParamLabel)
-        if not reach.chain and is_ruled_out(self.callee, reach.guards, self.binding):
+        if not reach.chain and is_ruled_out(self.callee, reach.guards, self.symbols.binding):
             return
         sites = self._sites(key.site)
         guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
@@ -359,10 +168,10 @@ class Application:
         if not direct:
             chain = (self.callee.id, *chain)
             ways = through((self.frame.function.id, self.at), ways)
-        for path, found in self._expand(label) if sites else ():
+        for path, found in self.symbols.expand(label) if sites else ():
             argument = f"{key.argument}.{path}" if path else key.argument
             self.frame.fuel -= 1 + len(found)
-            for inner, trace in self._mapped(found, label, reach.trace).items():
+            for inner, trace in self.symbols.mapped(found, label, reach.trace).items():
                 for site in sites:
                     known = ReachKey(site, argument, inner)
                     self.frame.record(known, Reach(guards, chain, trace, ways))
@@ -371,7 +180,7 @@ class Application:
         """The sink with its host settled, where the caller is the one who knows it."""
         if site.host_param is None:
             return [site]
-        value = self.alias(*site.host_param)
+        value = self.symbols.alias(*site.host_param)
         found, place = addresses(self.frame, value, None)
         if found:
             return settled(self.frame.world, site, found)
@@ -381,7 +190,7 @@ class Application:
         """Notes for the callee's own data where it goes, as far as it depends on callers."""
         world = self.frame.world
         for place in list(world.asked_hosts.get(self.callee.id, ())):
-            found, above = addresses(self.frame, self.alias(*place), None)
+            found, above = addresses(self.frame, self.symbols.alias(*place), None)
             param = (self.callee.id, *place)
             world.told_hosts[param].update(dict.fromkeys(found))
             if above is not None:
@@ -392,16 +201,16 @@ class Application:
     # -- effects ---------------------------------------------------------------------------------
 
     def _effects(self, summary: Summary) -> None:
-        self._aliases.clear()
+        self.symbols.forget()
         kept = self._read_beforehand(summary)
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
-            target = self._meant(self.alias(root, path), shape.types)
+            target = meant(self.frame, self.symbols.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
                 place = (root, (*path, name))
                 if name not in strong or place in inner.aliases:
-                    self._aliases[place] = self._left(target, name)
+                    self.symbols.suppose(place, self._left(target, name))
                 value = self._unfold(inner, (*oid, name))
                 if name == MERGED:
                     written = frozenset(shape.fields)
@@ -412,20 +221,20 @@ class Application:
                     put_somewhere(self.frame, target, value)
                     continue
                 if name not in strong:
-                    value = join(value, self._aliases[place])
+                    value = join(value, self.symbols.supposed(place))
                 if place not in kept:
-                    self._aliases.pop(place, None)
+                    self.symbols.withdraw(place)
                 write_attr(self.frame, target, name, value)
             if shape.elem is not None:
                 put = self._elements(shape.elem, target, oid)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):
-                    elements.tell(self.frame, self.actual(root), path[0], target, put)
+                    elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
 
     def _elements(self, element: Shape, target: Value, oid: ObjectId) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""
-        keys = self._by_key(element)
+        keys = by_key(self.symbols, element)
         for key, shape in keys or [(ANY, element)]:
             value = self._unfold(shape, (*oid, key))
             if key == ANY:
@@ -447,7 +256,7 @@ class Application:
             for name, inner in shape.fields.items():
                 told |= (inner.aliases & places) - {(root, (*path, name))}
         for place in sorted(told, key=repr):
-            self.alias(*place)
+            self.symbols.alias(*place)
         return told
 
     def _left(self, target: Value, name: Key) -> Value:
@@ -458,42 +267,10 @@ class Application:
         own = {
             label: trace
             for label, trace in found.labels.items()
-            if not written or _is_read_here(trace)
+            if not written or is_read_here(trace)
         }
         kept = stepped(own, LEFT, self.frame.module.name, self.at, text)
         return Value({**found.labels, **kept}, found.refs, found.const, found.clean)
-
-    def _meant(self, target: Value, types: frozenset[str]) -> Value:
-        """Of several elements, those that are of the classes that the callee writes to."""
-        wanted = {name[2:] for name in types if name[:2] == "c:"}
-        if wanted:
-            dropped = [oid for oid in objects_of(target) if self._differs(oid, wanted)]
-        elif any(name[:2] == "x:" for name in types):
-            # It is written to what turned out to be of an outside class.
-            dropped = [oid for oid in objects_of(target) if self._is_none_of(oid, types)]
-        else:
-            return target
-        return Value(target.labels, target.refs.difference(dropped)) if dropped else target
-
-    def _differs(self, oid: ObjectId, wanted: set[str]) -> bool:
-        """The object is known to be of other classes, or a text or number."""
-        classes = self.frame.world.classes
-        for name in self.frame.object(oid).types:
-            if name[:2] != "c:":
-                return name[:2] == "k:"
-            info = classes.get(name[2:])
-            if info is None or not wanted.isdisjoint((*info.mro, *info.children)):
-                return False
-        return bool(self.frame.object(oid).types)
-
-    def _is_none_of(self, oid: ObjectId, types: frozenset[str]) -> bool:
-        """Nothing says that the object is of one of these outside classes."""
-        known = self.frame.object(oid).types
-        if not known.isdisjoint(types):
-            return False
-        infos = (self.frame.world.classes.get(name[2:]) for name in known if name[:2] == "c:")
-        paths = {name[2:].removesuffix("()") for name in types}
-        return not any(info is not None and paths.intersection(info.outside) for info in infos)
 
     def _store(self, cell: tuple[str, ...], shape: Shape) -> None:
         value = self._unfold(shape, ("t", self.at, *cell))
@@ -501,15 +278,6 @@ class Application:
             captured.hand_on(self.frame, cell, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
-
-
-def _is_written_down(obj: Object) -> bool:
-    """A mapping made in the program, of which some keys are known."""
-    return obj.types == _MAPPING and obj.symbolic is None and bool(obj.fields)
-
-
-def _is_read_here(trace: Trace | None) -> bool:
-    return trace is not None and trace.kind == "source"
 
 
 def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:

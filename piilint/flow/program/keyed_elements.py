@@ -1,0 +1,73 @@
+"""Elements under the keys that they have where a caller knows them: of a mapping, of a row."""
+
+from __future__ import annotations
+
+from piilint.flow.classes.declared_fields import telling_fields
+from piilint.flow.domain.heap import KEYS
+from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
+from piilint.flow.domain.labels import ANY, REST, Key, left_out_of
+from piilint.flow.domain.summaries import Shape
+from piilint.flow.domain.values import ObjectId, objects_of
+from piilint.flow.program.symbols import Symbols
+from piilint.flow.state.frame import Frame
+
+_NOBODYS = Shape(clean=True)
+_MAPPING = frozenset({"k:dict"})
+
+
+def by_key(symbols: Symbols, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
+    """An element as it is under each key of the caller's mapping that it comes from.
+
+    A mapping may come from an object, too, of which the class declares the attributes.
+    """
+    origin = origin_of(element)
+    if origin is None or origin[0] not in symbols.binding:
+        return []
+    root, (*above, last) = origin
+    place = root, tuple(above)
+    if last != ANY and not in_mapping:
+        return []
+    objects = objects_of(symbols.alias(*place))
+    if last == ANY:
+        return _by_entry(symbols.frame, element, place, objects)
+    return _by_column(symbols.frame, element, place, objects, left_out_of(last))
+
+
+def _by_entry(
+    frame: Frame, element: Shape, place: Place, mappings: list[ObjectId]
+) -> list[tuple[Key, Shape]]:
+    """An element as it is under each key that some mappings are known to have."""
+    keys: dict[Key, None] = {}
+    others = False
+    for oid in mappings:
+        obj = frame.object(oid)
+        if not obj.types <= _MAPPING or not (obj.types or obj.symbolic):
+            return []
+        others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
+        keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
+    if not 0 < len(keys) <= MAX_KEYS:
+        return []
+    found = [(key, at_key(element, place, key)) for key in keys]
+    return [*found, (ANY, at_key(element, place, REST))] if others else found
+
+
+def _by_column(
+    frame: Frame, element: Shape, place: Place, rows: list[ObjectId], left_out: frozenset[str]
+) -> list[tuple[Key, Shape]]:
+    """An element as it is under the name of each field that the one class of rows declares.
+
+    There may be others, of which nothing is known.
+    """
+    objects = [frame.object(oid) for oid in rows]
+    types = frozenset(name for obj in objects for name in obj.types)
+    if len(types) != 1:
+        return []
+    exact = all(obj.symbolic is None or obj.exact for obj in objects)
+    found: list[tuple[Key, Shape]] = [
+        (name, (scalar_at_key if scalar else at_key)(element, place, name))
+        for name, scalar in telling_fields(frame, next(iter(types)), exact)
+        if name not in left_out
+    ]
+    if not found:
+        return []
+    return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]

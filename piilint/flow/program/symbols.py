@@ -1,0 +1,192 @@
+"""A callee's symbols at a call: what its parameters and paths below them stand for there."""
+
+from __future__ import annotations
+
+from piilint.flow.access.paths import read_path
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import (
+    MAX_TRANSFORMS,
+    NO_LABELS,
+    Key,
+    Labels,
+    ParamLabel,
+    Path,
+    SourceLabel,
+    Trace,
+    concat,
+    is_some,
+    join_labels,
+    stepped,
+)
+from piilint.flow.domain.partial_keys import told
+from piilint.flow.domain.values import OPAQUE, Value, objects_of
+from piilint.flow.domain.written import spoken
+from piilint.flow.leaving import exposure
+from piilint.flow.state.frame import Frame
+from piilint.flow.state.supposed import refuted
+from piilint.ir.program import FunctionIR
+
+_MAX_EXPANSION = 48
+_MAPPING = frozenset({"k:dict"})
+
+
+class Symbols:
+    """The parameters of one function, bound by one call of it."""
+
+    def __init__(
+        self,
+        frame: Frame,
+        callee: FunctionIR,
+        binding: dict[str, Value],
+        nouns: dict[str, str],
+        at: int,
+    ) -> None:
+        self.frame, self.callee, self.at = frame, callee, at
+        self.binding, self.nouns = binding, nouns
+        self._aliases: dict[tuple[str, Path], Value] = {}
+        self._joined: dict[tuple[str, Path, str], Labels] = {}
+        self._resolved: dict[tuple[str, Path, str], list[tuple[str, Labels]]] = {}
+
+    def forget(self) -> None:
+        """What was read so far is not what is there from now on."""
+        self._aliases.clear()
+
+    def suppose(self, place: tuple[str, Path], value: Value) -> None:
+        """Has a path stand for what was read there before it is written to."""
+        self._aliases[place] = value
+
+    def supposed(self, place: tuple[str, Path]) -> Value:
+        """What a path was last taken to stand for."""
+        return self._aliases[place]
+
+    def withdraw(self, place: tuple[str, Path]) -> None:
+        """The path is read anew from now on."""
+        self._aliases.pop(place, None)
+
+    def actual(self, root: str) -> Value:
+        """What the callee's root stands for here."""
+        return self.binding.get(root, OPAQUE)
+
+    def alias(self, root: str, path: Path) -> Value:
+        """The value at a path below a root."""
+        if not path:
+            return self.actual(root)
+        key = (root, path)
+        found = self._aliases.get(key)
+        if found is None:
+            above = self.alias(root, path[:-1])
+            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
+            found = read_path(self.frame, above, path[-1:], noun, self.at)
+            if found.labels:
+                said = len(path) > 1 or self.nouns.get(root) == root
+                found = self._told_here(above, path[-1], found, said)
+            self._aliases[key] = found
+        return found
+
+    def _told_here(self, above: Value, key: Key, found: Value, said: bool) -> Value:
+        """The callee has said itself what it takes parts for: of what nobody knows, if it has no
+        other name here (`said`), and of a mapping that was written down without them."""
+        objects = [self.frame.object(oid) for oid in objects_of(above)]
+        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not said:
+            lacking = [obj for obj in objects if key not in obj.fields]
+            if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
+                return found
+        known = [obj.fields[key].labels for obj in objects if key in obj.fields]
+        kept = {
+            label: trace
+            for label, trace in found.labels.items()
+            if not is_read_here(trace) or any(label in labels for labels in known)
+        }
+        return Value(kept, found.refs, found.const, found.clean)
+
+    def labels(self, labels: Labels) -> Labels:
+        """Callee's labels in terms of this frame."""
+        result: Labels = NO_LABELS
+        for label, trace in labels.items():
+            if isinstance(label, SourceLabel):
+                if not refuted(self.frame, self.callee.id, label, self.alias):
+                    result = join_labels(result, {label: trace})
+            else:
+                mapped = self.mapped(self._whole(label), label, trace, result)
+                result = join_labels(result, mapped)
+        return result
+
+    def _whole(self, label: ParamLabel) -> Labels:
+        """All that the caller's value shows."""
+        key = (label.root, label.path, label.mode)
+        found = self._joined.get(key)
+        if found is None:
+            found = NO_LABELS
+            for _, labels in self.expand(label):
+                found = join_labels(found, labels)
+            self._joined[key] = found
+        return found
+
+    def returned(self, labels: Labels) -> Labels:
+        """Labels that come back with the result: a step says so."""
+        module, at, name = self.frame.module.name, self.at, spoken(self.callee)
+        return {
+            label: Trace(trace, "return", module, at, f"returned by {name}()")
+            for label, trace in self.labels(labels).items()
+        }
+
+    def expand(self, label: ParamLabel) -> list[tuple[str, Labels]]:
+        """What the caller's value shows, by the path inside it."""
+        key = (label.root, label.path, label.mode)
+        found = self._resolved.get(key)
+        if found is None:
+            value = self.alias(label.root, label.path)
+            noun = str(label.path[-1]) if label.path else self.nouns.get(label.root, "")
+            found = self._shown(value, label.mode, noun)
+            self._resolved[key] = found
+        return found
+
+    def _shown(self, value: Value, mode: str, noun: str) -> list[tuple[str, Labels]]:
+        """What a value shows, up to a bound: a large object says enough with its first parts."""
+        found: list[tuple[str, Labels]] = []
+        count = 0
+        for path, labels in exposure.expose_paths(self.frame, value, mode, self.at, noun):
+            found.append((path, labels))
+            count += len(labels)
+            if count >= _MAX_EXPANSION:
+                break
+        return found
+
+    def mapped(
+        self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels = NO_LABELS
+    ) -> Labels:
+        """The caller's labels with what the callee did to them, the call between the traces.
+
+        What is `known` already is left out.
+        """
+        module, at = self.frame.module.name, self.at
+        shown = told((label.root, *label.path))
+        text = f"passed to {spoken(self.callee)}() as {shown}"
+        result: Labels = {}
+        for inner, before in found.items():
+            if label.transforms:
+                done = inner.transforms
+                done = (*done, *(t for t in label.transforms if t not in done))[-MAX_TRANSFORMS:]
+                inner = inner._replace(transforms=done)
+            if inner not in known:
+                result[inner] = concat(Trace(before, "call", module, at, text), trace)
+        return result
+
+    def handed_back(self, root: str, path: Path) -> Value:
+        """What the callee read of its arguments for the caller, who did not read it here."""
+        found = self.alias(root, path)
+        if not path or not found.labels:
+            return found
+        said = f"returned by {self.callee.name}()"
+        labels = stepped(found.labels, "return", self.frame.module.name, self.at, said)
+        return Value(labels, found.refs, found.const, found.clean)
+
+
+def _is_written_down(obj: Object) -> bool:
+    """A mapping made in the program, of which some keys are known."""
+    return obj.types == _MAPPING and obj.symbolic is None and bool(obj.fields)
+
+
+def is_read_here(trace: Trace | None) -> bool:
+    """The data comes from right here: what reads the value is its source."""
+    return trace is not None and trace.kind == "source"
