@@ -116,8 +116,7 @@ class CallModel(Spec, frozen=True):
     with the items of the first argument), `named` (what a request has under the name that the first
     argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
     `columns` (the receiver with those fields alone that the arguments name), `other_columns` (with
-    all but those), `rows` (of the data classes among the arguments), `made` (an instance of the
-    class that a class method is called on, with the items of its first argument), `opened` (the
+    all but those), `rows` (of the data classes among the arguments), `opened` (the
     receiver's, which was masked until now), or the arguments whose data the result has: positions,
     names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the
     receiver's attribute)."""

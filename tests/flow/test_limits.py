@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from piilint.config import Config
+from piilint.flow.fixpoint.witness import MAX_STEPS
 from piilint.pipeline import run
 
 HEAD = """
@@ -320,3 +321,28 @@ def test_values_are_told_apart_so_far(
 ) -> None:
     assert not reported(tmp_path, program(most))
     assert reported(tmp_path, program(most + 1))
+
+
+def way(n: int) -> str:
+    """Functions that hand a text on, each in a line of its own."""
+    first = "def f0(text):\n    log.info('wanted %s', text)\n\n"
+    others = [f"def f{k}(text):\n    f{k - 1}(text)\n\n" for k in range(1, n)]
+    start = f"def start(customer: Customer):\n    f{n - 1}(customer.email)\n"
+    return first + "".join(others) + start
+
+
+def steps(folder: Path, code: str) -> list[str]:
+    (folder / "shop.py").write_text(HEAD + code, encoding="utf-8")
+    (found,) = run(Config(root=folder)).findings
+    return [step.text for step in found.flow.steps]
+
+
+def test_a_long_witness_is_cut_in_the_middle_and_says_so(tmp_path: Path) -> None:
+    short = steps(tmp_path, way(MAX_STEPS - 2))
+    assert len(short) == MAX_STEPS
+    assert not any("left out" in text for text in short)
+    long = steps(tmp_path, way(MAX_STEPS + 8))
+    assert len(long) == MAX_STEPS
+    assert [text for text in long if "left out" in text] == [long[MAX_STEPS // 2]]
+    assert "(10 steps before this one are left out)" in long[MAX_STEPS // 2]
+    assert (long[0], long[-1]) == (short[0], short[-1])

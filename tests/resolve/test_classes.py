@@ -73,6 +73,27 @@ def test_a_contradictory_order_still_names_every_ancestor_once(classes: Classes)
     assert sorted(names(info(classes, "Clash").mro)) == ["Base", "Clash", "Left"]
 
 
+CIRCLE = """
+class Hen(Egg):
+    def lay(self): ...
+
+class Egg(Hen):
+    def hatch(self): ...
+
+class Chick(Egg): ...
+"""
+
+
+def test_classes_that_derive_from_one_another_end_somewhere() -> None:
+    program = Program([module("shop/circle.py", CIRCLE)])
+    found = Classes(program, TypeResolver(program))
+    for name in ("Hen", "Egg", "Chick"):
+        order = names(info(found, name).mro)
+        assert order[0] == name
+        assert len(order) == len(set(order))
+    assert "hatch" in info(found, "Chick").methods
+
+
 def test_methods_are_the_nearest_ones(classes: Classes) -> None:
     methods = info(classes, "Both").methods
     assert methods["line"] == "shop.bases:Left.line"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from piilint.flow.access.items import read_item
 from piilint.flow.classes.decorators import decorator_models
 from piilint.flow.classes.symbol_members import of_symbol
-from piilint.flow.domain.heap import is_instance
 from piilint.flow.domain.labels import NO_LABELS
-from piilint.flow.domain.values import OPAQUE, Value, objects_of, of_refs
+from piilint.flow.domain.values import OPAQUE, Value, of_refs
 from piilint.flow.external import invocations, outside
 from piilint.flow.external.own_rules import queue_sink, send_by_class
 from piilint.flow.external.unruled import unknown_call
@@ -18,7 +17,6 @@ from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import queries
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
-from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
 
@@ -49,21 +47,9 @@ def method_of_class(
         return frame.invoke_value(callee, args, at, name)
     for base in info.outside:
         models = frame.world.models.call(f"{base}.{name}")
-        if models and models[0].model.returns == "made":
-            return _made(frame, info, args.pick(frame, 0, models[0].model.params, at), at)
         if models:
             return outside.call(frame, f"{base}.{name}", None, args, at)
     return unknown_call(frame, name, of_refs(symbol), args, at)
-
-
-def _made(frame: Frame, info: ClassInfo, given: Value | None, at: int) -> Value:
-    """An instance of the class with the items of a mapping, or whatever it was read from."""
-    if given is None:
-        return OPAQUE
-    if any(is_instance(frame.object(oid)) for oid in objects_of(given)):
-        return given
-    made = construct(frame, info.id, Arguments(mappings=[given]), at)
-    return made.with_labels(given.labels)
 
 
 def method_of_function(
