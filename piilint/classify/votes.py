@@ -12,6 +12,7 @@ from piilint.classify.nouns import Noun, core_words, ends_in
 from piilint.classify.phrases import Match, says
 from piilint.classify.words import (
     DONE,
+    INFRASTRUCTURE_NOUNS,
     NEUTRAL_MODIFIERS,
     ORGANISATION_WORDS,
     PREPOSITIONS,
@@ -76,6 +77,8 @@ _OF_ORGANISATIONS = (
     "contact.", "location.", "financial.tax", "financial.vat", "financial.bank.routing",
 )  # fmt: skip
 _OPAQUE = ("credential.", "online.", "content.photo", "contact.messenger")
+_GIVEN_OUT = frozenset({"online.device_id", "credential.session"})
+"""Long and hard to guess: an integer named an id is the number of a row."""
 
 
 _OF_FORMS = {("initial",), ("prefix",)}
@@ -155,6 +158,8 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
         return True
     if data_type.id.startswith("credential.") and not TECHNICAL_WORDS.isdisjoint(match.before):
         return True
+    if match.with_noun and _of_service(lexicon, match, data_type):
+        return True
     if noun.kind in ("person", "perhaps", "neutral"):
         return False
     if noun.infrastructure and data_type.id.startswith("credential."):
@@ -170,6 +175,16 @@ def _excluded(lexicon: Lexicon, noun: Noun, match: Match, data_type: DataType) -
     ):
         return False
     return says(noun.core, excluded) is not None
+
+
+def _of_service(lexicon: Lexicon, match: Match, data_type: DataType) -> bool:
+    """A `ConnectionVerificationForm`'s key opens a service to the program, not to a person."""
+    if not data_type.id.startswith("credential.") or not match.before:
+        return False
+    found = lexicon.noun(match.before)
+    if found is not None and found[0].kind in ("person", "perhaps"):
+        return False
+    return match.before[-1] in INFRASTRUCTURE_NOUNS
 
 
 def _ends_in_phrase(lexicon: Lexicon, words: Words, data_type: DataType) -> bool:
@@ -370,6 +385,8 @@ def _declared_votes(
         if _is_made_for(lexicon, declared.text, data_type, phrase):
             return [Vote(0.05, f"its type is {declared.text}")]
         return [] if _is_own_choice(lexicon, question, data_type) else None
+    if declared.base == "int" and data_type.id in _GIVEN_OUT and phrase[-1] == "id":
+        return None
     if declared.base in data_type.base_types:
         return [Vote(0.05, f"{declared.text} fits")]
     if declared.base == "choice" and data_type.id.startswith(_OF_CHOICES):
