@@ -385,15 +385,17 @@ def _declared_votes(
         if _is_made_for(lexicon, declared.text, data_type, phrase):
             return [Vote(0.05, f"its type is {declared.text}")]
         return [] if _is_own_choice(lexicon, question, data_type) else None
-    if declared.base == "int" and data_type.id in _GIVEN_OUT and phrase[-1] == "id":
-        return None
-    if declared.base in data_type.base_types:
+    if declared.base in data_type.base_types and not _numbers_rows(declared, data_type, phrase):
         return [Vote(0.05, f"{declared.text} fits")]
     if declared.base == "choice" and data_type.id.startswith(_OF_CHOICES):
         return []
     if declared.base in ("uuid", "url", "slug") and data_type.id.startswith(_OPAQUE):
         return []
     return None
+
+
+def _numbers_rows(declared: Declared, data_type: DataType, phrase: Words) -> bool:
+    return declared.base == "int" and data_type.id in _GIVEN_OUT and phrase[-1] == "id"
 
 
 def _is_own_choice(lexicon: Lexicon, question: Question, data_type: DataType) -> bool:
