@@ -81,11 +81,32 @@ def _is_other(frame: Frame, oid: ObjectId, names: frozenset[str]) -> bool:
     return bool(types) and all(name[:2] in told for name in types) and types.isdisjoint(names)
 
 
-def widen(state: State, narrowed: list[Narrowed]) -> None:
-    """Where the branches meet, a variable that neither changed is again what it was."""
-    for name, before, after in narrowed:
-        if state.env.get(name) is after and not _written(state, after):
-            state.env[name] = before
+def widen(*branches: tuple[State, list[Narrowed]]) -> None:
+    """Where the branches meet, a variable that neither changed is again what it was.
+
+    One that a branch gave another value is, after the other, still what the condition says:
+    `if not isinstance(to, str): to = to.email` leaves a text.
+    """
+    changed = {
+        each.name
+        for _, narrowed in branches
+        for each in narrowed
+        if any(_is_changed(each, *branch) for branch in branches)
+    }
+    for state, narrowed in branches:
+        for name, before, after in narrowed:
+            if name in changed:
+                continue
+            if state.env.get(name) is after and not _written(state, after):
+                state.env[name] = before
+
+
+def _is_changed(told: Narrowed, state: State, narrowed: list[Narrowed]) -> bool:
+    """In this branch the variable is neither what it was nor what the condition made of it."""
+    value = state.env.get(told.name)
+    return value is not told.before and not any(
+        value is each.after for each in narrowed if each.name == told.name
+    )
 
 
 def _written(state: State, value: Value) -> bool:
@@ -157,7 +178,8 @@ def _view(
     size = len(seen_as.without_conditions(path))
     if size > depth or len(path) - size >= _MOST_CONDITIONS:
         return None
-    frame.child(oid, key, TypeInfo(types or obj.types, obj.elem_type), NO_LABELS)
+    left = types or frozenset(name for name in obj.types if seen_as.meets(frame, name, key))
+    frame.child(oid, key, TypeInfo(left, obj.elem_type), NO_LABELS)
     return child_id(obj.symbolic, key)
 
 

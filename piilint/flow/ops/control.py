@@ -94,8 +94,7 @@ def _branch(frame: Frame, op: ops.If) -> None:
     others = narrow(frame, op.test, False)
     run(frame, op.orelse)
     if taken is not None and frame.state is not None:
-        widen(taken, narrowed)
-        widen(frame.state, others)
+        widen((taken, narrowed), (frame.state, others))
     frame.state = _merge(taken, frame.state)
 
 
