@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes import exceptions, members
+from piilint.flow.classes.accounts import NAMED_COLUMNS, named_column
 from piilint.flow.classes.declared_fields import left_out
 from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.relations import related
@@ -47,6 +48,8 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
     """`value.attr`, where `noun` is what the value is called."""
     if attr in _NAMES:
         return CLEAN
+    if attr in NAMED_COLUMNS:
+        return named_column(frame, value, attr)
     if attr == "value" and value.text is not None and not value.refs:
         return value  # Texts have no such attribute: it is that of a member of an enum.
     if attr in _OF_ALL:
