@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables
+from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import Object, is_sent_in
 from piilint.flow.domain.labels import KEPT, join_labels, stepped
 from piilint.flow.domain.values import ObjectId, Value, is_object, join
@@ -50,8 +51,9 @@ def with_stored(
     """A scalar of an instance from elsewhere: it carries what was ever put there."""
     if value.clean or value.labels:
         return value  # Its own name says more precisely what it is.
-    if frame.object(oid).symbolic is not None or frame.object(oid).closed:
-        return value
+    obj = frame.object(oid)
+    if obj.symbolic is not None or obj.closed or FIRMS in obj.types:
+        return value  # What persons' addresses were given is nothing of an organisation's.
     cell = cell_value(frame, info, attr)
     if cell is None or not cell.labels:
         return value
