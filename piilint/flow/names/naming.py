@@ -176,7 +176,7 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
     if len(kinds) < _FEW:
         return bag
     found = frame.world.classify(name, noun, "", context)
-    meant = {kind for kind in kinds if found is not None and _akin(kind, found.data_type)}
+    meant = {kind for kind in kinds if found is not None and akin(kind, found.data_type)}
     if not meant and len(kinds) < _MANY:
         return bag
     return Value(
@@ -207,7 +207,7 @@ def meant_by_name(frame: Frame, labels: Labels, name: str, noun: str, context: C
     if found is None and len(set(kinds.values())) < _MANY:
         return labels
     others = {
-        label for label, kind in kinds.items() if found is None or not _akin(kind, found.data_type)
+        label for label, kind in kinds.items() if found is None or not akin(kind, found.data_type)
     }
     return {label: trace for label, trace in labels.items() if label not in others}
 
@@ -228,6 +228,6 @@ _FEW, _MANY = 2, 3
 one that says nothing has none of them."""
 
 
-def _akin(first: str, second: str) -> bool:
+def akin(first: str, second: str) -> bool:
     """One data type is the other, or a kind of it."""
     return f"{first}.".startswith(f"{second}.") or f"{second}.".startswith(f"{first}.")

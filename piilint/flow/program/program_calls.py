@@ -8,6 +8,7 @@ from piilint.flow.domain.values import OPAQUE, ObjectId, Value, added, join, of_
 from piilint.flow.external.fetching import fetched
 from piilint.flow.external.jobs import run_by_name
 from piilint.flow.external.own_rules import call_ruled, decorator_sink
+from piilint.flow.names.getters import is_getter, meant_by_key
 from piilint.flow.passing.arguments import Arguments, bind
 from piilint.flow.passing.closures import read_closure, with_defaults
 from piilint.flow.passing.decorated_calls import call_decorated
@@ -15,6 +16,7 @@ from piilint.flow.passing.observed import note_given
 from piilint.flow.passing.specialise import specialisation
 from piilint.flow.program.apply import Application
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.key_params import key_params
 from piilint.ir.program import FunctionIR
 
 
@@ -86,7 +88,21 @@ def _apply(
     note_given(frame, function, binding)
     world.add_edge(function.id, frame.function.id, frame.guards)
     summary = world.summary(unit, frame.unit)
-    return Application(frame, function, unit, binding, nouns, at).run(summary)
+    result = Application(frame, function, unit, binding, nouns, at).run(summary)
+    return _asked_by_name(frame, function, binding, result) if result.labels else result
+
+
+def _asked_by_name(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value], result: Value
+) -> Value:
+    """What a getter gives, as far as the texts say that it is asked by."""
+    if not is_getter(function.name):
+        return result
+    for name in sorted(key_params(frame, function)):
+        key = binding[name].text if name in binding else None
+        if key is not None:
+            result = meant_by_key(frame, result, key)
+    return result
 
 
 def _nouns(function: FunctionIR, args: Arguments, has_receiver: bool) -> dict[str, str]:
