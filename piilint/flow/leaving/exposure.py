@@ -314,7 +314,7 @@ def _put_into(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     """The columns of a row that were written here."""
-    kept = without | _no_columns(info)
+    kept = without | _no_columns(info) | _lacking(frame, obj, info)
     for inner, labels in _contents(frame, obj, COLUMN, at, path, seen, kept):
         if put := newly_put(labels):
             yield inner, put
@@ -346,6 +346,13 @@ def _no_columns(info: ClassInfo) -> frozenset[str]:
         for name, field in info.fields.items()
         if field.relation or not (field.ir.called or field.declared)
     )
+
+
+def _lacking(frame: Frame, obj: Object, info: ClassInfo) -> frozenset[str]:
+    """What was put on a row of a library's table that has no such column."""
+    if info.id not in frame.world.program.tables or info.children:
+        return _NOTHING
+    return frozenset(key for key in obj.fields if isinstance(key, str) and key not in info.fields)
 
 
 def _printer(frame: Frame, info: ClassInfo, mode: str) -> str | None:
