@@ -40,7 +40,7 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
 _ERRORS = frozenset({"e", "err", "ex", "exc", "error", "exception"})
-_OF_ALL = ("__dict__", "__class__")
+_OF_ALL = frozenset({"__dict__", "__class__", *NAMED_COLUMNS})
 _NAMES = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -48,12 +48,10 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
     """`value.attr`, where `noun` is what the value is called."""
     if attr in _NAMES:
         return CLEAN
-    if attr in NAMED_COLUMNS:
-        return named_column(frame, value, attr)
     if attr == "value" and value.text is not None and not value.refs:
         return value  # Texts have no such attribute: it is that of a member of an enum.
     if attr in _OF_ALL:
-        return namespace(frame, value, at) if attr == "__dict__" else class_of(frame, value)
+        return _of_all(frame, value, attr, at)
     result: Value | None = None
     for ref in ordered(value):
         found = _read_ref(frame, ref, attr, noun, at)
@@ -76,6 +74,13 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
         kept = value.labels if hasattr(str, attr) else _carried(frame, value.labels, attr, noun, at)
         result = result.with_labels(kept)
     return result
+
+
+def _of_all(frame: Frame, value: Value, attr: str, at: int) -> Value:
+    """Attributes that say something of the whole object, or of its class."""
+    if attr in NAMED_COLUMNS:
+        return named_column(frame, value, attr)
+    return namespace(frame, value, at) if attr == "__dict__" else class_of(frame, value)
 
 
 def _named(frame: Frame, attr: str, noun: str, at: int) -> Value:
