@@ -184,7 +184,8 @@ class Symbols:
 
 def _is_written_down(obj: Object) -> bool:
     """A mapping made in the program, of which some keys are known."""
-    return obj.types == _MAPPING and obj.symbolic is None and bool(obj.fields)
+    made = obj.types == _MAPPING and obj.symbolic is None
+    return made and obj.elem is None and bool(obj.fields)
 
 
 def is_read_here(trace: Trace | None) -> bool:
