@@ -16,8 +16,7 @@ _LAST = 1_000_000_000
 def analysis_order(world: World) -> dict[str, int]:
     """A rank for every function; lower ranks are analysed first.
 
-    The call graph here is a rough one, read off names: it decides speed, and of which functions
-    callers are still to be looked at.
+    The call graph here is a rough one, read off names: it decides speed, never an answer.
     """
     import networkx as nx
 
@@ -27,9 +26,6 @@ def analysis_order(world: World) -> dict[str, int]:
     for function in functions.values():
         for callee in _callees(world, function):
             graph.add_edge(function.id, callee)
-    world.called_by_name = frozenset(
-        callee for caller, callee in graph.edges if caller not in (callee, functions[callee].parent)
-    )
     ranks: dict[str, int] = {}
     components = nx.strongly_connected_components(graph)
     for component in components:

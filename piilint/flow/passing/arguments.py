@@ -11,7 +11,6 @@ from piilint.flow.classes.variables import read_default
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, ObjectId, Value, added, objects_of
-from piilint.flow.passing import keywords
 from piilint.flow.state.frame import Frame
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
@@ -191,8 +190,7 @@ def _collect(
             binding[param.name] = value
         elif param.kind == KWARG:
             extra_kw = {k: v for k, v in args.keywords.items() if k not in named}
-            passed = keywords.passed(frame, extra_kw, args.mappings)
-            frame.world.note_keywords(function.id, passed and passed.difference(named))
+            frame.world.note_keywords(function.id, None if args.mappings else extra_kw)
             binding[param.name] = _mapping(frame, function, extra_kw, args.mappings, named, at)
 
 

@@ -15,7 +15,6 @@ from piilint.flow.external.own_rules import call_ruled_class
 from piilint.flow.names.earned_names import taken_for
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments
-from piilint.flow.passing.keywords import handed_to
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
@@ -98,11 +97,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
 def _is_known(frame: Frame, mapping: Value) -> bool:
     """A mapping of which every entry is known."""
     objects = [frame.object(oid) for oid in objects_of(mapping)]
-    known = all(
-        obj.elem is None
-        and (obj.closed if obj.symbolic is None else handed_to(frame, obj) is not None)
-        for obj in objects
-    )
+    known = all(obj.closed and obj.elem is None and obj.symbolic is None for obj in objects)
     return known and bool(objects) and not mapping.labels
 
 
@@ -126,9 +121,6 @@ def _keys_of(frame: Frame, info: ClassInfo, mapping: Value) -> list[str]:
     ]
     for oid in objects_of(mapping):
         obj = frame.object(oid)
-        own = handed_to(frame, obj)
-        if own is not None and obj.elem is None:
-            names = [name for name in names if name in own or name in obj.fields]
         classes = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
         given = {name for cls in classes if cls is not None for name in cls.fields}
         if given or (obj.closed and obj.elem is None):

@@ -130,8 +130,6 @@ class World:
         self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
         self.units: dict[str, list[Unit]] = defaultdict(list)
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
-        self.called_by_name: frozenset[str] = frozenset()
-        """Functions that something in the program calls, as far as names tell."""
         self.keywords: dict[str, set[str] | None] = {}
         """The names that callers pass in `**kwargs`; None where they are not known."""
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
