@@ -15,7 +15,7 @@ import re
 import textwrap
 import typing
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _STEP = re.compile(r"\.?([A-Za-z_]\w*|\*)|\(([^)]*)\)")
@@ -135,6 +135,8 @@ def _instance_attribute(of: type, name: str) -> object:
         assigned = _assigned(base, name)
         if assigned is not None:
             return assigned
+    if _is_filled_by_others(of):
+        return Anything()
     if _sets_attributes(of):
         return _made_attribute(of, name)
     if hasattr(of, "__getattr__") or not _is_readable(of):
@@ -168,6 +170,23 @@ def _sets_attributes(of: type) -> bool:
     """Whether a class makes its attributes up in a loop."""
     try:
         return re.search(r"setattr\(self|self\.__dict__", inspect.getsource(of)) is not None
+    except (OSError, TypeError):
+        return False
+
+
+def _is_filled_by_others(of: type) -> bool:
+    """Whether a method sets what it is handed under the name that it is handed: `set(name, f)`."""
+    return any(
+        _sets_what_it_is_handed(each)
+        for name, each in vars(of).items()
+        if inspect.isfunction(each) and name[:2] != "__"
+    )
+
+
+def _sets_what_it_is_handed(method: Callable[..., object]) -> bool:
+    names = list(inspect.signature(method).parameters)[1:2]
+    try:
+        return bool(names) and f"setattr(self, {names[0]}, " in inspect.getsource(method)
     except (OSError, TypeError):
         return False
 
