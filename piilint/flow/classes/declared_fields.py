@@ -145,9 +145,8 @@ _HEIRS = 8
 def telling_fields(frame: Frame, name: str, exact: bool) -> Iterator[tuple[str, bool]]:
     """The fields that the type declares, and whether they are read as a whole: not structures.
 
-    Not those of which nobody expects anything personal.
-
-    None if it may be a class derived from the one named.
+    Not those of which nobody expects anything personal, and none at all where it may be a class
+    derived from the one named (unless `exact`).
     """
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
     if info is None or not _declares_data(frame, info) or (info.children and not exact):

@@ -5,7 +5,8 @@ from __future__ import annotations
 SEQUENCES = frozenset({"k:list", "k:tuple"})
 COLLECTIONS = SEQUENCES | {"k:set"}
 """What has elements, and no keys."""
-CONTAINERS = COLLECTIONS | {"k:dict"}
+MAPPING = frozenset({"k:dict"})
+CONTAINERS = COLLECTIONS | MAPPING
 CHANGEABLE = frozenset({"k:list", "k:set", "k:dict"})
 """Containers that methods put something into."""
 NUMBERS = frozenset({"k:int", "k:float", "k:bool"})

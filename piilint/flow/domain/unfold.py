@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from piilint.flow.domain.heap import MERGED, Object
+from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path, SourceLabel
 from piilint.flow.domain.summaries import COPY, SHARED, Shape
 from piilint.flow.domain.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
 
-_MAPPING = frozenset({"k:dict"})
 MAX_DEPTH = 12
 """How deep below a value objects are told."""
 
@@ -98,7 +98,7 @@ class Unfolding:
         elem: Value | None = None
         keys: Sequence[tuple[Key, Shape]] = ()
         if shape.elem is not None and self._keys_of is not None:
-            keys = self._keys_of(shape.elem, shape.types == _MAPPING)
+            keys = self._keys_of(shape.elem, shape.types == MAPPING)
         for key, element in keys:
             value = self.value(element, (*oid, key), depth + 1)
             if key == ANY:

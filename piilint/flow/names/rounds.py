@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.kinds import COLLECTIONS
+from piilint.flow.domain.kinds import COLLECTIONS, MAPPING
 from piilint.flow.domain.labels import Path
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value, is_object, join_all, objects_of
@@ -13,7 +13,6 @@ from piilint.flow.state.frame import Frame
 
 MOST = 12
 """How many elements are taken one by one."""
-_MAPPING = frozenset({"k:dict"})
 
 
 class Rounds(NamedTuple):
@@ -65,7 +64,7 @@ def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
     rest = len(objects) > 1 or not _all_known(obj)
     found = [
         (key, obj.fields[key.text])
-        for key in (_names_of(obj) if obj.types <= _MAPPING else ())
+        for key in (_names_of(obj) if obj.types <= MAPPING else ())
         if key.text is not None and not (rest and _as_passed(obj.fields[key.text], key.text))
     ]
     return (found, rest) if (0 if rest else 1) < len(found) <= MOST else ([], True)
@@ -79,7 +78,7 @@ def _as_passed(value: Value, key: str) -> bool:
 
 def _all_known(obj: Object) -> bool:
     """A mapping made here of which no key is unknown."""
-    made = obj.types == _MAPPING and obj.symbolic is None
+    made = obj.types == MAPPING and obj.symbolic is None
     return made and obj.elem is None and len(_names_of(obj)) == len(obj.fields)
 
 

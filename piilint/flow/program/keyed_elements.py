@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.classes.declared_fields import telling_fields
 from piilint.flow.domain.heap import KEYS
 from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
+from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import ANY, REST, Key, left_out_of
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, objects_of
@@ -12,7 +13,6 @@ from piilint.flow.program.symbols import Symbols
 from piilint.flow.state.frame import Frame
 
 _NOBODYS = Shape(clean=True)
-_MAPPING = frozenset({"k:dict"})
 
 
 def by_key(symbols: Symbols, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
@@ -41,7 +41,7 @@ def _by_entry(
     others = False
     for oid in mappings:
         obj = frame.object(oid)
-        if not obj.types <= _MAPPING or not (obj.types or obj.symbolic):
+        if not obj.types <= MAPPING or not (obj.types or obj.symbolic):
             return []
         others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
         keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))

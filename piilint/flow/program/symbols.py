@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access.paths import read_path
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import (
     MAX_TRANSFORMS,
     NO_LABELS,
@@ -27,7 +28,6 @@ from piilint.flow.state.supposed import refuted
 from piilint.ir.program import FunctionIR
 
 _MAX_EXPANSION = 48
-_MAPPING = frozenset({"k:dict"})
 
 
 class Symbols:
@@ -87,7 +87,7 @@ class Symbols:
         """The callee has said itself what it takes parts for: of what nobody knows, if it has no
         other name here (`said`), and of a mapping that was written down without them."""
         objects = [self.frame.object(oid) for oid in objects_of(above)]
-        if any(obj.types - _MAPPING or key in obj.fields for obj in objects) or not said:
+        if any(obj.types - MAPPING or key in obj.fields for obj in objects) or not said:
             lacking = [obj for obj in objects if key not in obj.fields]
             if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
                 return found
@@ -184,7 +184,7 @@ class Symbols:
 
 def _is_written_down(obj: Object) -> bool:
     """A mapping made in the program, of which some keys are known."""
-    made = obj.types == _MAPPING and obj.symbolic is None
+    made = obj.types == MAPPING and obj.symbolic is None
     return made and obj.elem is None and bool(obj.fields)
 
 

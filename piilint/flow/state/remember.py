@@ -11,7 +11,6 @@ from piilint.flow.domain.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.domain.texts import either
 from piilint.flow.domain.unfold import only_sources
 from piilint.flow.domain.values import (
-    METHOD_TAG,
     NONE,
     UNKNOWN_CONST,
     Bound,
@@ -24,6 +23,7 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.shapes import of_symbol
 from piilint.resolve.symbols import Symbol
 
 MAX_DEPTH = 3
@@ -191,14 +191,8 @@ class _Memory:
         return None if held else (obj.types, obj.exact, obj.elem_type, obj.filters)
 
     def _part(self, ref: Ref, depth: int) -> Shape:
-        if isinstance(ref, Symbol):
-            return Shape(symbols=frozenset({ref}))
-        if isinstance(ref, Bound):
-            receiver = self._shape(Value(NO_LABELS, ref.receiver), depth + 1)
-            return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
-        if isinstance(ref, Outside):
-            receiver = self._shape(Value(NO_LABELS, ref.receiver), depth + 1)
-            return Shape(types=frozenset({METHOD_TAG + ref.name}), fields={"^self": receiver})
+        if isinstance(ref, (Symbol, Bound, Outside)):
+            return of_symbol(ref, lambda receiver: self._shape(receiver, depth + 1))
         if ref[0] == "x" and len(ref) == 2:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         obj = self._frame.object(ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import cast
 
 from piilint.flow.domain.heap import ANEW, MERGED, Object, is_instance
@@ -75,14 +76,8 @@ class Export:
         )  # fmt: skip
 
     def _ref(self, ref: Ref, depth: int) -> Shape:
-        if isinstance(ref, Symbol):
-            return Shape(symbols=frozenset({ref}))
-        if isinstance(ref, Bound):
-            receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
-            return Shape(types=frozenset({"m:" + ref.function}), fields={"^self": receiver})
-        if isinstance(ref, Outside):
-            receiver = self.value(Value(NO_LABELS, ref.receiver), depth + 1)
-            return Shape(types=frozenset({METHOD_TAG + ref.name}), fields={"^self": receiver})
+        if isinstance(ref, (Symbol, Bound, Outside)):
+            return of_symbol(ref, lambda receiver: self.value(receiver, depth + 1))
         if ref[0] == "x" and len(ref) == 2:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         known = self._done.get(ref)
@@ -192,3 +187,12 @@ def _part_of(ref: Ref, merged: Value) -> bool:
     if ref[0] == ANEW:
         return ref[1] in merged.refs
     return ref[0] == "p" and ("p", ref[1], cast("Path", ref[2])[:-1]) in merged.refs
+
+
+def of_symbol(ref: Symbol | Bound | Outside, shape_of: Callable[[Value], Shape]) -> Shape:
+    """What is no object of a frame: a name of the program, a method with what it is bound to."""
+    if isinstance(ref, Symbol):
+        return Shape(symbols=frozenset({ref}))
+    tag = "m:" + ref.function if isinstance(ref, Bound) else METHOD_TAG + ref.name
+    receiver = shape_of(Value(NO_LABELS, ref.receiver))
+    return Shape(types=frozenset({tag}), fields={"^self": receiver})
