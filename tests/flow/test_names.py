@@ -7,7 +7,7 @@ import pytest
 from piilint.flow.domain.labels import CONDITION, Key, is_condition
 from piilint.flow.domain.partial_keys import fields_like, overlap
 from piilint.flow.domain.texts import HOLE
-from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, Value
+from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, Known, Value
 from piilint.flow.external.looking_up import searches, searches_a_store
 from piilint.flow.names.keys import constant_key
 from piilint.flow.names.naming import getter_subject, impersonal
@@ -58,8 +58,8 @@ def test_what_a_getter_gets(name: str, subject: str) -> None:
     ("known", "key"),
     [("a", "a"), (f"a{HOLE}", None), (3, 3), (True, 1), (1.5, None), (None, None)],
 )
-def test_constants_as_keys(known: object, key: object) -> None:
-    found = constant_key(known)  # type: ignore[arg-type]
+def test_constants_as_keys(known: Known, key: object) -> None:
+    found = constant_key(known)
     assert found == key
     assert type(found) is type(key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.keyed import at_key, origin_of, scalar_at_key
-from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, ParamLabel, Path, SourceLabel
+from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, Labels, ParamLabel, Path, SourceLabel
 from piilint.flow.domain.summaries import COPY, SHARED, Shape
 from piilint.flow.domain.unfold import MAX_DEPTH, Unfolding, only_sources
 from piilint.flow.domain.values import ObjectId, Value, of_refs
@@ -171,6 +171,6 @@ def test_aliases_are_what_the_caller_has_or_copies_of_it() -> None:
 
 
 def test_only_data_of_sources_outlives_a_call() -> None:
-    sources = {MAIL: None, SourceLabel(2): None}
-    assert only_sources(sources) is sources  # type: ignore[arg-type]
+    sources: Labels = {MAIL: None, SourceLabel(2): None}
+    assert only_sources(sources) is sources
     assert only_sources({MAIL: None, passed(): None}) == {MAIL: None}
