@@ -8,6 +8,7 @@ from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.words import (
     CLASS_CUTS,
     CLASS_ROLE_WORDS,
+    COLUMN_HEADS,
     CONFIG_NOUNS,
     ENUM_HEADS,
     HEAD_WORDS,
@@ -97,7 +98,7 @@ class Nouns:
             return Noun(text, words, words, "config", None, is_class)
         if plain[-1] in PART_NOUNS and not is_class:
             return Noun(text, words, words, "part", None, is_class)
-        if is_class and len(plain) > 1 and plain[-1] in ENUM_HEADS:
+        if len(plain) > 1 and ((is_class and plain[-1] in ENUM_HEADS) or _is_column(plain)):
             return Noun(text, words, words, "part", None, is_class)
         core = words if self._is_compound(words) else core_words(words, is_class=is_class)
         if is_class and core[-1] in (*CONFIG_NOUNS, "error", "exception", "template"):
@@ -196,6 +197,14 @@ class Nouns:
             if found is not None and found[0].subject is not None:
                 return found[0].subject
         return None
+
+
+def _is_column(plain: Words) -> bool:
+    """A `UserFieldCreate`, a `user_field`: a field that users may have, nothing of a user's."""
+    end = len(plain)
+    while end > 1 and plain[end - 1] in CLASS_ROLE_WORDS and plain[end - 1] not in COLUMN_HEADS:
+        end -= 1
+    return end > 1 and plain[end - 1] in COLUMN_HEADS
 
 
 def _stem(words: Words, core: Words) -> Words:

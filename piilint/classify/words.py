@@ -109,6 +109,9 @@ ENUM_HEADS = word_set(
 )
 """Classes named so list names of things; their members are no values."""
 
+COLUMN_HEADS = frozenset({"field", "column"})
+"""Whatever holds them: a `UserFieldForm` is filled in with what fields users shall have."""
+
 ORGANISATION_COMPOUNDS = frozenset(
     {("billing", "entity"), ("issuing", "entity")}
     | {

@@ -36,6 +36,7 @@ from piilint.flow.names.naming import (
     says_nothing,
 )
 from piilint.flow.state.frame import Frame, further
+from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -190,13 +191,15 @@ _OWN_FIELDS = frozenset({"cleaned_data", "validated_data", "initial_data", "__at
 def _rows(frame: Frame, obj: Object, attr: Key) -> bool:
     """A rule says that an outside base class has its fields there: `form.data`."""
     infos = [frame.world.classes.get(name[2:]) for name in obj.types if name[:2] == "c:"]
-    models = [
-        frame.world.models.attribute(f"{base}().{attr}")
-        for info in infos
-        if info is not None
-        for base in info.outside
-    ]
-    return any(model is not None and model.returns == "fields" for model in models)
+    return any(info is not None and is_own_fields(frame, info, attr) for info in infos)
+
+
+def is_own_fields(frame: Frame, info: ClassInfo, attr: Key) -> bool:
+    """A rule says that instances of the class have a mapping of their fields there."""
+    if attr not in frame.world.models.own_fields:
+        return False
+    found = [frame.world.models.attribute(f"{base}().{attr}") for base in info.outside]
+    return any(model is not None and model.returns == "fields" for model in found)
 
 
 def seen_as_dict(frame: Frame, oid: ObjectId, at: int) -> Value:

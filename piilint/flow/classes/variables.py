@@ -23,6 +23,10 @@ def _value_of_symbol(frame: Frame, symbol: Symbol) -> Value:
         model = frame.world.models.attribute(symbol.name)
         if model is not None and model.type is not None:
             return library_global(frame, symbol.name)
+        path = frame.world.models.canonical(symbol.name)
+        shared = frame.world.shared_path(frozenset({"x:" + path})) if path[-2:] == "()" else None
+        if shared is not None:
+            return library_global(frame, shared)  # `flask.session`: that of each request.
     return of_refs(symbol)
 
 

@@ -16,6 +16,7 @@ from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.ops.control import run
+from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT
 from piilint.flow.state.frame import FUEL, THROWN, Frame
@@ -74,8 +75,11 @@ def _enter(frame: Frame) -> None:
     for root, held in frame.unit.spec:
         name, _, rest = root.partition(".")
         if rest:
-            below: tuple[str, Path] = (name, tuple(rest.split(".")))
+            below: tuple[str, Path] = (name, tuple(map(_key, rest.split("."))))
             frame.live.heap[("p", below[0], below[1])] = Object(held, symbolic=below)
+            above = frame.live.heap.get(("p", name, below[1][:-1]))
+            if above is not None and PARTIAL in above.types:
+                above.fields[below[1][-1]] = of_refs(("p", below[0], below[1]))
             frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
     for name in function.free:
         root = "^" + name
@@ -84,6 +88,10 @@ def _enter(frame: Frame) -> None:
         if types:
             symbolic: tuple[str, Path] = (root, ())
             frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)
+
+
+def _key(text: str) -> Key:
+    return int(text) if text.isdigit() else text
 
 
 def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:

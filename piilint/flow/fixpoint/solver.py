@@ -10,6 +10,8 @@ from piilint.flow.fixpoint.order import analysis_order
 from piilint.flow.state.world import Unit, World
 
 EAGER_RUNS = 3
+PATIENT_RUNS = 2
+"""So often a function that runs before its callees leaves the cells alone."""
 MIN_RUNS, MAX_RUNS = 2, 6
 """A function is analysed at most so often; the tail that needs more changes nothing that shows."""
 MAX_EFFORT = 1_000
@@ -114,6 +116,7 @@ class Solver:
         world = self.world
         self.runs[unit] = self.runs.get(unit, 0) + 1
         misses, effort = world.misses, world.effort[unit]
+        world.premature_after = misses if self.runs[unit] <= PATIENT_RUNS else None
         summary = analysis.analyse(world, unit)
         if world.misses > misses:
             self._early[unit] = self._early.get(unit, 0) + world.effort[unit] - effort

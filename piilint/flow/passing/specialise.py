@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from piilint.flow.classes.decorators import decorated_by_project
-from piilint.flow.domain.heap import child_id
 from piilint.flow.domain.kinds import CONTAINERS
-from piilint.flow.domain.values import (
-    METHOD_TAG,
-    Bound,
-    Outside,
-    Ref,
-    Value,
-    is_object,
-    join,
-    of_refs,
-)
+from piilint.flow.domain.labels import NO_LABELS
+from piilint.flow.domain.values import Ref, Value, is_object
+from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, held_callables
 from piilint.flow.passing.called_from import called_from
 from piilint.flow.passing.class_params import class_params
 from piilint.flow.state.frame import Frame
@@ -30,10 +21,10 @@ from piilint.resolve.symbols import Symbol
 
 EXACT = "!"
 """Stands beside a receiver's class: it is of no class derived from that one."""
-_MAX_CALLABLES = 4
 _MAX_HELD = 6
 _MAX_TABLE = 12
 _MAX_DEPTH = 3
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> Spec:
@@ -41,9 +32,9 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     spec: list[tuple[str, frozenset[str]]] = []
     for root in sorted(binding):
         names = callables(frame, binding[root].refs)
-        if names and len(names) <= _MAX_CALLABLES:
+        if names and len(names) <= MAX_CALLABLES:
             spec.append((root, names))
-            spec += captured_callables(frame, root, binding[root])
+            spec += held_callables(frame, root, binding[root])
     spec += _classes(frame, function, binding)
     receiver = _receiver(frame, function, binding)
     if receiver:
@@ -74,7 +65,7 @@ def _classes(
                 names.add("C:" + ref.name)
             elif is_object(ref):
                 names.update(name for name in frame.object(ref).types if name[:2] == "C:")
-        if names and len(names) <= _MAX_CALLABLES:
+        if names and len(names) <= MAX_CALLABLES:
             found.append((param.name, frozenset(names)))
     return found
 
@@ -104,98 +95,6 @@ def _in_table(frame: Frame, root: str, table: Value) -> list[tuple[str, frozense
     return spec
 
 
-def captured_callables(
-    frame: Frame, path: str, value: Value, depth: int = 0
-) -> list[tuple[str, frozenset[str]]]:
-    """The functions that closures have captured, by path: what one decorator made for the next."""
-    found: dict[str, Value] = {}
-    for ref in value.refs:
-        for name in frame.object(ref).types if is_object(ref) else ():
-            if name[:2] in _CLOSURES:
-                for free in frame.world.program.functions[name[2:]].free:
-                    held = _captured(frame, ref, "^" + free)
-                    if held is not None:
-                        key = f"{path}.^{free}"
-                        found[key] = held if key not in found else join(found[key], held)
-    spec: list[tuple[str, frozenset[str]]] = []
-    for key in sorted(found):
-        names = callables(frame, found[key].refs)
-        if names and len(names) <= _MAX_CALLABLES:
-            spec.append((key, names))
-            if depth < _MAX_DEPTH:
-                spec += captured_callables(frame, key, found[key], depth + 1)
-    return spec
-
-
-def _captured(frame: Frame, closure: Ref, key: str) -> Value | None:
-    """What a closure has captured; of one that callers passed, what they said of it."""
-    assert is_object(closure)
-    obj = frame.object(closure)
-    if obj.symbolic is None or key in obj.fields:
-        return obj.fields.get(key)
-    below = child_id(obj.symbolic, key)
-    return of_refs(below) if frame.live.heap.get(below) is not None else None
-
-
-_CLOSURES = frozenset({"f:", "F:"})
-
-
-def callables(frame: Frame, refs: Iterable[Ref]) -> frozenset[str]:
-    """The functions, as types, that a value with these references may be."""
-    names: set[str] = set()
-    for ref in refs:
-        if isinstance(ref, Symbol):
-            if ref.kind == "function":
-                function = frame.world.program.functions[ref.name]
-                names.add(("F:" if decorated_by_project(frame, function) else "f:") + ref.name)
-            elif ref.kind == "external" and _is_outlet(frame, ref.name):
-                names.add("x:" + ref.name)
-        elif isinstance(ref, Bound):
-            names.add("m:" + ref.function)
-        elif isinstance(ref, Outside):
-            names.add(METHOD_TAG + ref.name)
-        elif is_object(ref):
-            names |= _callable_types(frame, frame.object(ref).types)
-    return frozenset(names) if names else _NO_NAMES
-
-
-_NO_NAMES: frozenset[str] = frozenset()
-
-
-def _is_outlet(frame: Frame, path: str) -> bool:
-    """Data enters, leaves or is changed where the function of that path is called."""
-    if path.endswith(")"):
-        return False
-    if path in _CLEANING:
-        return True
-    models = frame.world.models
-    found = models.call(path) or models.bare(path.rpartition(".")[2])
-    return any(
-        bound.model.sink is not None
-        or bound.model.source is not None
-        or bound.model.transform is not None
-        or bound.model.returns == "clean"
-        for bound in found
-    )
-
-
-_CLEANING = frozenset({"len", "bool", "hash", "id", "type", "callable", "any", "all"})
-"""Builtins of which the result is nobody's data."""
-
-
-def _callable_types(frame: Frame, types: frozenset[str]) -> frozenset[str]:
-    cache = frame.world.callable_types
-    found = cache.get(types)
-    if found is None:
-        found = cache[types] = frozenset(
-            name
-            for name in types
-            if name.startswith(("f:", "m:", "F:", METHOD_TAG))
-            or (name[:2] == "x:" and _is_outlet(frame, name[2:]))
-        )
-    return found
-
-
 def _receiver(
     frame: Frame, function: FunctionIR, binding: dict[str, Value]
 ) -> tuple[str, frozenset[str]] | None:
@@ -212,7 +111,7 @@ def _receiver(
     if function.kind == "method" and value.refs and all(map(_is_class, value.refs)):
         # A method of a metaclass: what it makes is decided by the class that it is called on.
         classes = {"C:" + ref.name for ref in value.refs if isinstance(ref, Symbol)}
-        return (root, frozenset(classes)) if len(classes) <= _MAX_CALLABLES else None
+        return (root, frozenset(classes)) if len(classes) <= MAX_CALLABLES else None
     if function.kind == "class":
         handed = {ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "class"}
         own = handed == {function.owner} or len(handed) != 1
@@ -316,11 +215,18 @@ def _held(
         if obj.fields and any(name[:2] == "c:" for name in obj.types):
             for name in sorted(reached_names(frame, function) & obj.fields.keys()):
                 _gather(frame, obj.fields[name], f"{root}.{name}", found)
-    return [
-        (path, frozenset(found[path]))
-        for path in sorted(found)[:_MAX_HELD]
-        if found[path] and len(found[path]) <= _MAX_CALLABLES
+    kept = [
+        path
+        for path in [path for path in sorted(found) if not _in_partial(path, found)][:_MAX_HELD]
+        if found[path] and len(found[path]) <= MAX_CALLABLES
     ]
+    inner = [path for path in sorted(found) if _in_partial(path, found)]
+    kept += [path for path in inner if path.startswith(tuple(f"{each}." for each in kept))]
+    return [(path, frozenset(found[path])) for path in kept]
+
+
+def _in_partial(path: str, found: dict[str, set[str]]) -> bool:
+    return PARTIAL in found.get(path.rpartition(".")[0], ())
 
 
 def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]]) -> None:
@@ -328,6 +234,9 @@ def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]]) -
     level: Iterable[Ref] = value.refs
     for _ in range(_MAX_DEPTH + 1):
         names = callables(frame, level)
+        if PARTIAL in names:
+            for inner, held in held_callables(frame, path, Value(NO_LABELS, frozenset(level))):
+                found.setdefault(inner, set()).update(held)
         names |= {"C:" + ref.name for ref in level if type(ref) is Symbol and ref.kind == "class"}
         if names:
             found.setdefault(path, set()).update(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.attributes import is_own_fields
 from piilint.flow.access.items import read_item, take
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_any, write_attr
@@ -78,6 +79,8 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
         else:
             write_attr(frame, value, index, given)
     for name, given in args.keywords.items():
+        if is_own_fields(frame, info, name):
+            continue  # `Form(data=request.POST)` does not keep it there: fields are filled from it.
         named = taken_for(frame, info, name, given, at)
         if not descriptors.assign(frame, info, name, value, named, at):
             write_attr(frame, value, name, coercion.coerced(frame, info, name, named, at))

@@ -142,6 +142,8 @@ class World:
         """Units that were to be analysed again and had had all their runs."""
         self.dirty: dict[Unit, None] = {}
         self.misses = 0
+        self.premature_after: int | None = None
+        """So many misses the unit's run began with; None: it writes what it knows all the same."""
         """How often a summary was asked for that was not there yet."""
         self.awaited: set[str] = set()
         """Functions that the unit under analysis called before they were analysed themselves."""
@@ -299,7 +301,13 @@ class World:
         self.dirty.setdefault(reader, None)
 
     def write_cell(self, cell: Cell, shape: Shape) -> None:
-        """Adds to what the cell may hold."""
+        """Adds to what the cell may hold.
+
+        Cells only grow: what a unit thinks that runs before its callees would stay in them forever.
+        It runs again when they are known.
+        """
+        if self.premature_after is not None and self.misses > self.premature_after:
+            return
         if self.cells.write(cell, shape) and cell[0] == "g":
             self._share_handlers(self.cells.shapes[cell])
 
