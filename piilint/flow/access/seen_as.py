@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
+from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
@@ -54,10 +55,19 @@ def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
     types = frozenset(name for name in obj.types if meets(frame, name, key))
     if obj.types and not types:
         return frozenset()
+    if key.startswith(_KIND) and obj.contents():
+        return _without_parts(frame, oid, types)
     if obj.symbolic is None or (types and types == obj.types and key.startswith((_IS, _KIND))):
         return frozenset({oid})
     told = types or _said(key)
     return frame.child(oid, key, TypeInfo(told) if told else UNKNOWN).refs
+
+
+def _without_parts(frame: Frame, oid: ObjectId, types: frozenset[str]) -> frozenset[Ref]:
+    """What has parts may be a text as well, if types say so: then it has none of them."""
+    if not types:
+        return frozenset()
+    return frame.make(("s", "scalar", oid, *sorted(types)), Object(types)).refs
 
 
 def _said(key: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.declared_fields import telling_fields
-from piilint.flow.domain.heap import KEYS
+from piilint.flow.domain.heap import KEYS, Object
 from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import ANY, REST, Key, left_out_of
@@ -41,7 +41,7 @@ def _by_entry(
     others = False
     for oid in mappings:
         obj = frame.object(oid)
-        if not obj.types <= MAPPING or not (obj.types or obj.symbolic):
+        if not _may_be_mapping(obj):
             return []
         others |= not obj.closed or obj.elem is not None or KEYS in obj.fields
         keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
@@ -49,6 +49,13 @@ def _by_entry(
         return []
     found = [(key, at_key(element, place, key)) for key in keys]
     return [*found, (ANY, at_key(element, place, REST))] if others else found
+
+
+def _may_be_mapping(obj: Object) -> bool:
+    """A mapping, if maybe also a list or a text, of which the parts have no keys."""
+    if not obj.types:
+        return obj.symbolic is not None
+    return not obj.types.isdisjoint(MAPPING) and all(name[:2] == "k:" for name in obj.types)
 
 
 def _by_column(
