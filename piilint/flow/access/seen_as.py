@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
@@ -94,7 +94,7 @@ def meets(frame: Frame, name: str, key: str) -> bool:
             name[:2] == "x:" or any("k:" + base in SCALARS for base in bases) or name in _kinds(key)
         )
     if key.startswith(_LACKS):
-        return info is None or not _has(info, key.removeprefix(_LACKS))
+        return info is None or not _has(frame, info, key.removeprefix(_LACKS))
     if info is None:
         return not (key.startswith(_IS) and name[:2] in ("k:", "q:"))
     wanted = _classes(key)
@@ -106,6 +106,11 @@ def meets(frame: Frame, name: str, key: str) -> bool:
 _ROW = frozenset({"pk", "_meta"})
 
 
-def _has(info: ClassInfo, attr: str) -> bool:
-    """An instance is sure to have the attribute."""
-    return attr in info.methods or attr in info.fields or ("model" in info.kinds and attr in _ROW)
+def _has(frame: Frame, info: ClassInfo, attr: str) -> bool:
+    """An instance is sure to have the attribute; rules tell methods that outside classes have."""
+    return (
+        attr in info.methods
+        or attr in info.fields
+        or ("model" in info.kinds and attr in _ROW)
+        or any(frame.world.models.call(f"{base}().{attr}") for base in info.outside)
+    )
