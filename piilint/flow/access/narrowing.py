@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from piilint.flow.access import seen_as
 from piilint.flow.domain.heap import Object, State, child_id
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import (
     ObjectId,
@@ -133,21 +134,39 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
             frame.live.env[said.name] = _subclasses(frame, said.name, value, classes, names)
     elif value.opaque and positive:
         frame.live.env[said.name] = _told(frame, said.name, "c:", classes) or value
-    elif positive and names <= seen_as.SCALARS and _is_unknown_param(frame, value):
-        frame.live.env[said.name] = _seen_as(frame, value, seen_as.of_kind(names), types=names)
+    elif positive and names <= seen_as.SCALARS:
+        frame.live.env[said.name] = _as_scalar(frame, value, names)
     else:
-        _narrow_objects(frame, said.name, value, names, positive)
+        value = _narrow_objects(frame, value, names, positive)
         if all(symbol.kind == "class" for symbol in classes):
             key = seen_as.instance_of((symbol.name for symbol in classes), holds=positive)
-            frame.live.env[said.name] = _seen_as(frame, frame.live.env[said.name], key)
+            value = _seen_as(frame, value, key)
+        frame.live.env[said.name] = value
 
 
-def _is_unknown_param(frame: Frame, value: Value) -> bool:
+def _as_scalar(frame: Frame, value: Value, names: frozenset[str]) -> Value:
+    """A text or a number is none of the containers that a variable may also be."""
+    unknown = [ref for ref in ordered(value) if _is_unknown_param(frame, ref)]
+    known = value.refs.difference(unknown)
+    scalars = frozenset(ref for ref in known if not _is_container(frame, ref))
+    left = Value(value.labels, scalars if scalars or unknown else known, value.const, value.clean)
+    told = _narrow_objects(frame, left, names, positive=True)
+    passed = Value(value.labels, frozenset(unknown), value.const, value.clean)
+    passed = _seen_as(frame, passed, seen_as.of_kind(names), types=names)
+    refs = told.refs | passed.refs
+    return value if refs == value.refs else Value(value.labels, refs, value.const, value.clean)
+
+
+def _is_container(frame: Frame, ref: Ref) -> bool:
+    types = frame.object(ref).types if is_object(ref) else frozenset()
+    return bool(types) and types <= CONTAINERS
+
+
+def _is_unknown_param(frame: Frame, ref: Ref) -> bool:
     """What a caller passed, of which nothing tells that it has no parts."""
-    objects = objects_of(value)
-    if not len(objects) == len(value.refs) == 1:
+    if not is_object(ref):
         return False
-    obj = frame.object(objects[0])
+    obj = frame.object(ref)
     return obj.symbolic is not None and obj.types.isdisjoint(seen_as.SCALARS)
 
 
@@ -190,8 +209,8 @@ _MOST_CONDITIONS = 2
 
 
 def _narrow_objects(
-    frame: Frame, name: str, value: Value, names: frozenset[str], positive: bool
-) -> None:
+    frame: Frame, value: Value, names: frozenset[str], positive: bool
+) -> Value:
     """The objects that a variable may be are of these types, or of none of them."""
     dropped: list[ObjectId] = []
     for oid in objects_of(value):
@@ -206,10 +225,10 @@ def _narrow_objects(
             frame.live.writable(oid).types = names
     kept = value.refs.difference(dropped)
     if dropped and kept:
-        frame.live.env[name] = Value(value.labels, kept, value.const, value.clean)
-    elif dropped and positive:
-        for oid in dropped:
-            frame.live.writable(oid).types = names
+        return Value(value.labels, kept, value.const, value.clean)
+    for oid in dropped if positive else ():
+        frame.live.writable(oid).types = names
+    return value
 
 
 def _fitting(frame: Frame, types: frozenset[str], names: frozenset[str]) -> frozenset[str]:
