@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from piilint.flow.domain.heap import ANEW, MERGED, Object, is_instance
-from piilint.flow.domain.kinds import CONTAINERS, SCALARS
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, Path, join_labels
 from piilint.flow.domain.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.domain.values import (
@@ -36,8 +36,6 @@ MAX_DEEPER = 8
 """How many more it describes below that depth: a payload in a payload."""
 PART = "!part"
 """Stands beside the type of a library's object for a part of it: it is not the whole."""
-_PLAIN = CONTAINERS | SCALARS
-"""What decoded JSON is made of: a container may be a text as well."""
 _SHARED = ("i", "x")
 """Begins the ids of what lies in others, and in the objects of libraries that all share."""
 
@@ -116,7 +114,7 @@ class Export:
 
     def _flat(self, obj: Object) -> Shape:
         """A container of which only the keys are told: what lies below each of them is a bag."""
-        if not (obj.types and obj.types <= _PLAIN):
+        if not (obj.types and obj.types <= CONTAINERS):
             return Shape(types=obj.types)
         named = {k: v for k, v in obj.fields.items() if not str(k).startswith("^")}
         if len(named) > MAX_FLAT_KEYS:
@@ -141,7 +139,7 @@ class Export:
                     continue
                 if inner.symbolic is not None and is_object(ref) and ref[0] == "p":
                     aliases.add(inner.symbolic)
-                elif inner.types <= _PLAIN and count < MAX_BAGGED:
+                elif inner.types <= CONTAINERS and count < MAX_BAGGED:
                     count += 1
                     pending += inner.contents()
         return Shape(labels, aliases=frozenset(aliases)) if labels or aliases else None
