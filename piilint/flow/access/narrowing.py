@@ -208,9 +208,7 @@ _MOST_CONDITIONS = 2
 """So many are told of one parameter."""
 
 
-def _narrow_objects(
-    frame: Frame, value: Value, names: frozenset[str], positive: bool
-) -> Value:
+def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive: bool) -> Value:
     """The objects that a variable may be are of these types, or of none of them."""
     dropped: list[ObjectId] = []
     for oid in objects_of(value):
