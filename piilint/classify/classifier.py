@@ -9,6 +9,7 @@ import msgspec
 
 from piilint.base.marks import Marked, decoded
 from piilint.classify.declared import Declared, judge_declared
+from piilint.classify.inward import keeps_inside
 from piilint.classify.lexicon import Lexicon, Words
 from piilint.classify.meanings import Meanings
 from piilint.classify.nouns import Noun, Nouns
@@ -61,14 +62,17 @@ class Classifier:
         self.meanings = Meanings(book, self.lexicon)
         self._siblings = Siblings(self.nouns, {})
         self._labels: Labels = NO_LABELS
+        self._remarks: Labels = NO_LABELS
         self._answers: dict[tuple[str, str | None, str | None, Context], Classification | None] = {}
         self._declared: dict[str | None, Declared] = {}
 
-    def with_schemas(self, schemas: Schemas, labels: Labels = NO_LABELS) -> Classifier:
-        """The same, knowing also what fields the classes of a program have, and their labels."""
+    def with_schemas(
+        self, schemas: Schemas, labels: Labels = NO_LABELS, remarks: Labels = NO_LABELS
+    ) -> Classifier:
+        """The same, knowing also the fields of a program's classes, and what describes those."""
         other = copy(self)
         other._siblings = Siblings(self.nouns, schemas)
-        other._labels = labels
+        other._labels, other._remarks = labels, remarks
         other._answers = {}
         return other
 
@@ -87,6 +91,9 @@ class Classifier:
             answer = self._classify(identifier, noun, declared, context)
             if answer is None and noun is not None and noun in self._labels:
                 answer = self._by_label(identifier, noun, declared, context)
+            if answer is not None and noun is not None and noun in self._remarks:
+                remark = self._remarks[noun].get(identifier, "")
+                answer = None if keeps_inside(answer.data_type, remark) else answer
             self._answers[key] = answer
             return answer
 

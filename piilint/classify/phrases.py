@@ -23,6 +23,8 @@ _NO_PATH = word_set(
 _NO_PATH_TAILS = word_set("id pk uuid key name title data prefix type hash code")
 
 _VALUE, _KEY = ("value",), ("key",)
+_PROGRAM = ("client",)
+"""Of an `HttpClient` its own agent, not that of a visitor's browser."""
 
 _KEYS = frozenset({"credential.token", "credential.otp"})
 """What a `key` or a `code` that hangs on such a noun is."""
@@ -106,7 +108,7 @@ def _with_noun(lexicon: Lexicon, words: Words, noun: Noun) -> Match | None:
         return None
     tail = words[-1] in _NO_PATH_TAILS
     for held in dict.fromkeys((noun.words, noun.stem or noun.words)):
-        if held[-1] in _NO_PATH:
+        if held[-1] in _NO_PATH or (noun.is_class and held[-1:] == _PROGRAM and len(held) > 1):
             continue
         for size in range(min(len(held), LONGEST - 1), 0, -1):
             phrase = held[-size:] + words

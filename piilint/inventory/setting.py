@@ -28,7 +28,7 @@ class Setting:
         self.hints = DjangoHints(self.program, self.classes)
         self.models = Models(book)
         self.classifier = Classifier(book).with_schemas(
-            self.classes.schemas(), self.classes.labels()
+            self.classes.schemas(), self.classes.labels(), self.classes.remarks()
         )
         self.imports = frozenset(name for module in modules for name in module.imports)
 

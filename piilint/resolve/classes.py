@@ -44,6 +44,7 @@ _SCALARS = frozenset({"str", "int", "float", "bool", "bytes"})
 _IN_FIELDS = {"Email": "EmailField", "IP": "IPAddressField", "IPv4": "IPAddressField",
               "IPv6": "IPAddressField"}  # fmt: skip
 _DESCRIBING = frozenset({"comment", "description", "label", "verbose_name", "doc", "title"})
+_EXPLAINING = _DESCRIBING | {"help_text"}
 _LONGEST_LABEL = 60
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "type", "Type"})
 
@@ -223,6 +224,17 @@ class Classes:
                 label = _label(declared.ir) if declared.ir.args and not declared.relation else ""
                 if label:
                     found.setdefault(info.ir.name, {}).setdefault(name, label)
+        return found
+
+    def remarks(self) -> dict[str, dict[str, str]]:
+        """All that declarations say in words of their fields, sentences too, by class names."""
+        found: dict[str, dict[str, str]] = {}
+        for cid in sorted(self.by_id):
+            info = self.by_id[cid]
+            for name, declared in info.fields.items():
+                remark = _remark(declared.ir) if declared.ir.args and not declared.relation else ""
+                if remark:
+                    found.setdefault(info.ir.name, {}).setdefault(name, remark)
         return found
 
     def schemas(self) -> dict[str, list[tuple[str, ...]]]:
@@ -438,6 +450,17 @@ def _label(ir: FieldIR) -> str:
         if (argument.name in _DESCRIBING or first) and isinstance(argument.constant, str):
             return argument.constant if len(argument.constant) <= _LONGEST_LABEL else ""
     return ""
+
+
+def _remark(ir: FieldIR) -> str:
+    """Its label, and what explains it: `help_text=_("Not shown to customers.")`."""
+    told = [
+        argument.constant
+        for index, argument in enumerate(ir.args)
+        if argument.name in _EXPLAINING or (not index and not argument.name and ir.called)
+        if isinstance(argument.constant, str)
+    ]
+    return " | ".join(told)
 
 
 def _by_module(callee: str) -> str:

@@ -5,20 +5,42 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.domain.labels import ANY, ParamLabel, Path, SourceLabel
-from piilint.flow.domain.values import UNKNOWN_CONST, Ref, Value, is_object
+from piilint.flow.domain.values import UNKNOWN_CONST, Ref, Value, is_object, objects_of
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
 
-def earned(frame: Frame, value: Value, name: str, noun: str, at: int) -> Value:
-    """What nobody knows earns the name it is stored under; so does a cell of a table."""
+def earned(
+    frame: Frame, value: Value, name: str, noun: str, at: int, holder: Value | None = None
+) -> Value:
+    """What nobody knows earns the name it is stored under; so does a cell of a table.
+
+    Where the `holder` declares what it keeps there, the declaration counts, too.
+    """
     if value.opaque:
-        return Value(named_source(frame, name, noun, at, "attribute"))
+        told = _declared(frame, holder, name) if holder is not None else None
+        if told is None:
+            return Value(named_source(frame, name, noun, at, "attribute"))
+        cls, declared = told
+        text = f"{noun}.{name}" if noun else name
+        labels = named_source(frame, name, cls, at, "field", declared=declared, text=text)
+        return Value(labels)
     if _is_cell(frame, value):
         labels = named_source(frame, name, noun, at, "attribute", scale=_CELL)
         return value.with_labels(labels) if labels else value
     return value
+
+
+def _declared(frame: Frame, holder: Value, name: str) -> tuple[str, str] | None:
+    """The class that declares such a field, by its name, and as what."""
+    for oid in objects_of(holder):
+        for tname in sorted(frame.object(oid).types):
+            info = frame.world.classes.get(tname[2:]) if tname[:2] == "c:" else None
+            field = info.fields.get(name) if info is not None else None
+            if info is not None and field is not None and field.declared and not field.relation:
+                return info.ir.name, field.declared
+    return None
 
 
 _CELL = 0.9

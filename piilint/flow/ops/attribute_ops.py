@@ -42,7 +42,7 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
     if not taken:
         if target.labels:
             target = overwritten.opened(frame, target, op.at)
-        write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at))
+        write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at, target))
 
 
 def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:
