@@ -26,6 +26,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.names.address_parts import of_address
 from piilint.flow.names.guesses import related_by_noun
 from piilint.flow.names.naming import (
     at_name,
@@ -110,8 +111,11 @@ def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Lab
     Not those earned by the object's name alone, nor those of a text, which has no such attribute.
     Of what a call gave that nobody knows, the attribute is assumed to have some.
     """
-    kept: Labels = {}
+    parts = of_address(frame, labels, attr, noun, at, "attribute")
+    kept: Labels = {label: trace for label, trace in parts.items() if label not in labels}
     for label, trace in labels.items():
+        if label not in parts:
+            continue
         if trace is None or type(label) is not SourceLabel or _is_users(frame, label):
             kept[label] = trace
         elif trace.kind == "source" or (trace.moved and _is_text(frame, label)):

@@ -26,6 +26,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.names.address_parts import of_address
 from piilint.flow.names.naming import (
     at_name,
     meant_by_name,
@@ -59,7 +60,8 @@ def read_item(
     if isinstance(key, int) and value.labels:
         return result.with_labels(value.labels)
     if isinstance(key, str) and value.labels and not says_nothing(key):
-        meant = meant_by_name(frame, value.labels, key, noun, context)
+        parts = of_address(frame, value.labels, key, noun, at, context)
+        meant = meant_by_name(frame, parts, key, noun, context)
         return result.with_labels(further(meant, key))
     return result
 

@@ -26,6 +26,7 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.external import outside
+from piilint.flow.names.address_parts import of_address
 from piilint.flow.names.naming import impersonal, is_undefined
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.construction import construct
@@ -56,7 +57,7 @@ def call_method(
         return unknown_method(frame, value, name, args, at, noun)
     result = join_all(results)
     if value.labels and not impersonal(name) and not containers.is_predicate(name):
-        result = result.with_labels(_from_receiver(frame, value, name, at, noun))
+        result = result.with_labels(_from_receiver(frame, value, name, args, at, noun))
     if value.text is not None and result.text is None and is_text_method(name):
         # A class's own text, which an instance may have another of: `self.HOST.format(region)`.
         told = call_text(frame, Value(const=value.const, clean=True), name, args, at)
@@ -91,12 +92,21 @@ def _modelled_method(
     return result
 
 
-def _from_receiver(frame: Frame, value: Value, name: str, at: int, noun: str) -> Labels:
+_ENTRIES = frozenset({"get", "pop", "setdefault", "__getitem__"})
+
+
+def _from_receiver(
+    frame: Frame, value: Value, name: str, args: Arguments, at: int, noun: str
+) -> Labels:
     """The receiver's own labels in a method's result: text stays text, of others it is assumed."""
     if is_text_method(name):
         return value.labels
+    labels = value.labels
+    key = args.positional[0].text if name in _ENTRIES and args.positional else None
+    if key is not None:
+        labels = of_address(frame, labels, key, noun, at, "key")
     text = f"{noun}.{name}()" if noun else f"{name}()"
-    return stepped(value.labels, "through", frame.module.name, at, text, True)
+    return stepped(labels, "through", frame.module.name, at, text, True)
 
 
 def _method_of_ref(
