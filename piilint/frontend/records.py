@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 
 _MAKERS = frozenset({"namedtuple", "NamedTuple", "make_dataclass", "TypedDict"})
+_FIELDS = frozenset({"field_names", "fields"})
+"""How the makers call the names of the fields where they are not the second thing handed in."""
 
 
 def with_records(tree: ast.Module, text: str) -> ast.Module:
@@ -29,8 +31,10 @@ class _Records(ast.NodeTransformer):
         if not fields:
             return node
         maker = ast.unparse(call.func)
+        defaults = _defaults(call, len(fields))
         body: list[ast.stmt] = [
-            ast.AnnAssign(ast.Name(name, ast.Store()), kind, None, 1) for name, kind in fields
+            ast.AnnAssign(ast.Name(name, ast.Store()), kind, default, 1)
+            for (name, kind), default in zip(fields, defaults, strict=True)
         ]
         made = ast.ClassDef(target.id, [call.func], [], body, [])
         if maker.endswith("make_dataclass"):
@@ -45,9 +49,10 @@ class _Records(ast.NodeTransformer):
 def _fields(call: ast.Call) -> list[tuple[str, ast.expr]]:
     """The names and types of the fields, if the call makes a record class and says them."""
     maker = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if maker not in _MAKERS or len(call.args) < 2:
+    if maker not in _MAKERS:
         return []
-    given = call.args[1]
+    named = (each.value for each in call.keywords if each.arg in _FIELDS)
+    given = call.args[1] if len(call.args) > 1 else next(named, None)
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
         return [(name, _anything()) for name in given.value.replace(",", " ").split()]
     if isinstance(given, ast.Dict):
@@ -60,6 +65,14 @@ def _fields(call: ast.Call) -> list[tuple[str, ast.expr]]:
     if not isinstance(given, (ast.List, ast.Tuple)):
         return []
     return [field for element in given.elts for field in _field(element)]
+
+
+def _defaults(call: ast.Call, size: int) -> list[ast.expr | None]:
+    """What the fields of a `namedtuple` hold if nothing is given: the last ones have defaults."""
+    given = next((each.value for each in call.keywords if each.arg == "defaults"), None)
+    values = given.elts if isinstance(given, (ast.List, ast.Tuple)) else []
+    values = values if len(values) <= size else []
+    return [*[None] * (size - len(values)), *values]
 
 
 def _field(element: ast.expr) -> list[tuple[str, ast.expr]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 from piilint.flow.access.iterating import texts_in
+from piilint.flow.access.rows_held import row_of
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import NO_LABELS, Key
-from piilint.flow.domain.values import Ref, Value, is_object, objects_of
+from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
 
@@ -46,18 +48,31 @@ def _part(frame: Frame, value: Value, wanted: _Choice, at: int) -> Value:
     for index, oid in enumerate(objects_of(value)):
         obj = frame.object(oid)
         part = Object(obj.types, _fields(obj, wanted), closed=True)
-        if obj.elem is not None:
-            part.elem = _row(frame, obj.elem, wanted, at)
+        for row in _rows(frame, oid):
+            part.put_any(_row(frame, row, wanted, at, index))
         refs |= frame.make(("s", at, "only", index), part).refs
     return Value(value.labels, frozenset(refs))
 
 
-def _row(frame: Frame, row: Value, wanted: _Choice, at: int) -> Value:
+def _rows(frame: Frame, oid: ObjectId) -> Iterator[Value]:
+    """What a list or a query holds."""
+    obj = frame.object(oid)
+    if obj.elem is not None:
+        yield obj.elem
+    for key, value in obj.fields.items() if obj.types & SEQUENCES else ():
+        if isinstance(key, int):
+            yield value
+    row = row_of(frame, oid, obj)
+    if row is not None:
+        yield row
+
+
+def _row(frame: Frame, row: Value, wanted: _Choice, at: int, place: int) -> Value:
     refs: set[Ref] = set()
     for index, oid in enumerate(objects_of(row)):
         obj = frame.object(oid)
         part = Object(obj.types, _fields(obj, wanted), closed=True)
-        refs |= frame.make(("s", at, "row", index), part).refs
+        refs |= frame.make(("s", at, "row", place, index, oid), part).refs
     return Value(row.labels, frozenset(refs))
 
 

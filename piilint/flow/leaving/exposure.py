@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.access.attributes import read_object
+from piilint.flow.access.rows_held import row_of
 from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception
 from piilint.flow.classes.firms import FIRMS
@@ -202,6 +203,9 @@ def _object(
         return
     if mode in (LINK, KEY) and obj.symbolic is not None and not obj.types & CONTAINERS:
         return  # The caller knows the address of what it passed: not what was put into it here.
+    row = row_of(frame, oid, obj) if mode == STORED else None
+    if row is not None:
+        yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
 

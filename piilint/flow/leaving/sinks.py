@@ -88,6 +88,8 @@ def _send_to(
                 noun = args.nouns.get(which) or args.nouns.get(name) or ""
                 # A rule that names the argument names whole rows; what `*` takes are columns.
                 whole = sink.kind == "database" and sink.mode == "fields"
+                if whole:
+                    value = _only(frame, sink, value, args, params, at)
                 _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
 
 
