@@ -1,8 +1,10 @@
-"""Names that say who is meant only together: a `name` asked for beside an `email` is a person's."""
+"""Names that mean somebody only together: a `name` asked for beside an `email` is a person's, a
+`payer` beside an `iban` holds the account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Classification, Context
@@ -13,11 +15,30 @@ from piilint.ir.walk import flat
 
 Asked = dict[str, frozenset[str]]
 """By what is asked, as written, the constant names that a function asks it for."""
-_PERSON = "person"
-_NAMES = "contact.name"
-_TELLING = frozenset({"contact.email", "contact.phone"})
-_PLAIN = frozenset("e email mail phone telephone tel mobile address number no".split())
-"""Of these words alone is the name of somebody's own address made: not so `support_phone`."""
+
+
+class _Pair(NamedTuple):
+    """What a name means on some noun, and the kinds of data and the words beside it that show it.
+
+    Of the words alone are the names made that tell: not so `support_phone`.
+    """
+
+    meant: str
+    noun: str
+    telling: frozenset[str]
+    words: frozenset[str]
+
+
+_PAIRS = (
+    _Pair(
+        "contact.name", "person", frozenset({"contact.email", "contact.phone"}),
+        frozenset("e email mail phone telephone tel mobile address number no".split()),
+    ),
+    _Pair(
+        "financial.bank.holder", "transaction", frozenset({"financial.bank.iban"}),
+        frozenset({"iban"}),
+    ),
+)  # fmt: skip
 _GETTING = frozenset({"get", "pop", "getlist", "get_argument", "get_body_argument"})
 _KEYS: frozenset[Context] = frozenset({"key", "request_key"})
 
@@ -28,14 +49,16 @@ def by_its_side(
     """What a name means for what stands beside it, and the name that stands there."""
     if context not in _KEYS or len(split_words(name)) != 1:
         return None
-    found = frame.world.classify(name, _PERSON, "", context)
-    if found is None or found.data_type != _NAMES:
-        return None
-    for names in _groups(frame, noun, context):
-        if name in names:
-            telling = next((n for n in sorted(names) if _is_telling(frame, n, context)), None)
-            if telling is not None:
-                return found, telling
+    for pair in _PAIRS:
+        found = frame.world.classify(name, pair.noun, "", context)
+        if found is None or found.data_type != pair.meant:
+            continue
+        for names in _groups(frame, noun, context):
+            if name in names:
+                telling = (n for n in sorted(names) if _is_telling(frame, pair, n, context))
+                first = next(telling, None)
+                if first is not None:
+                    return found, first
     return None
 
 
@@ -51,11 +74,11 @@ def _groups(frame: Frame, noun: str, context: Context) -> Iterator[frozenset[str
     yield from frame.together
 
 
-def _is_telling(frame: Frame, name: str, context: Context) -> bool:
-    if not _PLAIN.issuperset(split_words(name)):
+def _is_telling(frame: Frame, pair: _Pair, name: str, context: Context) -> bool:
+    if not pair.words.issuperset(split_words(name)):
         return False
-    found = frame.world.classify(name, _PERSON, "", context)
-    return found is not None and found.data_type in _TELLING
+    found = frame.world.classify(name, pair.noun, "", context)
+    return found is not None and found.data_type in pair.telling
 
 
 def _asked(function: FunctionIR) -> Asked:

@@ -107,7 +107,7 @@ def named_source(
     )
 
 
-_BESIDE = 0.8
+_BESIDE = 0.9
 """How sure a name is by what stands beside it."""
 
 
