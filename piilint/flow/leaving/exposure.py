@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow.access.as_class import in_method
 from piilint.flow.access.attributes import read_object
 from piilint.flow.access.rows_held import row_of
 from piilint.flow.classes.declared_fields import by_alias, callers_know
@@ -278,7 +279,7 @@ def _instance(
         return
     method = _printer(frame, info, mode)
     if method is not None:
-        result = frame.invoke(method, [Value(NO_LABELS, frozenset({oid}))], at)
+        result = frame.invoke(method, [in_method(frame, oid, method)], at)
         yield from _value(frame, result, "str", at, noun, path, seen)
         return
     if "exception" in info.kinds or is_text(info):

@@ -20,6 +20,7 @@ from piilint.flow.domain.labels import (
 )
 from piilint.flow.domain.values import Ref, Value, is_object, ordered
 from piilint.flow.names.beside import by_its_side
+from piilint.flow.names.looked_up import is_a_place
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN
 
@@ -94,6 +95,8 @@ def named_source(
         found, telling = told
         scale *= _BESIDE
         reason = f"“{name}” is asked for beside “{telling}”"
+    if is_a_place(frame, found.data_type):
+        return NO_LABELS
     shown = text or (f"{noun}.{name}" if noun else name)
     return frame.source(
         found.data_type,
