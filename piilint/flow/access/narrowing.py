@@ -16,6 +16,7 @@ from piilint.flow.domain.values import (
     objects_of,
     ordered,
 )
+from piilint.flow.names.singles import without_singles
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
@@ -136,6 +137,8 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
         frame.live.env[said.name] = _told(frame, said.name, "c:", classes) or value
     elif positive and names <= seen_as.SCALARS:
         frame.live.env[said.name] = _as_scalar(frame, value, names)
+    elif positive and names <= seen_as.SEQUENCES:
+        frame.live.env[said.name] = _as_many(frame, value, names)
     else:
         value = _narrow_objects(frame, value, names, positive)
         if all(symbol.kind == "class" for symbol in classes):
@@ -160,6 +163,18 @@ def _as_scalar(frame: Frame, value: Value, names: frozenset[str]) -> Value:
 def _is_container(frame: Frame, ref: Ref) -> bool:
     types = frame.object(ref).types if is_object(ref) else frozenset()
     return bool(types) and types <= CONTAINERS
+
+
+def _as_many(frame: Frame, value: Value, names: frozenset[str]) -> Value:
+    """A list or the like: none of what was called by a name for one."""
+    left = _narrow_objects(frame, value, names, positive=True)
+    labels = without_singles(frame, left.labels)
+    if labels is not left.labels:
+        left = Value(labels, left.refs, left.const, left.clean)
+    whole = any(oid[0] == "p" and not oid[2] for oid in objects_of(left))
+    if whole:
+        return left  # Of a parameter itself, callers are told by what is made of its elements.
+    return _seen_as(frame, left, seen_as.of_kind(names), _NEAR + 1, names)
 
 
 def _is_unknown_param(frame: Frame, ref: Ref) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
+from piilint.flow.names.singles import without_singles
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -20,6 +21,8 @@ _KIND = CONDITION + "kind "
 _AND = " | "
 SCALARS = frozenset({"k:str", "k:bytes", "k:int", "k:float", "k:bool"})
 """What has no parts."""
+SEQUENCES = frozenset({"k:list", "k:tuple", "k:set"})
+"""What has many, none of them under a name."""
 
 
 def without_conditions(path: Iterable[Key]) -> Path:
@@ -47,7 +50,10 @@ def left(frame: Frame, value: Value, key: str) -> Value:
     kept: set[Ref] = set()
     for ref in ordered(value):
         kept |= _left(frame, ref, key) if is_object(ref) else {ref}
-    return Value(value.labels, frozenset(kept), value.const, value.clean)
+    labels = value.labels
+    if labels and key.startswith(_KIND) and SEQUENCES.issuperset(_kinds(key)):
+        labels = without_singles(frame, labels)
+    return Value(labels, frozenset(kept), value.const, value.clean)
 
 
 def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
@@ -91,7 +97,7 @@ def meets(frame: Frame, name: str, key: str) -> bool:
     if key.startswith(_KIND):
         bases = (path.rpartition(".")[2] for path in (info.outside if info is not None else ()))
         return (
-            name[:2] == "x:" or any("k:" + base in SCALARS for base in bases) or name in _kinds(key)
+            name[:2] == "x:" or any("k:" + base in _kinds(key) for base in bases) or name in _kinds(key)
         )
     if key.startswith(_LACKS):
         return info is None or not _has(frame, info, key.removeprefix(_LACKS))

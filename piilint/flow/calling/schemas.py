@@ -245,9 +245,12 @@ def _read(frame: Frame, info: ClassInfo, name: str, field: Field | None, at: int
         declared=told.declared if told is not None else "",
         text=f"{info.ir.name}.{name}",
     )
-    return Value(labels, clean=not labels)
+    textual = told is not None and told.declared.endswith(_TEXTUAL)
+    return Value(labels, clean=not labels and not textual)
 
 
+_TEXTUAL = ("CharField", "TextField", "StringField", "String", "Text")
+"""Fields of which the value may have anything written into it: a whole table, pasted."""
 _CHOOSING = ("ModelChoiceField", "ModelMultipleChoiceField", "RelatedField")
 """Fields of which the value is a row, or several."""
 

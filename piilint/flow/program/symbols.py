@@ -75,13 +75,20 @@ class Symbols:
         found = self._aliases.get(key)
         if found is None:
             above = self.alias(root, path[:-1])
-            noun = str(path[-2]) if len(path) > 1 else self.nouns.get(root, "")
+            noun = str(path[-2]) if len(path) > 1 else self._noun(root)
             found = read_path(self.frame, above, path[-1:], noun, self.at)
             if found.labels:
                 said = len(path) > 1 or self.nouns.get(root) == root
                 found = self._told_here(above, path[-1], found, said)
             self._aliases[key] = found
         return found
+
+    def _noun(self, root: str) -> str:
+        """What the argument is called here; `settings` are no person's, whatever is handed in."""
+        noun = self.nouns.get(root, "")
+        if not noun and self.frame.world.classifier.judge_noun(root).kind == "config":
+            return root
+        return noun
 
     def _told_here(self, above: Value, key: Key, found: Value, said: bool) -> Value:
         """The callee has said itself what it takes parts for: of what nobody knows, if it has no

@@ -35,6 +35,8 @@ def refuted(
     if place is None:
         return False
     whole = alias(place[0], place[1][:-1])
+    if whole.clean and not whole.refs and not whole.labels:
+        return True  # Nothing was passed, or a number: what has no parts.
     key = place[1][-1]
     objects = [frame.object(oid) for oid in objects_of(whole)]
     passed_on = [obj for obj in objects if obj.symbolic is not None and key not in obj.fields]
