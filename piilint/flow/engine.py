@@ -64,9 +64,7 @@ def analyse_program(
         types,
         models,
         hosts,
-        Classifier(book).with_schemas(
-            classes.schemas(), classes.labels(), classes.remarks()
-        ),
+        Classifier(book).with_schemas(classes.schemas(), classes.labels(), classes.remarks()),
         Deployment(program, book, models, hosts),
         _patterns(book),
         frozenset(id.rpartition(".")[0] for id in book.data_types),

@@ -96,8 +96,8 @@ def meets(frame: Frame, name: str, key: str) -> bool:
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
     if key.startswith(_KIND):
         bases = (path.rpartition(".")[2] for path in (info.outside if info is not None else ()))
-        return (
-            name[:2] == "x:" or any("k:" + base in _kinds(key) for base in bases) or name in _kinds(key)
+        return name[:2] == "x:" or not {name, *("k:" + base for base in bases)}.isdisjoint(
+            _kinds(key)
         )
     if key.startswith(_LACKS):
         return info is None or not _has(frame, info, key.removeprefix(_LACKS))

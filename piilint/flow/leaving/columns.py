@@ -63,7 +63,7 @@ def _rows(frame: Frame, oid: ObjectId) -> Iterator[Value]:
         if isinstance(key, int):
             yield value
     row = row_of(frame, oid, obj)
-    if row is not None:
+    if row.refs:
         yield row
 
 

@@ -21,7 +21,7 @@ from piilint.flow.domain.labels import (
     join_labels,
     newly_put,
 )
-from piilint.flow.domain.values import METHOD_TAG, ObjectId, Value, objects_of
+from piilint.flow.domain.values import METHOD_TAG, NONE, ObjectId, Value, objects_of
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
@@ -204,9 +204,8 @@ def _object(
         return
     if mode in (LINK, KEY) and obj.symbolic is not None and not obj.types & CONTAINERS:
         return  # The caller knows the address of what it passed: not what was put into it here.
-    row = row_of(frame, oid, obj) if mode == STORED else None
-    if row is not None:
-        yield from _value(frame, row, mode, at, noun, path, seen)
+    row = row_of(frame, oid, obj) if mode == STORED else NONE
+    yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
 

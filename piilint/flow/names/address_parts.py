@@ -21,7 +21,8 @@ def of_address(
     frame: Frame, labels: Labels, name: str, noun: str, at: int, context: Context
 ) -> Labels:
     """The labels of one named part: an address's `city` is a town, its `reference` is nothing."""
-    whole = [label for label in labels if _is_whole(frame, label)]
+    whole = [label for label in labels if isinstance(label, SourceLabel)]
+    whole = [label for label in whole if _is_whole(frame, label)]
     if not whole or not _ALL_OF_IT.isdisjoint(split_words(name)):
         return labels
     scale = max(frame.world.sources[label.source].confidence for label in whole)
@@ -31,7 +32,5 @@ def of_address(
     return join_labels(kept, told)
 
 
-def _is_whole(frame: Frame, label: object) -> bool:
-    if type(label) is not SourceLabel or label.transforms:
-        return False
-    return frame.world.sources[label.source].data_type in _WHOLE
+def _is_whole(frame: Frame, label: SourceLabel) -> bool:
+    return not label.transforms and frame.world.sources[label.source].data_type in _WHOLE
