@@ -26,7 +26,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.address_parts import of_address
+from piilint.flow.names.wholes import of_address
 from piilint.flow.names.guesses import related_by_noun
 from piilint.flow.names.naming import (
     at_name,

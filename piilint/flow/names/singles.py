@@ -1,9 +1,9 @@
-"""Data with a name for one of it: a `zip_code` is no list, whatever a condition asks."""
+"""Data that is one text: what is called a `zip_code`, or was put into a text, is no list."""
 
 from __future__ import annotations
 
 from piilint.base.names import split_words
-from piilint.flow.domain.labels import Labels, SourceLabel
+from piilint.flow.domain.labels import Label, Labels, ParamLabel, Trace
 from piilint.flow.state.frame import Frame
 
 _ONE = ("ss", "us", "is")
@@ -11,14 +11,30 @@ _ONE = ("ss", "us", "is")
 
 
 def without_singles(frame: Frame, labels: Labels) -> Labels:
-    """The labels of what may be a list: not of what is called by a name for one text."""
-    kept = {label: trace for label, trace in labels.items() if not _is_single(frame, label)}
+    """The labels of what may be a list: not of a text, nor of what is called by a name for one."""
+    kept = {
+        label: trace
+        for label, trace in labels.items()
+        if not (_is_single(frame, label) or _is_written(trace))
+    }
     return labels if len(kept) == len(labels) else kept
 
 
-def _is_single(frame: Frame, label: object) -> bool:
-    if type(label) is not SourceLabel:
-        return False
+_WRITTEN = ("put into a text", "text by ")
+"""Begin what steps say of what becomes of data in a text."""
+_TEXTUAL = frozenset({"str", "repr", "format"})
+"""Modes in which a caller's value is a text."""
+
+
+def _is_written(trace: Trace | None) -> bool:
+    """The last that was done with the data is that it was put into a text."""
+    changes = [step for step in trace or () if step.kind == "through"]
+    return bool(changes) and changes[-1].text.startswith(_WRITTEN)
+
+
+def _is_single(frame: Frame, label: Label) -> bool:
+    if isinstance(label, ParamLabel):
+        return label.mode in _TEXTUAL
     source = frame.world.sources[label.source]
     if source.data_type == "custom":
         return False

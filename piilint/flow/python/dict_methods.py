@@ -11,11 +11,12 @@ from piilint.flow.access.sequences import is_sequence, taken_out
 from piilint.flow.access.unnamed import common_filters, read_any, rest_of
 from piilint.flow.access.writing import add_key, delete_key, write_attr
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.kinds import CHANGEABLE
+from piilint.flow.domain.kinds import CHANGEABLE, MAPPING
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import CLEAN, NONE, Value, join, join_all, objects_of
 from piilint.flow.names.keys import constant_key
 from piilint.flow.names.rounds import pairs
+from piilint.flow.names.wholes import with_parts
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.python import list_methods
 from piilint.flow.state.frame import Frame
@@ -30,7 +31,14 @@ def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     else:
         found = unknown_keys.read(frame, value, args.positional[0])
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
+    if default is not None and found.labels and _is_mapping(frame, default):
+        found = with_parts(frame, found)
     return found if default is None or (found is CLEAN and default.clean) else join(found, default)
+
+
+def _is_mapping(frame: Frame, value: Value) -> bool:
+    objects = objects_of(value)
+    return bool(objects) and all(frame.object(oid).types == MAPPING for oid in objects)
 
 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

@@ -1,10 +1,11 @@
-"""Parts of what is known as somebody's whole address: each is what its own name says."""
+"""Data with parts: of somebody's address, each part is what its own name says."""
 
 from __future__ import annotations
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
-from piilint.flow.domain.labels import Labels, SourceLabel, join_labels
+from piilint.flow.domain.labels import Labels, SourceLabel, Trace, join_labels
+from piilint.flow.domain.values import Value
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 
@@ -30,6 +31,24 @@ def of_address(
     told = named_source(frame, name, _NOUN, at, context, text=shown, scale=scale)
     kept: Labels = {label: trace for label, trace in labels.items() if label not in whole}
     return join_labels(kept, told)
+
+
+def with_parts(frame: Frame, value: Value) -> Value:
+    """What was asked for as a mapping: what only a name takes for a text without parts is none."""
+    labels = {
+        label: trace
+        for label, trace in value.labels.items()
+        if not (isinstance(label, SourceLabel) and _is_earned_text(frame, label, trace))
+    }
+    if len(labels) == len(value.labels):
+        return value
+    return Value(labels, value.refs, value.const, value.clean)
+
+
+def _is_earned_text(frame: Frame, label: SourceLabel, trace: Trace | None) -> bool:
+    data_type = frame.world.sources[label.source].data_type
+    with_parts = data_type in frame.world.composite or data_type in _WHOLE
+    return trace is not None and trace.kind == "source" and not with_parts
 
 
 def _is_whole(frame: Frame, label: SourceLabel) -> bool:
