@@ -26,7 +26,6 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.wholes import of_address
 from piilint.flow.names.guesses import related_by_noun
 from piilint.flow.names.naming import (
     at_name,
@@ -36,6 +35,7 @@ from piilint.flow.names.naming import (
     picked_by_name,
     says_nothing,
 )
+from piilint.flow.names.wholes import of_address
 from piilint.flow.state.frame import Frame, further
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol

@@ -26,7 +26,6 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.wholes import of_address
 from piilint.flow.names.naming import (
     at_name,
     meant_by_name,
@@ -34,6 +33,7 @@ from piilint.flow.names.naming import (
     picked_by_name,
     says_nothing,
 )
+from piilint.flow.names.wholes import of_address
 from piilint.flow.state.frame import Frame, further
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN

@@ -26,8 +26,8 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.external import outside
-from piilint.flow.names.wholes import of_address
 from piilint.flow.names.naming import impersonal, is_undefined
+from piilint.flow.names.wholes import of_address
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.construction import construct
 from piilint.flow.program.generators import RESUMING, resume

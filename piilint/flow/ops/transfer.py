@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from piilint.flow.access import unpacking
-from piilint.flow.domain.values import CLEAN, NONE, Value, join_all
+from piilint.flow.access.either import either
+from piilint.flow.domain.values import CLEAN, NONE, Value
 from piilint.flow.ops import (
     attribute_ops,
     call_ops,
@@ -33,7 +34,7 @@ def clean(frame: Frame, op: ops.Clean) -> None:
 
 
 def choose(frame: Frame, op: ops.Choose) -> None:
-    frame.regs[op.dst] = join_all([frame.regs[src] for src in op.srcs])
+    frame.regs[op.dst] = either(frame, [frame.regs[src] for src in op.srcs])
 
 
 def move(frame: Frame, op: ops.Move) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access import unknown_keys
 from piilint.flow.access.copies import copied
+from piilint.flow.access.either import either, is_empty_mapping
 from piilint.flow.access.items import read_item
 from piilint.flow.access.iterating import keys_of
 from piilint.flow.access.merging import merge
@@ -11,7 +12,7 @@ from piilint.flow.access.sequences import is_sequence, taken_out
 from piilint.flow.access.unnamed import common_filters, read_any, rest_of
 from piilint.flow.access.writing import add_key, delete_key, write_attr
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.kinds import CHANGEABLE, MAPPING
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import CLEAN, NONE, Value, join, join_all, objects_of
 from piilint.flow.names.keys import constant_key
@@ -31,14 +32,11 @@ def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     else:
         found = unknown_keys.read(frame, value, args.positional[0])
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
-    if default is not None and found.labels and _is_mapping(frame, default):
+    if default is None or (found is CLEAN and default.clean):
+        return found
+    if is_empty_mapping(frame, default):
         found = with_parts(frame, found)
-    return found if default is None or (found is CLEAN and default.clean) else join(found, default)
-
-
-def _is_mapping(frame: Frame, value: Value) -> bool:
-    objects = objects_of(value)
-    return bool(objects) and all(frame.object(oid).types == MAPPING for oid in objects)
+    return either(frame, [found, default])
 
 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
