@@ -360,7 +360,7 @@ class ExpressionLowerer:
         if picked:
             self._generators([*picked, *generators[index + 1 :]], 0, element)
             return
-        source = self._source(generator)
+        source = self.source_of(generator)
         item = self.body.register()
         self.body.comprehensions += 1
         scope = {name: f"{name}@{self.body.comprehensions}" for name in _targets(generator.target)}
@@ -388,7 +388,7 @@ class ExpressionLowerer:
         ]
         return cond, tuple(each for each in named if each.reg >= 0)
 
-    def _source(self, generator: ast.comprehension) -> int:
+    def source_of(self, generator: ast.comprehension) -> int:
         """What a clause loops over, without the entries that its conditions leave out by name."""
         mapping, unwanted = left_out(generator)
         if mapping is None or not unwanted:

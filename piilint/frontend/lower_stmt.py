@@ -9,6 +9,7 @@ import msgspec
 
 from piilint.frontend.conditions import asked_attribute, asked_classes, atoms
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
+from piilint.frontend.selections import passed_over
 from piilint.frontend.settled import runs_never, truth
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
 from piilint.ir import ops
@@ -161,7 +162,7 @@ class StatementLowerer(ExpressionLowerer):
             self.block(node.body)
             self.statements(node.orelse)
             return
-        source, item = self.expression(node.iter), self.body.register()
+        source, item = self.source_of(passed_over(node)), self.body.register()
         self.body.open()
         self.assign(node.target, item)
         self.statements(node.body)

@@ -1,4 +1,4 @@
-"""Comprehensions that pick entries of a mapping by their keys.
+"""Comprehensions and loops that pick entries of a mapping by their keys.
 
 `{k: v for k, v in row.items() if k in NAMES}` asks for the entries of these names; a condition
 that names some keys to be left out takes them away beforehand.
@@ -36,6 +36,41 @@ def left_out(generator: ast.comprehension) -> tuple[ast.expr | None, list[str]]:
         return None, []
     key, _, mapping = parts
     return mapping, [name for each in _conditions(generator) for name in _unwanted(each, key.id)]
+
+
+def passed_over(loop: ast.For | ast.AsyncFor) -> ast.comprehension:
+    """The loop's head as a clause with the conditions under which something is done in it.
+
+    `for key, value in row.items(): if key in ("id", "email"): continue`, or all within an `if`.
+    """
+    first = loop.body[0]
+    conditions: list[ast.expr] = []
+    if isinstance(first, ast.If) and not first.orelse:
+        if len(loop.body) == 1:
+            conditions = [first.test]
+        elif len(first.body) == 1 and isinstance(first.body[0], ast.Continue):
+            conditions = [_opposite(each) for each in _alternatives(first.test)]
+    asynchronous = int(isinstance(loop, ast.AsyncFor))
+    return ast.comprehension(loop.target, loop.iter, conditions, asynchronous)
+
+
+def _alternatives(condition: ast.expr) -> list[ast.expr]:
+    either = isinstance(condition, ast.BoolOp) and isinstance(condition.op, ast.Or)
+    return condition.values if either and isinstance(condition, ast.BoolOp) else [condition]
+
+
+_OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.Eq: ast.NotEq, ast.In: ast.NotIn}
+
+
+def _opposite(condition: ast.expr) -> ast.expr:
+    """`key != "id"` for `key == "id"`."""
+    opposite = None
+    if isinstance(condition, ast.Compare) and len(condition.ops) == 1:
+        opposite = _OPPOSITES.get(type(condition.ops[0]))
+    if opposite is None or not isinstance(condition, ast.Compare):
+        return ast.copy_location(ast.UnaryOp(ast.Not(), condition), condition)
+    turned = ast.Compare(condition.left, [opposite()], condition.comparators)
+    return ast.copy_location(turned, condition)
 
 
 def _items(generator: ast.comprehension) -> tuple[ast.Name, ast.expr, ast.expr] | None:
