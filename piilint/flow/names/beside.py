@@ -14,7 +14,7 @@ from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 
 Asked = dict[str, frozenset[str]]
-"""By what is asked, as written, the constant names that a function asks it for."""
+"""By what is asked, as written, the constant names that a function asks it for, or writes to it."""
 
 
 class _Pair(NamedTuple):
@@ -40,6 +40,8 @@ _PAIRS = (
     ),
 )  # fmt: skip
 _GETTING = frozenset({"get", "pop", "getlist", "get_argument", "get_body_argument"})
+_WRITTEN = "="
+"""Before what is not asked but written to, key by key."""
 _KEYS: frozenset[Context] = frozenset({"key", "request_key"})
 
 
@@ -69,6 +71,8 @@ def _groups(frame: Frame, noun: str, context: Context) -> Iterator[frozenset[str
         asked = frame.world.asked[frame.function.id] = _asked(frame.function)
     if context == "request_key":
         yield from asked.values()
+    elif not noun:
+        yield from (names for of, names in asked.items() if of.startswith(_WRITTEN))
     elif noun in asked:
         yield asked[noun]
     yield from frame.together
@@ -83,9 +87,17 @@ def _is_telling(frame: Frame, pair: _Pair, name: str, context: Context) -> bool:
 
 def _asked(function: FunctionIR) -> Asked:
     constants: dict[int, str] = {}
+    loaded: dict[int, str] = {}
     found: dict[str, set[str]] = {}
     for op in flat(function.body):
-        if isinstance(op, ops.Const) and isinstance(op.value, str):
+        if isinstance(op, ops.Load):
+            loaded[op.dst] = op.name
+        elif isinstance(op, ops.MakeDict):
+            keys = {key for key, _, _ in op.entries if isinstance(key, str)}
+            found.setdefault(f"{_WRITTEN}{op.dst}", set()).update(keys)
+        elif isinstance(op, ops.SetItem) and isinstance(op.key, str):
+            found.setdefault(_WRITTEN + loaded.get(op.obj, ""), set()).add(op.key)
+        elif isinstance(op, ops.Const) and isinstance(op.value, str):
             constants[op.dst] = op.value
         elif isinstance(op, ops.GetItem) and isinstance(op.key, str):
             found.setdefault(op.noun, set()).add(op.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from piilint.classify.classifier import Context
 from piilint.flow.domain.labels import ANY, ParamLabel, Path, SourceLabel
 from piilint.flow.domain.values import UNKNOWN_CONST, Ref, Value, is_object, objects_of
 from piilint.flow.names.naming import named_source
@@ -11,23 +12,29 @@ from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
 
-def earned(
-    frame: Frame, value: Value, name: str, noun: str, at: int, holder: Value | None = None
-) -> Value:
-    """What nobody knows earns the name it is stored under; so does a cell of a table.
+def earned(frame: Frame, value: Value, name: str, noun: str, at: int, holder: Value) -> Value:
+    """What nobody knows earns the name of the attribute; so does a cell of a table.
 
     Where the `holder` declares what it keeps there, the declaration counts, too.
     """
+    told = _declared(frame, holder, name) if value.opaque else None
+    if told is None:
+        return _named(frame, value, name, noun, at, "attribute")
+    cls, declared = told
+    text = f"{noun}.{name}" if noun else name
+    return Value(named_source(frame, name, cls, at, "field", declared=declared, text=text))
+
+
+def under_key(frame: Frame, value: Value, key: str, at: int) -> Value:
+    """What nobody knows earns the key that it is put under."""
+    return _named(frame, value, key, "", at, "key")
+
+
+def _named(frame: Frame, value: Value, name: str, noun: str, at: int, context: Context) -> Value:
     if value.opaque:
-        told = _declared(frame, holder, name) if holder is not None else None
-        if told is None:
-            return Value(named_source(frame, name, noun, at, "attribute"))
-        cls, declared = told
-        text = f"{noun}.{name}" if noun else name
-        labels = named_source(frame, name, cls, at, "field", declared=declared, text=text)
-        return Value(labels)
+        return Value(named_source(frame, name, noun, at, context))
     if _is_cell(frame, value):
-        labels = named_source(frame, name, noun, at, "attribute", scale=_CELL)
+        labels = named_source(frame, name, noun, at, context, scale=_CELL)
         return value.with_labels(labels) if labels else value
     return value
 

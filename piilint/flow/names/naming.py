@@ -93,7 +93,7 @@ def named_source(
         if told is None:
             return NO_LABELS
         found, telling = told
-        scale *= _BESIDE
+        scale = min(scale, _BESIDE)
         reason = f"“{name}” is asked for beside “{telling}”"
     if is_a_place(frame, found.data_type):
         return NO_LABELS

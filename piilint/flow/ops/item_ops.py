@@ -12,7 +12,7 @@ from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import Ref, Value, is_object, join, of_refs, ordered
 from piilint.flow.external import outside
 from piilint.flow.leaving import columns
-from piilint.flow.names.earned_names import earned
+from piilint.flow.names.earned_names import under_key
 from piilint.flow.names.keys import constant_key, key_of
 from piilint.flow.passing import missing
 from piilint.flow.passing.arguments import Arguments
@@ -112,7 +112,7 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     else:
         if target.labels:
             target = overwritten.opened(frame, target, op.at)
-        named = earned(frame, value, key, "", op.at) if isinstance(key, str) else value
+        named = under_key(frame, value, key, op.at) if isinstance(key, str) else value
         write_attr(frame, target, key, named)
 
 

@@ -11,7 +11,7 @@ from piilint.flow.domain.labels import join_labels, stepped
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value
 from piilint.flow.leaving.addresses import NO_REFS, beginning
-from piilint.flow.names.earned_names import earned
+from piilint.flow.names.earned_names import under_key
 from piilint.flow.names.keys import key_of
 from piilint.flow.python.text_methods import text_of
 from piilint.flow.state.frame import Frame
@@ -32,7 +32,7 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
         if key is None:
             write_any(frame, result, value)
         else:
-            named = earned(frame, value, key, "", op.at) if isinstance(key, str) else value
+            named = under_key(frame, value, key, op.at) if isinstance(key, str) else value
             write_attr(frame, result, key, named)
     frame.regs[op.dst] = result
 
