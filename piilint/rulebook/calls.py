@@ -115,11 +115,12 @@ class CallModel(Spec, frozen=True):
     `field` (one of the first argument's, nobody knows which), `filled` (an object of the `type`
     with the items of the first argument), `named` (what a request has under the name that the first
     argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
-    `columns` (the receiver with those fields alone that the arguments name), `other_columns` (with
-    all but those), `rows` (of the data classes among the arguments), `opened` (the
-    receiver's, which was masked until now), or the arguments whose data the result has: positions,
-    names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep), `.name` (the
-    receiver's attribute)."""
+    `of_name` (an instance of the program's class that is `named_by` the text of the first argument,
+    else of the `type`), `columns` (the receiver with those fields alone that the arguments name),
+    `other_columns` (with all but those), `rows` (of the data classes among the arguments), `opened`
+    (the receiver's, which was masked until now), or the arguments whose data the result has:
+    positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep),
+    `.name` (the receiver's attribute)."""
     by: str | None = None
     """The method of the same object that does the work, and is handed the name of this one before
     the arguments: `Session.get` calls `Session.request`, which a class of the program may have made
@@ -248,6 +249,12 @@ class ClassModel(Spec, frozen=True):
     handed: dict[str, str] = {}
     """Name of a parameter of methods of derived classes → path of its type, where nothing else
     tells that: `options`."""
+    many: bool = False
+    """An instance stands for many like it: iterating over it gives such instances, as does an
+    index."""
+    named_by: tuple[str, ...] = ()
+    """Attributes of derived classes with the name by which the library knows them; the first that
+    there is counts (`_name`, `_inherit`)."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()
@@ -308,6 +315,8 @@ class Library(Spec, frozen=True):
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
     """Types of variables that nobody declares: `request`."""
+    local_names: dict[str, str] = {}
+    """The same, only in modules that import the library: names that elsewhere mean other things."""
     settings: tuple[Setting, ...] = ()
 
 

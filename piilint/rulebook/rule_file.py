@@ -29,6 +29,7 @@ LIBRARY_KEYS = (
     "classes",
     "decorators",
     "names",
+    "local_names",
     "settings",
 )
 """What only a file that names its `library` may hold."""
@@ -61,6 +62,7 @@ class RuleFile(Spec, frozen=True):
     classes: tuple[ClassModel, ...] = ()
     decorators: tuple[DecoratorModel, ...] = ()
     names: dict[str, str] = {}
+    local_names: dict[str, str] = {}
     settings: tuple[Setting, ...] = ()
     sources: tuple[QuickSource, ...] = ()
     sinks: tuple[QuickSink, ...] = ()

@@ -172,6 +172,9 @@ class Models:
         Of several frameworks that claim the name, one that the module imports (`imports`: its
         top-level packages), else one that any module of the `project` imports, else the first.
         """
+        for packages, type_ in self._tables.local_names.get(name, ()):
+            if packages & imports:
+                return type_
         claims = self._tables.names.get(name)
         if claims is None:
             return None

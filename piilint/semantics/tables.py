@@ -65,6 +65,7 @@ class Tables:
         self.decorators: Table[DecoratorModel] = Table()
         self.classes: dict[str, ClassModel] = {}
         self.names: dict[str, list[tuple[frozenset[str], str]]] = {}
+        self.local_names: dict[str, list[tuple[frozenset[str], str]]] = {}
         self.sources: dict[str, SourceModel] = {}
         self.aliases: dict[str, str] = {}
         self.recipients: dict[str, str] = {}
@@ -155,6 +156,8 @@ class Tables:
                 self.aliases.setdefault(alias, path)
             for name, type_ in library.names.items():
                 self.names.setdefault(name, []).append((packages, type_))
+            for name, type_ in library.local_names.items():
+                self.local_names.setdefault(name, []).append((packages, type_))
 
 
 def _sent_to(attribute: AttributeModel, recipient: str) -> AttributeModel:
@@ -207,6 +210,8 @@ def _united(first: ClassModel | None, more: ClassModel) -> ClassModel:
         shared=first.shared or more.shared,
         asked=first.asked or more.asked,
         handed={**more.handed, **first.handed},
+        many=first.many or more.many,
+        named_by=first.named_by or more.named_by,
         columns={**more.columns, **first.columns},
         prints=first.prints or more.prints,
         exposes={**more.exposes, **first.exposes},

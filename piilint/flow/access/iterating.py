@@ -29,11 +29,33 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
             info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
             if info is not None and info.methods.keys() & _ITERATED:
                 return _iterate_instance(frame, oid, info, at)
+            if is_many(frame, tname):
+                return of_refs(oid)
             if info is not None and types >= MAPPED:
                 return CLEAN
             if info is not None and "namedtuple" in info.kinds and info.fields:
                 return join_all([read_object(frame, oid, name, "", at) for name in info.fields])
     return iterated(frame, value)
+
+
+def is_many(frame: Frame, tname: str) -> bool:
+    """An instance of the type stands for many like it: a recordset."""
+    cache = frame.world.many
+    known = cache.get(tname)
+    if known is None:
+        known = cache[tname] = _is_many(frame, tname)
+    return known
+
+
+def _is_many(frame: Frame, tname: str) -> bool:
+    models = frame.world.models
+    if tname.startswith("x:"):
+        paths: tuple[str, ...] = models.bases(tname[2:])
+    else:
+        info = frame.world.classes.get(tname[2:]) if tname.startswith("c:") else None
+        paths = tuple(p for base in info.outside for p in models.bases(base)) if info else ()
+    found = (models.class_model(path) for path in paths)
+    return any(model is not None and model.many for model in found)
 
 
 _ITERATED = frozenset({"__iter__", "__aiter__", "__next__", "__anext__", "__getitem__"})

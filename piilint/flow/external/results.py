@@ -6,6 +6,7 @@ from piilint.base.marks import PREFIX
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
 from piilint.flow.access.unnamed import any_field, read_any
+from piilint.flow.classes.named import instances_named
 from piilint.flow.classes.outside_members import outside_type
 from piilint.flow.domain.heap import ANEW, NO_TYPES, Object
 from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, opened, stepped, transformed
@@ -26,6 +27,7 @@ from piilint.flow.names.naming import named_source
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.rows.queries import selected
 from piilint.flow.state.frame import Frame
+from piilint.resolve.types import UNKNOWN
 from piilint.rulebook.calls import CallModel
 
 MAX_CHAIN = 4
@@ -83,7 +85,8 @@ def result_of(
 
 
 _SPECIAL = frozenset(
-    "clean receiver item field filled named numbered columns other_columns opened rows".split()
+    """clean receiver item field filled named numbered columns other_columns of_name opened
+    rows""".split()
 )
 
 
@@ -103,6 +106,8 @@ def _special(
     if model.returns == "named":
         name = args.pick(frame, 0, model.params, at)
         return OPAQUE if name is None or name.text is None else _sent(frame, path, name.text, at)
+    if model.returns == "of_name":
+        return _of_name(frame, path, model, args, at)
     if model.returns == "filled":
         return _filled(frame, path, model, args, at)
     if model.returns == "rows":
@@ -164,6 +169,15 @@ def _sent(frame: Frame, path: str, name: str, at: int) -> Value:
     """What a request has under that name."""
     text = f"{path.rpartition('.')[2]}({name!r})"
     return Value(named_source(frame, name, "args", at, "request_key", text=text))
+
+
+def _of_name(frame: Frame, path: str, model: CallModel, args: Arguments, at: int) -> Value:
+    """An instance of what the library knows by that name."""
+    name = args.pick(frame, 0, model.params, at)
+    info = UNKNOWN if name is None or name.text is None else instances_named(frame, name.text)
+    if not info and model.type is not None:
+        info = outside_type(frame, model.type)
+    return frame.typed(("s", at, path), info)
 
 
 def _filled(frame: Frame, path: str, model: CallModel, args: Arguments, at: int) -> Value:

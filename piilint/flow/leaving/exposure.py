@@ -27,7 +27,7 @@ from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
 
 MAX_OBJECTS = 24
-"""How many objects of one value are looked into."""
+"""How many objects of one value are looked into, if anything lies in them."""
 MAX_CLASSES = 4
 """An object that may be of more classes than these shows nothing by its class."""
 LINK = "link"
@@ -153,9 +153,18 @@ def _value(
     if value.labels:
         yield path, value.labels
     for oid in objects_of(value):
-        if oid not in seen and len(seen) < MAX_OBJECTS:
+        if oid in seen:
+            continue
+        if not _is_leaf(frame.object(oid)):
+            if len(seen) >= MAX_OBJECTS:
+                continue
             seen.add(oid)
-            yield from _object(frame, oid, mode, at, noun, path, seen, without)
+        yield from _object(frame, oid, mode, at, noun, path, seen, without)
+
+
+def _is_leaf(obj: Object) -> bool:
+    """Nothing lies in it: it takes no part in how many objects are looked into."""
+    return not obj.fields and obj.elem is None and not any(n.startswith("c:") for n in obj.types)
 
 
 def _unseen(mode: str, obj: Object, without: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access import overwritten, sequences, unknown_keys
 from piilint.flow.access.items import item_method, read_item
-from piilint.flow.access.iterating import texts_in
+from piilint.flow.access.iterating import is_many, texts_in
 from piilint.flow.access.writing import add_key, delete_key, put_somewhere, write_any, write_attr
 from piilint.flow.domain.heap import shared_holder
 from piilint.flow.domain.labels import Key
@@ -30,6 +30,8 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     found = item_method(frame, value, "__getitem__", [given], op.at)
     if found is None:
         found = _outside_item(frame, value, key, given, op.at)
+    if found is None and not isinstance(key, str):
+        found = _of_many(frame, value)
     if found is None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
@@ -41,6 +43,13 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         made_up = item_method(frame, value, "__missing__", [given], op.at)
         found = found if made_up is None else join(found, made_up)
     frame.regs[op.dst] = found
+
+
+def _of_many(frame: Frame, value: Value) -> Value | None:
+    """`records[0]`, `records[:1]`: each of them is such a value itself."""
+    objects = [ref for ref in value.refs if is_object(ref)]
+    found = [ref for ref in objects if any(is_many(frame, n) for n in frame.object(ref).types)]
+    return Value(value.labels, frozenset(found)) if found and len(found) == len(objects) else None
 
 
 def _are_classes(frame: Frame, value: Value) -> bool:
@@ -61,7 +70,7 @@ def _outside_item(
             model = frame.world.models.item(path)
             if model is None:
                 continue
-            if model.returns == "clean":
+            if model.returns in ("clean", "of_name"):
                 args = Arguments([given])
                 return outside.call(frame, f"{path}.__getitem__", of_refs(ref), args, at)
             return _columns(frame, value, ref, key, given, at)

@@ -184,6 +184,10 @@ class World:
         """By function and by what it asks, the names that it asks it for."""
         self.key_params: dict[str, frozenset[str]] = {}
         self.called_from: dict[str, frozenset[str]] = {}
+        self.many: dict[str, bool] = {}
+        """Whether a type's instances stand for many like them."""
+        self.classes_named: dict[str, tuple[str, ...]] | None = None
+        """Types of the classes that a library knows by a name; None until somebody asks."""
         self.callable_types: dict[frozenset[str], frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}
