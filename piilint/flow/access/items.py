@@ -12,7 +12,7 @@ from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
 from piilint.flow.domain.heap import Object, shared_holder
 from piilint.flow.domain.kinds import SEQUENCES
-from piilint.flow.domain.labels import ANY, NO_LABELS, Key
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
     CLEAN,
@@ -57,13 +57,21 @@ def read_item(
         if isinstance(key, str) and not value.labels and not value.clean:
             labels = named_source(frame, key, noun, at, context)
         result = Value(labels)
-    if isinstance(key, int) and value.labels:
-        return result.with_labels(value.labels)
-    if isinstance(key, str) and value.labels and not says_nothing(key):
-        parts = of_address(frame, value.labels, key, noun, at, context)
-        meant = meant_by_name(frame, parts, key, noun, context)
-        return result.with_labels(further(meant, key))
-    return result
+    if not value.labels:
+        return result
+    return result.with_labels(of_part(frame, value.labels, key, noun, at, context))
+
+
+def of_part(
+    frame: Frame, labels: Labels, key: Key, noun: str, at: int, context: Context = "key"
+) -> Labels:
+    """What a part has of the data of a whole of which nothing else is known."""
+    if isinstance(key, int):
+        return labels
+    if says_nothing(key):
+        return NO_LABELS
+    parts = of_address(frame, labels, key, noun, at, context)
+    return further(meant_by_name(frame, parts, key, noun, context), key)
 
 
 def _item_of(

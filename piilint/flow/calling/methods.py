@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.items import of_part
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.calling import receivers
 from piilint.flow.calling.class_methods import method_of_class, method_of_function
@@ -13,6 +14,7 @@ from piilint.flow.classes.dispatch import CALLABLE_TAGS, telling_types
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.domain.heap import NO_TYPES, Object
 from piilint.flow.domain.labels import Labels, join_labels, stepped
+from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
     OPAQUE,
     ObjectId,
@@ -27,7 +29,6 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.external import outside
 from piilint.flow.names.naming import impersonal, is_undefined
-from piilint.flow.names.wholes import of_address
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.construction import construct
 from piilint.flow.program.generators import RESUMING, resume
@@ -93,6 +94,7 @@ def _modelled_method(
 
 
 _ENTRIES = frozenset({"get", "pop", "setdefault", "__getitem__"})
+"""What gives the part of a mapping that its argument names."""
 
 
 def _from_receiver(
@@ -103,8 +105,8 @@ def _from_receiver(
         return value.labels
     labels = value.labels
     key = args.positional[0].text if name in _ENTRIES and args.positional else None
-    if key is not None:
-        labels = of_address(frame, labels, key, noun, at, "key")
+    if key is not None and HOLE not in key:
+        labels = of_part(frame, labels, key, noun, at)
     text = f"{noun}.{name}()" if noun else f"{name}()"
     return stepped(labels, "through", frame.module.name, at, text, True)
 
