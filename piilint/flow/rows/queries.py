@@ -249,9 +249,10 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
     """
     one = name in ONE
     names: set[str] = set()
-    columns: list[Value] = []
+    columns: dict[int, Value] = {}
+    whole: dict[int, Value] = {}
     shown: dict[str, Value] = {}
-    for value in given:
+    for place, value in enumerate(given):
         for ref in ordered(value):
             if isinstance(ref, Symbol) and ref.kind == "column":
                 cid, _, column = ref.name.rpartition(".")
@@ -259,12 +260,12 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
                 found = read_attr(
                     frame, _one(frame, frame.world.classes.by_id[cid], at), column, "", at
                 )
-                columns.append(found)
-                shown[column] = found
+                columns[place] = shown[column] = found
             elif isinstance(ref, Symbol) and ref.kind == "class":
                 info = frame.world.classes.get(ref.name)
                 if info is not None and (info.kinds & RECORDS or info.outside):
                     names.add(ref.name)
+                    whole[place] = _one(frame, info, at)
             elif is_object(ref):
                 obj = frame.object(ref)
                 held = {n[2:] for n in obj.types if n.startswith("q:")}
@@ -276,12 +277,13 @@ def selected(frame: Frame, name: str, given: list[Value], at: int) -> Value | No
     if not names:
         return None
     if any(_counts(frame, value) for value in given):
-        columns = [_aggregated(frame, value, at) for value in columns]
+        columns = {place: _aggregated(frame, value, at) for place, value in columns.items()}
         shown = {}
     tag = "c:" if one and not columns else "q:"
     rows = Object(frozenset(tag + name for name in names))
     if columns:
-        fields: dict[Key, Value] = dict(enumerate(columns))
+        places = whole | columns
+        fields: dict[Key, Value] = {i: places.get(i, CLEAN) for i in range(len(given))}
         fields.update(shown)
         row = Object(frozenset({"k:tuple"}), fields, closed=True)
         rows.put(ROW, frame.make(("s", at, "selected"), row))
