@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from piilint.flow.access import new_rows
 from piilint.flow.access.holders import note_write
 from piilint.flow.classes.symbol_members import write_symbol
 from piilint.flow.domain.heap import KEYS, MERGED, PLACED, SELF
@@ -24,7 +25,7 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
 
-def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
+def write_attr(frame: Frame, value: Value, key: Key, new: Value, *, for_new: bool = False) -> None:
     """`value.key = new` or `value[key] = new`: strong if there is only one object it can be."""
     objects = objects_of(value)
     for oid in objects:
@@ -33,6 +34,7 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value) -> None:
         before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
         obj.put(key, new if before is None else join(before, new), weak)
+        new_rows.note(frame, oid, key, for_new)
         _attach(frame, oid)
         note_write(frame, oid, obj, key, new)
         if SELF in obj.fields:

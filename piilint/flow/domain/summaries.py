@@ -223,7 +223,7 @@ def _size(trace: Trace | None) -> int:
 class Summary:
     """What a function does, in terms of its parameters."""
 
-    __slots__ = ("effects", "raises", "reaches", "returns", "stores")
+    __slots__ = ("effects", "for_new", "raises", "reaches", "returns", "stores")
 
     def __init__(self) -> None:
         self.returns: Shape = SHAPE_NONE
@@ -233,6 +233,8 @@ class Summary:
         """Parameter data that reaches sinks. Flows of concrete sources are the engine's at once."""
         self.effects: dict[tuple[str, Path], tuple[Shape, frozenset[Key]]] = {}
         """What is written into parameters; the keys named are written on every way out."""
+        self.for_new: frozenset[tuple[str, Path]] = frozenset()
+        """Where only rows are written to that are not in their tables yet."""
         self.stores: dict[tuple[str, ...], Shape] = {}
         """What of the parameters is put into module-level variables."""
 
@@ -246,6 +248,7 @@ def same_summary(first: Summary, second: Summary) -> bool:
         first.reaches.keys() == second.reaches.keys()
         and all(r.guards == second.reaches[k].guards for k, r in first.reaches.items())
         and first.effects.keys() == second.effects.keys()
+        and first.for_new == second.for_new
         and first.stores.keys() == second.stores.keys()
         and same_shape(first.returns, second.returns)
         and first.raises.keys() == second.raises.keys()

@@ -10,7 +10,7 @@ from piilint.flow.access.rows_held import row_of
 from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception
 from piilint.flow.classes.firms import FIRMS
-from piilint.flow.domain.heap import KEYS, MAPPED, VIEW, Object
+from piilint.flow.domain.heap import KEYS, LOST_CLASSES, MAPPED, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
     NO_LABELS,
@@ -43,7 +43,7 @@ _MAX_WITHOUT = 12
 
 _ADDRESS = "get_absolute_url"
 COLUMN = "column"
-"""The mode of one value in a row: an instance is a foreign key there."""
+"""The mode of one value in a row: an instance is a foreign key there, also one of any class."""
 STORED = "stored"
 """The mode in which a database shows a row: what was put into it here, not all that it may hold."""
 SPREAD = "spread"
@@ -197,7 +197,7 @@ def _object(
     if len(infos) > MAX_CLASSES:
         # Anything at all may be here: what each of so many classes shows, this one hardly does.
         return
-    if mode == HELD:
+    if mode == HELD or (mode == COLUMN and LOST_CLASSES in obj.types):
         return
     if infos and not obj.types >= MAPPED:
         for info in infos:

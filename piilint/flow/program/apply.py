@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.access.merging import merge
+from piilint.flow.access.new_rows import possibly_new
 from piilint.flow.access.paths import read_path
 from piilint.flow.access.sequences import shuffled
 from piilint.flow.access.writing import put_somewhere, write_any, write_attr
@@ -209,22 +210,24 @@ class Application:
             self.frame.fuel -= 4 * len(shape.fields)
             for name, inner in shape.fields.items():
                 place = (root, (*path, name))
+                for_new = place in summary.for_new
+                into = possibly_new(target) if for_new else target
+                if for_new and not into.refs:
+                    continue
                 if name not in strong or place in inner.aliases:
-                    self.symbols.suppose(place, self._left(target, name))
+                    self.symbols.suppose(place, self._left(into, name))
                 value = self._unfold(inner, (*oid, name))
                 if name == MERGED:
-                    written = frozenset(shape.fields)
-                    merge(self.frame, target, value, self.at, written)
-                    continue
-                if name == PLACED:
-                    shuffled(self.frame, target)
-                    put_somewhere(self.frame, target, value)
-                    continue
-                if name not in strong:
-                    value = join(value, self.symbols.supposed(place))
-                if place not in kept:
-                    self.symbols.withdraw(place)
-                write_attr(self.frame, target, name, value)
+                    merge(self.frame, into, value, self.at, frozenset(shape.fields))
+                elif name == PLACED:
+                    shuffled(self.frame, into)
+                    put_somewhere(self.frame, into, value)
+                else:
+                    if name not in strong:
+                        value = join(value, self.symbols.supposed(place))
+                    if place not in kept:
+                        self.symbols.withdraw(place)
+                    write_attr(self.frame, into, name, value, for_new=for_new)
             if shape.elem is not None:
                 put = self._elements(shape.elem, target, oid)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):

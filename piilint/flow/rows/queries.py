@@ -6,6 +6,7 @@ from piilint.flow.access.attributes import read_attr, seen_as_dict
 from piilint.flow.access.copies import copied
 from piilint.flow.access.items import read_item
 from piilint.flow.access.merging import merge
+from piilint.flow.access.new_rows import READ
 from piilint.flow.access.writing import write_attr
 from piilint.flow.classes.declared_fields import left_out
 from piilint.flow.classes.members import ROW
@@ -117,7 +118,7 @@ def _shaped(
 def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value | None:
     """A query method called on the class itself: `Order.get(id)`, `Model.model_validate(data)`."""
     if name in _PARSES:
-        value = _one(frame, info, at)
+        value = _one(frame, info, at, "made")
         for given in args.positional[:1]:
             for key in info.fields:
                 found = read_attr(frame, given, key, info.ir.name, at)
@@ -200,8 +201,8 @@ def as_dict(frame: Frame, value: Value, at: int) -> Value:
     return result
 
 
-def _one(frame: Frame, info: ClassInfo, at: int) -> Value:
-    oid = ("s", at, "row", info.id)
+def _one(frame: Frame, info: ClassInfo, at: int, how: str = READ) -> Value:
+    oid = ("s", at, how, info.id)
     return frame.make(oid, Object(frozenset({"c:" + info.id})))
 
 
@@ -213,7 +214,7 @@ def _row(frame: Frame, row: Value, name: str, at: int) -> Value:
 def _made(
     frame: Frame, info: ClassInfo, args: Arguments, at: int, params: tuple[str, ...] = ()
 ) -> Value:
-    value = _one(frame, info, at)
+    value = _one(frame, info, at, "made")
     for mapping in args.mappings:
         merge(frame, value, mapping, at)
     for key, given in zip(params, args.positional, strict=False):

@@ -122,6 +122,8 @@ class Frame:
         self.regs: list[Value] = [OPAQUE] * function.registers
         self.state: State | None = State({}, Heap(world.cells.objects))
         self.summary = Summary()
+        self.for_new: dict[tuple[str, Path], bool] = {}
+        """Where callers' objects were written to, and whether only rows not in their tables yet."""
         self.flows: dict[ReachKey, Reach] = {}
         """Concrete data that reached sinks."""
         self.exits: list[State] = []
