@@ -18,7 +18,7 @@ def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Va
     getter = _property_function(info, attr, 0, "fget")
     if getter is not None:
         return frame.invoke(getter, [of_refs(oid)], at)
-    cls = _descriptor(frame, info, attr)
+    cls = described(frame, info, attr)
     if cls is None or "__get__" not in cls.methods:
         return None
     given = [_made(frame, cls, attr, at), of_refs(oid), of_refs(Symbol("class", info.id))]
@@ -46,7 +46,7 @@ def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value
     if setter is not None:
         frame.invoke(setter, [target, value], at)
         return True
-    cls = _descriptor(frame, info, attr)
+    cls = described(frame, info, attr)
     if cls is None or "__set__" not in cls.methods:
         return False
     # Where the descriptor keeps the value is its own affair: it is kept for the attribute. Only
@@ -73,7 +73,7 @@ def deleted(frame: Frame, target: Value, attr: str, at: int) -> bool:
     return taken
 
 
-def _descriptor(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
+def described(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
     """The class of the program whose instance the class keeps under `attr`."""
     field = info.fields.get(attr)
     if field is None or field.ir.value is None or not field.ir.called:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import NamedTuple
 
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.iterating import texts_in
+from piilint.flow.classes import descriptors
 from piilint.flow.classes.variables import value_of_symbols
-from piilint.flow.domain.values import OPAQUE, Value
+from piilint.flow.domain.values import OPAQUE, Value, objects_of, ordered
 from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
+from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
 
 NOTHING: frozenset[str] = frozenset()
+MOST_NAMES = 24
+"""Of more names than these it is any."""
 
 
 class Asked(NamedTuple):
@@ -30,9 +39,12 @@ def asked(frame: Frame, variable: str, at: int) -> Asked:
         return ANYTHING
     one_of, none_of = NOTHING, NOTHING
     for text, holds in frame.guards:
-        if not text.startswith(variable):
+        if text.startswith(variable):
+            names = _names(frame, text.removeprefix(variable), at)
+        elif holds and (instance := _INSTANCE.fullmatch(text)):
+            names = members_like(frame, variable, instance[1], instance[2], at)
+        else:
             continue
-        names = _names(frame, text.removeprefix(variable), at)
         if holds:
             one_of = one_of & names if one_of else names
         else:
@@ -53,6 +65,58 @@ def _names(frame: Frame, condition: str, at: int) -> frozenset[str]:
 
 
 _IN, _IS = " in ", " == "
+_INSTANCE = re.compile(r"isinstance\((\w+), ([\w.]+)\)")
+
+
+def members_like(frame: Frame, variable: str, member: str, wanted: str, at: int) -> frozenset[str]:
+    """The names of a class under which it has such instances.
+
+    `prop = getattr(cls, name)`, `isinstance(prop, Money)`: the name is that of one of its `Money`.
+    """
+    owner, name = lookups(frame).get(member, ("", ""))
+    if name != variable:
+        return NOTHING
+    kinds = {info.id for info in _classes(frame, _value(frame, wanted, at))}
+    found: set[str] = set()
+    for info in _classes(frame, _value(frame, owner, at)):
+        for each in (info, *(frame.world.classes.by_id[child] for child in info.children)):
+            for attr in each.fields:
+                made = descriptors.described(frame, each, attr)
+                if made is not None and not kinds.isdisjoint(made.mro):
+                    found.add(attr)
+    return frozenset(found)
+
+
+def _classes(frame: Frame, value: Value) -> list[ClassInfo]:
+    names = [ref.name for ref in ordered(value) if isinstance(ref, Symbol) and ref.kind == "class"]
+    for oid in objects_of(value):
+        names += [each[2:] for each in frame.object(oid).types if each[:2] == "C:"]
+    infos = [frame.world.classes.get(name) for name in names]
+    return [info for info in infos if info is not None]
+
+
+def lookups(frame: Frame) -> dict[str, tuple[str, str]]:
+    """The variables that were read by a name: what they were read of, and the name's variable."""
+    known = frame.world.looked_up.get(frame.function.id)
+    if known is None:
+        known = frame.world.looked_up[frame.function.id] = _lookups(frame.function)
+    return known
+
+
+def _lookups(function: FunctionIR) -> dict[str, tuple[str, str]]:
+    loaded: dict[int, str] = {}
+    read: dict[int, tuple[str, str]] = {}
+    found: dict[str, tuple[str, str]] = {}
+    for op in flat(function.body):
+        if isinstance(op, ops.Load):
+            loaded[op.dst] = op.name
+        elif isinstance(op, ops.Call) and loaded.get(op.func) == "getattr" and len(op.args) > 1:
+            of, name = (loaded.get(arg.reg, "") for arg in op.args[:2])
+            if of and name:
+                read[op.dst] = of, name
+        elif isinstance(op, ops.Store) and op.src in read:
+            found[op.name] = read[op.src]
+    return found
 
 
 def _value(frame: Frame, dotted: str, at: int) -> Value:

@@ -20,6 +20,7 @@ from piilint.flow.names.rounds import pairs
 from piilint.flow.names.wholes import with_parts
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.python import list_methods
+from piilint.flow.python.asked_names import MOST_NAMES, asked
 from piilint.flow.state.frame import Frame
 
 
@@ -30,13 +31,22 @@ def _get(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     if key is not None:
         found = read_item(frame, value, key, noun, at)
     else:
-        found = unknown_keys.read(frame, value, args.positional[0])
+        found = _by_unknown_key(frame, value, args, at, noun)
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
     if default is None or (found is CLEAN and default.clean):
         return found
     if is_empty_mapping(frame, default):
         found = with_parts(frame, found)
     return either(frame, [found, default])
+
+
+def _by_unknown_key(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """An entry under a key of which conditions alone may say what it is one of."""
+    known = asked(frame, args.nouns.get(0, ""), at)
+    names = sorted(known.one_of - known.none_of)
+    if 0 < len(names) <= MOST_NAMES:
+        return join_all([read_item(frame, value, name, noun, at) for name in names])
+    return unknown_keys.read(frame, value, args.positional[0])
 
 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

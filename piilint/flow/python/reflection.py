@@ -30,7 +30,7 @@ from piilint.flow.domain.values import (
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.program.apply import fresh_instance
-from piilint.flow.python.asked_names import asked
+from piilint.flow.python.asked_names import MOST_NAMES, asked
 from piilint.flow.python.making import new
 from piilint.flow.rows.queries import as_dict
 from piilint.flow.state.frame import Frame
@@ -82,13 +82,11 @@ def _by_unknown_name(frame: Frame, given: Value, variable: str, noun: str, at: i
         return read_attr(frame, given, _SENT_BY, noun, at)
     known = asked(frame, variable, at)
     names = sorted(known.one_of - known.none_of)
-    if names and len(names) <= _MOST_NAMES:
+    if names and len(names) <= MOST_NAMES:
         return join_all([read_attr(frame, given, name, noun, at) for name in names])
     return _asked_for(frame, any_field(frame, given, noun, at, known.none_of))
 
 
-_MOST_NAMES = 24
-"""Of more names than these an attribute is any."""
 _SENT_BY = "post"
 """The method that stands for all by which something is sent: `getattr(requests, verb)(url)`."""
 

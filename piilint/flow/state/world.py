@@ -182,6 +182,8 @@ class World:
         self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
         self.asked: dict[str, dict[str, frozenset[str]]] = {}
         """By function and by what it asks, the names that it asks it for."""
+        self.looked_up: dict[str, dict[str, tuple[str, str]]] = {}
+        """By function, its variables that were read by a name: of what, and the name's variable."""
         self.key_params: dict[str, frozenset[str]] = {}
         self.called_from: dict[str, frozenset[str]] = {}
         self.many: dict[str, bool] = {}
