@@ -70,6 +70,20 @@ def asked_attribute(test: ast.expr) -> tuple[str, str] | None:
     return None
 
 
+def listed(test: ast.expr) -> tuple[str, bool] | None:
+    """The variable in `variable in CHOICES`, and whether it is in there if the condition holds."""
+    match test:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.In() | ast.NotIn()], comparators=[where]):
+            inner = (
+                node for node in ast.walk(where) if isinstance(node, (ast.Name, ast.Attribute))
+            )
+            if any(
+                (node.id if isinstance(node, ast.Name) else node.attr).isupper() for node in inner
+            ):
+                return name, isinstance(test.ops[0], ast.In)
+    return None
+
+
 def _chosen(test: ast.IfExp, holds: bool) -> Iterator[Atom]:
     """`a if b else False` is as good as `b and a`; where either may be chosen, nothing is sure."""
     for value, other, chosen in ((test.body, test.orelse, True), (test.orelse, test.body, False)):

@@ -6,9 +6,18 @@ import ast
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+import msgspec
+
 from piilint.frontend.asked_names import asked_names
 from piilint.frontend.body import Body
-from piilint.frontend.conditions import TELLING, asked, atoms, is_vague
+from piilint.frontend.conditions import (
+    TELLING,
+    asked,
+    asked_attribute,
+    atoms,
+    is_vague,
+    listed,
+)
 from piilint.frontend.selections import by_names, left_out
 from piilint.frontend.settled import truth
 from piilint.frontend.typerefs import constant_of
@@ -368,14 +377,43 @@ class ExpressionLowerer:
         self.body.open()
         self.assign(generator.target, item)
         for condition in generator.ifs:
-            cond, named = self.tested(condition)
+            cond, test = self.condition(condition)
             stop: ops.Block = (ops.Continue(),)
-            test = ops.Test(atoms(condition), atoms(condition, False), named=named)
             self._emit(ops.If(cond, test, (), stop, self.body.at_of(condition)))
         self._generators(generators, index + 1, element)
         block = self.body.close()
         self.body.renames.pop()
         self._emit(ops.For(source, item, block, (), self.body.at_of(generator.iter)))
+
+    def condition(self, test: ast.expr) -> tuple[int, ops.Test]:
+        """Evaluates a condition; says what holds when it is true and when it is false."""
+        narrows = self._narrows(test, True)
+        cond, named = self.tested(test)
+        return cond, ops.Test(atoms(test), atoms(test, False), narrows, named)
+
+    def _narrows(self, test: ast.expr, holds: bool) -> tuple[ops.Narrow, ...]:
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            return self._narrows(test.operand, not holds)
+        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
+            parts = [n for value in test.values for n in self._narrows(value, True)]
+            return tuple(msgspec.structs.replace(n, both=False) for n in parts)
+        attr = asked_attribute(test)
+        if attr is not None:
+            return (ops.Narrow(self.body.variable(attr[0]), -1, holds, attr=attr[1]),)
+        if (
+            isinstance(test, ast.Call)
+            and isinstance(test.func, ast.Name)
+            and test.func.id in ("isinstance", "issubclass")
+            and len(test.args) == 2
+            and isinstance(test.args[0], ast.Name)
+        ):
+            name = self.body.variable(test.args[0].id)
+            subclass = test.func.id == "issubclass"
+            return (ops.Narrow(name, self.expression(test.args[1]), holds, True, subclass),)
+        chosen = listed(test)
+        if chosen is not None:
+            return (ops.Narrow(self.body.variable(chosen[0]), -1, holds is chosen[1], listed=True),)
+        return ()
 
     def tested(self, test: ast.expr) -> tuple[int, tuple[ops.Named, ...]]:
         """Evaluates a condition; says what it asks of names."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-import msgspec
-
-from piilint.frontend.conditions import asked_attribute, asked_classes, atoms
+from piilint.frontend.conditions import asked_classes
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
 from piilint.frontend.selections import passed_over
 from piilint.frontend.settled import runs_never, truth
@@ -106,33 +104,6 @@ class StatementLowerer(ExpressionLowerer):
                 obj = self.expression(target.value)
                 index = -1 if key is not None else self.expression(target.slice)
                 self._emit(ops.DelItem(obj, key, index, self.body.at_of(target)))
-
-    def condition(self, test: ast.expr) -> tuple[int, ops.Test]:
-        """Evaluates a condition; says what holds when it is true and when it is false."""
-        narrows = self._narrows(test, True)
-        cond, named = self.tested(test)
-        return cond, ops.Test(atoms(test), atoms(test, False), narrows, named)
-
-    def _narrows(self, test: ast.expr, holds: bool) -> tuple[ops.Narrow, ...]:
-        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            return self._narrows(test.operand, not holds)
-        if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and holds:
-            parts = [n for value in test.values for n in self._narrows(value, True)]
-            return tuple(msgspec.structs.replace(n, both=False) for n in parts)
-        attr = asked_attribute(test)
-        if attr is not None:
-            return (ops.Narrow(self.body.variable(attr[0]), -1, holds, attr=attr[1]),)
-        if (
-            isinstance(test, ast.Call)
-            and isinstance(test.func, ast.Name)
-            and test.func.id in ("isinstance", "issubclass")
-            and len(test.args) == 2
-            and isinstance(test.args[0], ast.Name)
-        ):
-            name = self.body.variable(test.args[0].id)
-            subclass = test.func.id == "issubclass"
-            return (ops.Narrow(name, self.expression(test.args[1]), holds, True, subclass),)
-        return ()
 
     def _if(self, node: ast.If) -> None:
         settled = truth(node.test, self.body.settled)

@@ -297,6 +297,8 @@ class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`issubclass(name, cls)` instead."""
     attr: str = ""
     """`hasattr(name, attr)` instead."""
+    listed: bool = False
+    """`name in CHOICES` instead: a list that the program or its settings write down."""
 
 
 class Seen(Op, frozen=True):

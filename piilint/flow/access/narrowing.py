@@ -16,6 +16,7 @@ from piilint.flow.domain.values import (
     objects_of,
     ordered,
 )
+from piilint.flow.names.choices import choice
 from piilint.flow.names.singles import without_singles
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
@@ -122,6 +123,10 @@ def _written(state: State, value: Value) -> bool:
 
 def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> None:
     """In this branch x is a C; in the other it is not."""
+    if said.listed:
+        if positive:
+            frame.live.env[said.name] = choice(frame, said.name, value)
+        return
     if said.attr:
         if not positive:
             frame.live.env[said.name] = _seen_as(frame, value, seen_as.lacking(said.attr))

@@ -89,7 +89,8 @@ def _apply(
     world.add_edge(function.id, frame.function.id, frame.guards)
     summary = world.summary(unit, frame.unit)
     result = Application(frame, function, unit, binding, nouns, at).run(summary)
-    return _asked_by_name(frame, function, binding, result) if result.labels else result
+    told = bool(result.labels or result.refs)
+    return _asked_by_name(frame, function, binding, result) if told else result
 
 
 def _asked_by_name(
