@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from piilint.base.names import split_words
 from piilint.flow.domain.heap import LOST_CLASSES, Object
-from piilint.flow.domain.labels import Labels, SourceLabel, ends_in_some
+from piilint.flow.domain.labels import NO_LABELS, Labels, SourceLabel, ends_in_some
 from piilint.flow.domain.values import Ref, Value, is_object
 from piilint.flow.names.naming import akin, kinds_of, says_nothing
 from piilint.flow.state.frame import Frame
@@ -40,14 +40,12 @@ def meant_by_key(frame: Frame, given: Value, key: str) -> Value:
     refs = _texts(frame, given)
     if not mixed and refs == given.refs:
         return given
-    meant: set[str] = set()
-    if not (says_nothing(key) or split_words(key)[-1] in _HANDLES):
-        found = frame.world.classify(key, SOMEBODY, "", "key") or frame.world.classify(
-            split_words(key)[-1], "", "", "key"
-        )
-        if found is None or found.data_type in frame.world.composite:
-            return given
-        meant = _meant(kinds, found.data_type)
+    if says_nothing(key) or split_words(key)[-1] in _HANDLES:
+        return Value(NO_LABELS, refs, given.const, given.clean)
+    found = frame.world.classify(key, SOMEBODY, "", "key")
+    if found is None or found.data_type in frame.world.composite:
+        return given
+    meant = _meant(kinds, found.data_type)
     sources = frame.world.sources
     labels: Labels = {}
     for label, trace in given.labels.items():
