@@ -13,6 +13,7 @@ from piilint.flow.external.own_rules import call_by_method_name
 from piilint.flow.external.unruled import unknown_call
 from piilint.flow.leaving.exposure import HELD
 from piilint.flow.names import dates
+from piilint.flow.names.guesses import gives_row
 from piilint.flow.names.naming import impersonal
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.fitting import fits
@@ -63,6 +64,7 @@ def unknown_method(
     if found is not None:
         return found
     asks = searches_a_store(noun, name) and name not in frame.world.methods_named
+    asks = asks or gives_row(frame, name)
     result = unknown_call(frame, name, value, args, at, asks=asks)
     own = join_labels(value.labels, _own_labels(frame, value))
     if own and not impersonal(name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.domain.kinds import RECORDS
+from piilint.flow.names.naming import getter_subject
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -25,6 +26,13 @@ def guessed(frame: Frame, name: str) -> TypeInfo:
         return UNKNOWN
     rows = any(world.models.exposes(base, "fields") == "all" for base in info.outside)
     return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & RECORDS else UNKNOWN
+
+
+def gives_row(frame: Frame, getter: str) -> bool:
+    """`strategy.get_supplier(customer, address)` gives a supplier, if the program has such rows."""
+    subject = getter_subject(getter)
+    infos = (frame.world.classes.get(name[2:]) for name in guessed(frame, subject).names)
+    return bool(subject) and any(info is not None and "model" in info.kinds for info in infos)
 
 
 def related_by_noun(frame: Frame, noun: str, attr: str) -> TypeInfo:
