@@ -11,6 +11,7 @@ from piilint.flow.external.looking_up import searches
 from piilint.flow.external.results import is_class, outside_instance, result_types
 from piilint.flow.leaving.exposure import PASSED, SPREAD, expose, whole
 from piilint.flow.leaving.sinks import send_all
+from piilint.flow.names.guesses import gives_row
 from piilint.flow.names.naming import getter_subject, impersonal, named_source
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.rows.queries import JOINING, selected
@@ -40,7 +41,8 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
         return receiver if receiver is not None and name in JOINING else queried
     if impersonal(name):
         return CLEAN
-    result = Value(NO_LABELS) if searches(path) else passing(frame, name, args, at)
+    asks = searches(path) or gives_row(frame, name)
+    result = Value(NO_LABELS) if asks else passing(frame, name, args, at)
     if given:
         through = stepped(given, "through", frame.module.name, at, f"{name}()", True)
         result = result.with_labels(through)
