@@ -39,10 +39,20 @@ def _is_new(guards: Guards, root: str, path: Path) -> bool:
     )
 
 
-def possibly_new(value: Value) -> Value:
-    """Without the rows that are surely in their tables."""
-    stored: set[Ref] = {oid for oid in objects_of(value) if _is_stored(oid)}
-    return Value(value.labels, value.refs - stored) if stored else value
+def possibly_new(frame: Frame, value: Value, owner: str) -> Value:
+    """Without the rows that are surely in their tables.
+
+    Of what a method of the class `owner` writes to its own object, only what may be of that class:
+    a method that is called for its name alone says too little of a row.
+    """
+    info = frame.world.classes.get(owner) if owner else None
+    kin = frozenset("c:" + cid for cid in (*info.mro, *info.children)) if info else None
+    dropped: set[Ref] = {
+        oid
+        for oid in objects_of(value)
+        if _is_stored(oid) or (kin is not None and kin.isdisjoint(frame.object(oid).types))
+    }
+    return Value(value.labels, value.refs - dropped) if dropped else value
 
 
 def _is_stored(oid: ObjectId) -> bool:

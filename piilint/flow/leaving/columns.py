@@ -12,6 +12,7 @@ from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo
 
 _Choice = Callable[[Key], bool]
 
@@ -41,6 +42,26 @@ def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -
     if not names:
         return table
     return _part(frame, table, lambda key: (key in names) is not others, at)
+
+
+def without_relations(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Arguments:
+    """What is put into columns: of the rows that others are referred to by, the table has keys."""
+    names = {field.name for field in info.fields.values() if field.relation}
+    keywords = {name: value for name, value in args.keywords.items() if name not in names}
+    mappings = [
+        _part(frame, mapping, lambda key: key not in names, at)
+        if _is_told(frame, mapping, names)
+        else mapping
+        for mapping in args.mappings
+    ]
+    return Arguments(args.positional, keywords, args.nouns, args.sequences, mappings)
+
+
+def _is_told(frame: Frame, mapping: Value, names: set[str]) -> bool:
+    """A mapping made here that has some of these keys."""
+    objects = [frame.object(oid) for oid in objects_of(mapping)]
+    made = bool(objects) and all(obj.symbolic is None for obj in objects)
+    return made and any(not names.isdisjoint(map(str, obj.fields)) for obj in objects)
 
 
 def _part(frame: Frame, value: Value, wanted: _Choice, at: int) -> Value:

@@ -159,6 +159,8 @@ def _value(
             if len(seen) >= MAX_OBJECTS:
                 continue
             seen.add(oid)
+        if mode == COLUMN and _is_row(frame, frame.object(oid)):
+            continue
         yield from _object(frame, oid, mode, at, noun, path, seen, without)
 
 
@@ -197,7 +199,7 @@ def _object(
     if len(infos) > MAX_CLASSES:
         # Anything at all may be here: what each of so many classes shows, this one hardly does.
         return
-    if mode == HELD or (mode == COLUMN and LOST_CLASSES in obj.types):
+    if mode == HELD:
         return
     if infos and not obj.types >= MAPPED:
         for info in infos:
@@ -217,6 +219,13 @@ def _object(
     yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
+
+
+def _is_row(frame: Frame, obj: Object) -> bool:
+    """It is an instance of a model, or of one of so many classes that nobody tells them."""
+    infos = [frame.world.classes.get(n[2:]) if n[:2] == "c:" else None for n in obj.types]
+    told = bool(infos) and all(info is not None and "model" in info.kinds for info in infos)
+    return told or LOST_CLASSES in obj.types
 
 
 def _is_view(oid: ObjectId) -> bool:

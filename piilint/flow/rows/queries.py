@@ -24,6 +24,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.leaving.columns import without_relations
 from piilint.flow.leaving.sinks import send, sinks_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.rows.coercion import coerced
@@ -79,7 +80,7 @@ def call(
     models = frame.world.models.call(path)
     for bound in models:
         for sink in sinks_of(bound.model):
-            send(frame, sink, bound, path, None, args, at)
+            send(frame, sink, bound, path, None, without_relations(frame, info, args, at), at)
     if name in _MAKE:
         return _made(frame, info, args, at, models[0].model.params if models else ())
     filters = _filters(name, args)
