@@ -12,6 +12,10 @@ from piilint.flow.domain.labels import Key, Path
 from piilint.flow.domain.values import ObjectId, Ref, Value, objects_of
 from piilint.flow.state.frame import Frame
 
+RowsOf = frozenset[str]
+"""Ids of classes."""
+NO_CLASSES: RowsOf = frozenset()
+ANY_CLASS = ""
 READ = "row"
 """The third part of the id of a row that a query gave."""
 _KEYS = ("pk", "id")
@@ -20,13 +24,22 @@ _MADE_BY_LIBRARIES = frozenset({"instance"})
 """Where a form or serializer has its row, which it may have made."""
 
 
-def note(frame: Frame, oid: ObjectId, key: Key, for_new: bool) -> None:
-    """Something is written there: `for_new` by a callee that does so to a new row alone."""
+def note(frame: Frame, oid: ObjectId, key: Key, rows_of: RowsOf | None) -> None:
+    """Something is written there: by a callee that does so to new rows of some classes alone."""
     if oid[0] != "p":
         return
-    place: tuple[str, Path] = (str(oid[1]), (*cast("Path", oid[2]), key))
-    known = frame.for_new.get(place, True)
-    frame.for_new[place] = known and (for_new or _is_new(frame.guards, place[0], place[1][:-1]))
+    path = cast("Path", oid[2])
+    place = (str(oid[1]), (*path, key))
+    if rows_of is None and _is_new(frame.guards, place[0], path):
+        rows_of = frozenset({_owner(frame, place[0]) if not path else ANY_CLASS})
+    known = frame.for_new.get(place, NO_CLASSES)
+    frame.for_new[place] = None if rows_of is None or known is None else known | rows_of
+
+
+def _owner(frame: Frame, root: str) -> str:
+    """The class that the function is a method of, if the root is its own object."""
+    params = frame.function.params
+    return frame.function.owner if params and params[0].name == root else ANY_CLASS
 
 
 def _is_new(guards: Guards, root: str, path: Path) -> bool:
@@ -39,18 +52,22 @@ def _is_new(guards: Guards, root: str, path: Path) -> bool:
     )
 
 
-def possibly_new(frame: Frame, value: Value, owner: str) -> Value:
-    """Without the rows that are surely in their tables.
+def possibly_new(frame: Frame, value: Value, rows_of: RowsOf | None) -> Value:
+    """Of what a callee writes to if it is a new row of these classes, what may be one; else all.
 
-    Of what a method of the class `owner` writes to its own object, only what may be of that class:
-    a method that is called for its name alone says too little of a row.
+    A method that is called for its name alone says too little of a row of which nothing is known.
     """
-    info = frame.world.classes.get(owner) if owner else None
-    kin = frozenset("c:" + cid for cid in (*info.mro, *info.children)) if info else None
+    if rows_of is None:
+        return value
+    kin: set[str] = set()
+    for cid in rows_of - {ANY_CLASS}:
+        info = frame.world.classes.by_id[cid]
+        kin.update("c:" + each for each in (*info.mro, *info.children))
+    every = ANY_CLASS in rows_of
     dropped: set[Ref] = {
         oid
         for oid in objects_of(value)
-        if _is_stored(oid) or (kin is not None and kin.isdisjoint(frame.object(oid).types))
+        if _is_stored(oid) or not (every or kin.intersection(frame.object(oid).types))
     }
     return Value(value.labels, value.refs - dropped) if dropped else value
 

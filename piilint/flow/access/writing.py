@@ -25,7 +25,9 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
 
-def write_attr(frame: Frame, value: Value, key: Key, new: Value, *, for_new: bool = False) -> None:
+def write_attr(
+    frame: Frame, value: Value, key: Key, new: Value, rows_of: new_rows.RowsOf | None = None
+) -> None:
     """`value.key = new` or `value[key] = new`: strong if there is only one object it can be."""
     objects = objects_of(value)
     for oid in objects:
@@ -34,7 +36,7 @@ def write_attr(frame: Frame, value: Value, key: Key, new: Value, *, for_new: boo
         before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
         obj.put(key, new if before is None else join(before, new), weak)
-        new_rows.note(frame, oid, key, for_new)
+        new_rows.note(frame, oid, key, rows_of)
         _attach(frame, oid)
         note_write(frame, oid, obj, key, new)
         if SELF in obj.fields:

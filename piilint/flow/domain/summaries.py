@@ -233,8 +233,8 @@ class Summary:
         """Parameter data that reaches sinks. Flows of concrete sources are the engine's at once."""
         self.effects: dict[tuple[str, Path], tuple[Shape, frozenset[Key]]] = {}
         """What is written into parameters; the keys named are written on every way out."""
-        self.for_new: frozenset[tuple[str, Path]] = frozenset()
-        """Where only rows are written to that are not in their tables yet."""
+        self.for_new: dict[tuple[str, Path], frozenset[str]] = {}
+        """Where only rows are written to that are not in their tables yet, and of which classes."""
         self.stores: dict[tuple[str, ...], Shape] = {}
         """What of the parameters is put into module-level variables."""
 

@@ -287,11 +287,11 @@ def _effects(frame: Frame) -> None:
         narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
         shape = Shape(types=narrowed, fields=fields, elem=elem)
         frame.summary.effects[place] = (shape, frozenset(strong))
-        frame.summary.for_new |= {
-            (place[0], (*place[1], key))
-            for key in fields
-            if frame.for_new.get((place[0], (*place[1], key)))
-        }
+        for key in fields:
+            below: tuple[str, Path] = (place[0], (*place[1], key))
+            rows_of = frame.for_new.get(below)
+            if rows_of is not None:
+                frame.summary.for_new[below] = rows_of
         if not oid[2]:
             _keep_tables(frame, obj, fields)
 

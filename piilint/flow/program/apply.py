@@ -208,12 +208,11 @@ class Application:
             target = meant(self.frame, self.symbols.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
-            owner = self._owner(root) if not path else ""
             for name, inner in shape.fields.items():
                 place = (root, (*path, name))
-                for_new = place in summary.for_new
-                into = possibly_new(self.frame, target, owner) if for_new else target
-                if for_new and not into.refs:
+                rows_of = summary.for_new.get(place)
+                into = possibly_new(self.frame, target, rows_of)
+                if target.refs and not into.refs:
                     continue
                 if name not in strong or place in inner.aliases:
                     self.symbols.suppose(place, self._left(into, name))
@@ -228,18 +227,13 @@ class Application:
                         value = join(value, self.symbols.supposed(place))
                     if place not in kept:
                         self.symbols.withdraw(place)
-                    write_attr(self.frame, into, name, value, for_new=for_new)
+                    write_attr(self.frame, into, name, value, rows_of)
             if shape.elem is not None:
                 put = self._elements(shape.elem, target, oid)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):
                     elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
-
-    def _owner(self, root: str) -> str:
-        """The class that the callee is a method of, if the root is its own object."""
-        params = self.callee.params
-        return self.callee.owner if params and params[0].name == root else ""
 
     def _elements(self, element: Shape, target: Value, oid: ObjectId) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""

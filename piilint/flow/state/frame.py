@@ -122,8 +122,9 @@ class Frame:
         self.regs: list[Value] = [OPAQUE] * function.registers
         self.state: State | None = State({}, Heap(world.cells.objects))
         self.summary = Summary()
-        self.for_new: dict[tuple[str, Path], bool] = {}
-        """Where callers' objects were written to, and whether only rows not in their tables yet."""
+        self.for_new: dict[tuple[str, Path], frozenset[str] | None] = {}
+        """Where callers' objects were written to: None, or of which classes these have to be rows
+        that are not in their tables yet."""
         self.flows: dict[ReachKey, Reach] = {}
         """Concrete data that reached sinks."""
         self.exits: list[State] = []
