@@ -196,7 +196,7 @@ def _object(
         yield path, {label: None}
     classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
     infos = [info for info in classes if info is not None]
-    if len(infos) > MAX_CLASSES:
+    if len(infos) > MAX_CLASSES or LOST_CLASSES in obj.types:
         # Anything at all may be here: what each of so many classes shows, this one hardly does.
         return
     if mode == HELD:
