@@ -112,11 +112,21 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
                 frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name
             )
         elif tag == "x:":
-            receiver = of_refs(oid) if "(" in target else None
-            found = outside.call(frame, target, receiver, args, at)
+            found = _decorated(frame, target, args)
+            if found is None:
+                receiver = of_refs(oid) if "(" in target else None
+                found = outside.call(frame, target, receiver, args, at)
         if found is not None:
             result = added(result, found)
     return result
+
+
+def _decorated(frame: Frame, path: str, args: Arguments) -> Value | None:
+    """`cache.memoize(60)(load)`: what a rule knows as a decorator leaves the function what it is."""
+    model = frame.world.models.decorator(path.removesuffix("()")) if path[-2:] == "()" else None
+    if model is None or model.effect != "transparent" or len(args.positional) != 1:
+        return None
+    return args.positional[0] if args.positional[0].refs else None
 
 
 def _of_some_class(frame: Frame, value: Value) -> Value:
