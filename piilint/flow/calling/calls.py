@@ -112,17 +112,21 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
                 frame, read_closure(frame, oid, "^func"), partial_arguments(obj, args), at, name
             )
         elif tag == "x:":
-            found = _decorated(frame, target, args)
-            if found is None:
-                receiver = of_refs(oid) if "(" in target else None
-                found = outside.call(frame, target, receiver, args, at)
+            found = _call_outside(frame, oid, target, args, at)
         if found is not None:
             result = added(result, found)
     return result
 
 
+def _call_outside(frame: Frame, oid: ObjectId, path: str, args: Arguments, at: int) -> Value:
+    decorated = _decorated(frame, path, args)
+    if decorated is not None:
+        return decorated
+    return outside.call(frame, path, of_refs(oid) if "(" in path else None, args, at)
+
+
 def _decorated(frame: Frame, path: str, args: Arguments) -> Value | None:
-    """`cache.memoize(60)(load)`: what a rule knows as a decorator leaves the function what it is."""
+    """`cache.memoize(60)(load)`: what rules know as a decorator leaves the function what it is."""
     model = frame.world.models.decorator(path.removesuffix("()")) if path[-2:] == "()" else None
     if model is None or model.effect != "transparent" or len(args.positional) != 1:
         return None
