@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import math
+import sys
 import warnings
 from collections.abc import Iterator
 
@@ -152,12 +154,23 @@ def constant_of(node: ast.expr | None) -> Constant:
     """The value of a constant expression, also behind a minus sign; None for anything else."""
     if isinstance(node, ast.Constant):
         value = node.value
-        if isinstance(value, (bool, int, float, str)):
+        if isinstance(value, (bool, float, str)):
             return value
+        if isinstance(value, int):
+            return _stored(value)
         if isinstance(value, bytes):
             return value.decode("latin-1")
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = constant_of(node.operand)
         if isinstance(inner, (int, float)):
-            return -inner
+            return _stored(-inner)
     return None
+
+
+def _stored(number: float) -> float:
+    """`number` itself, or as a float where the program's stored form has no such integer."""
+    if isinstance(number, int) and not -(2**63) <= number < 2**63:
+        if number.bit_length() < sys.float_info.max_exp:
+            return float(number)
+        return math.inf if number > 0 else -math.inf
+    return number
