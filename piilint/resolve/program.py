@@ -45,6 +45,8 @@ class Program:
             for depth in range(1, name.count(".") + 1)
         }
         self._cache: dict[tuple[str, str], tuple[Symbol, ...]] = {}
+        self._asked: set[tuple[str, str]] = set()
+        """Modules and names that are being looked up: asked again, imports go round in a circle."""
         self._near: dict[tuple[str, str], str] = {}
 
     def _add(self, module: ModuleIR) -> None:
@@ -117,7 +119,7 @@ class Program:
         key = (module, name)
         found = self._cache.get(key)
         if found is None:
-            found = tuple(dict.fromkeys(self._lookup(module, name, 0)))
+            found = self._told(self._lookup(module, name, 0))
             self._cache[key] = found
         return found
 
@@ -129,13 +131,23 @@ class Program:
             if self.is_module(f"{module_name}.{name}"):
                 yield Symbol("module", f"{module_name}.{name}")
             return
+        key = (module.name, name)
+        if key in self._asked:
+            return
+        self._asked.add(key)
+        try:
+            yield from self._named(module, name, hops)
+        finally:
+            self._asked.discard(key)
+
+    def _named(self, module: ModuleIR, name: str, hops: int) -> Iterator[Symbol]:
         bindings = module.bindings.get(name, ())
         for binding in bindings:
             yield from self._bound(module, binding, hops)
         if bindings:
             return
-        if module.package and self.is_module(f"{module_name}.{name}"):
-            yield Symbol("module", f"{module_name}.{name}")
+        if module.package and self.is_module(f"{module.name}.{name}"):
+            yield Symbol("module", f"{module.name}.{name}")
             return
         found = False
         for target, level in module.stars:
@@ -145,6 +157,19 @@ class Program:
         outside = [target for target, level in module.stars if not (level or self._knows(target))]
         if len(outside) == 1 and not (found or hasattr(builtins, name) or name.startswith("_")):
             yield external(f"{outside[0]}.{name}")
+
+    def _told(self, found: Iterable[Symbol]) -> tuple[Symbol, ...]:
+        """Each once; names that modules of the program lack, only if there is nothing else.
+
+        Those are left where imports go round in a circle: `from .parts import *` in a package
+        whose parts import from the package.
+        """
+        symbols = tuple(dict.fromkeys(found))
+        there = tuple(symbol for symbol in symbols if not self._lacked(symbol))
+        return there or symbols
+
+    def _lacked(self, symbol: Symbol) -> bool:
+        return symbol.kind == "external" and self.is_module(symbol.name.rpartition(".")[0])
 
     def _knows(self, name: str) -> bool:
         """Whether a module, or a package around it, is of the program."""
@@ -173,12 +198,13 @@ class Program:
         if not self.is_module(module_name):
             yield self._outside(f"{module_name}.{attr}")
             return
-        found = list(self._lookup(module_name, attr, hops))
+        found = self._told(self._lookup(module_name, attr, hops))
+        module = self.module(module_name)
         if found:
             yield from found
         elif self.is_module(f"{module_name}.{attr}"):
             yield Symbol("module", f"{module_name}.{attr}")
-        elif hops == 0 or self.module(module_name) is not None:
+        elif hops == 0 or (module is not None and (module.name, attr) not in self._asked):
             yield external(f"{module_name}.{attr}")
 
     def _starred(

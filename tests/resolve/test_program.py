@@ -60,6 +60,10 @@ PROGRAM = Program(
         ),
         module("loop/one.py", "from loop.two import *\nfrom loop.two import thing\n"),
         module("loop/two.py", "from loop.one import *\nfrom loop.one import thing\n"),
+        module("cms/__init__.py", "".join(f"from .part{n} import *\n" for n in range(9))),
+        *(module(f"cms/part{n}.py", "from cms import Plugin, Page\n") for n in range(8)),
+        module("cms/part8.py", "from cms import Page\nclass Plugin: ...\n"),
+        module("cms/use.py", "from cms import Plugin, Page\n"),
         module("src/parts/tool.py", "def run(): ...\n", aliases=("parts.tool",)),
         module("src/parts/use.py", "from parts.tool import run\nfrom . import tool\n"),
     ]
@@ -104,6 +108,12 @@ def test_stars_leave_private_names_behind() -> None:
 
 def test_modules_that_import_each_other_come_to_an_end() -> None:
     assert all(symbol.kind == "external" for symbol in PROGRAM.resolve("loop.one", "thing"))
+
+
+def test_parts_that_import_from_the_package_that_stars_them_do_not_hide_its_names() -> None:
+    assert PROGRAM.resolve("cms.use", "Plugin") == (Symbol("class", "cms.part8:Plugin"),)
+    assert PROGRAM.resolve("cms.part0", "Plugin") == (Symbol("class", "cms.part8:Plugin"),)
+    assert {symbol.kind for symbol in PROGRAM.resolve("cms.use", "Page")} == {"external"}
 
 
 def test_relative_imports_are_counted_from_the_package() -> None:

@@ -21,6 +21,7 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.names.naming import at_name
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.shapes import export_shape
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -41,15 +42,22 @@ def write_attr(
         note_write(frame, oid, obj, key, new)
         if SELF in obj.fields:
             write_attr(frame, obj.fields[SELF], key, new)
+    if isinstance(key, str) and (symbols := _symbols(frame, value)):
+        shape = export_shape(frame, new)
+        for symbol in symbols:
+            write_symbol(frame, symbol, key, shape)
+
+
+def _symbols(frame: Frame, value: Value) -> list[Symbol]:
+    """The classes and modules that a value may be."""
+    found: list[Symbol] = []
     for ref in ordered(value):
-        if not isinstance(key, str):
-            break
         if isinstance(ref, Symbol):
-            write_symbol(frame, ref, key, new)
+            found.append(ref)
         elif is_object(ref):
-            for name in sorted(frame.object(ref).types):
-                if name.startswith("C:"):
-                    write_symbol(frame, Symbol("class", name[2:]), key, new)
+            types = sorted(frame.object(ref).types)
+            found += [Symbol("class", name[2:]) for name in types if name.startswith("C:")]
+    return found
 
 
 def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:

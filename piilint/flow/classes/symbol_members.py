@@ -7,6 +7,7 @@ from piilint.flow.classes.kept import class_value
 from piilint.flow.classes.outside_members import spelled
 from piilint.flow.classes.variables import library_global, setting, value_of_symbols
 from piilint.flow.domain.labels import NO_LABELS, Key
+from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -19,10 +20,12 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.names.naming import is_undefined, named_source
 from piilint.flow.state.frame import Frame
-from piilint.flow.state.shapes import export_shape
 from piilint.resolve.classes import ClassInfo, is_declaration
 from piilint.resolve.symbols import Symbol, external
 from piilint.resolve.types import TypeInfo
+
+_MAX_SEGMENTS = 12
+"""An outside path of more of them is none that a rule speaks of, and would grow in a loop."""
 
 
 def of_symbol(frame: Frame, symbol: Symbol, attr: str, noun: str, at: int) -> Value | None:
@@ -78,6 +81,8 @@ def _of_external(frame: Frame, path: str, attr: str, noun: str, at: int) -> Valu
     labels = NO_LABELS
     if is_undefined(frame, path):
         labels = named_source(frame, attr, noun or path, at, "attribute")
+    if path.count(".") >= _MAX_SEGMENTS:
+        return Value(labels)
     return Value(labels, frozenset({external(f"{path}.{attr}")}))
 
 
@@ -161,9 +166,8 @@ def element_of_symbol(symbol: Symbol) -> Value | None:
     return CLEAN if symbol.kind == "class" else None
 
 
-def write_symbol(frame: Frame, symbol: Symbol, attr: str, value: Value) -> None:
+def write_symbol(frame: Frame, symbol: Symbol, attr: str, shape: Shape) -> None:
     """Assignment to an attribute of a class or a module."""
-    shape = export_shape(frame, value)
     if symbol.kind in ("class", "function"):
         frame.store(("c", symbol.name, attr), shape)
     elif symbol.kind == "module":

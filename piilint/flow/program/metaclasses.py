@@ -9,6 +9,7 @@ from piilint.flow.domain.values import CLEAN, Value, of_refs
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.shapes import export_shape
 from piilint.flow.state.world import World
 from piilint.ir.ops import Load, MakeClass
 from piilint.ir.walk import flat
@@ -89,4 +90,4 @@ def _new(
     call_program(frame, new, _arguments(args, info, namespace), at, receiver)
     for key, value in frame.object(oid).fields.items():
         if isinstance(key, str) and key[:1] != "^" and fields.get(key) != value:
-            write_symbol(frame, Symbol("class", info.id), key, value)
+            write_symbol(frame, Symbol("class", info.id), key, export_shape(frame, value))
