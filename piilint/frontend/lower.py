@@ -19,6 +19,7 @@ from piilint.frontend.settled import Names
 from piilint.frontend.sources import Comment
 from piilint.frontend.typerefs import (
     called_with_texts,
+    class_decorator,
     constant_of,
     decorator_ref,
     dotted,
@@ -27,6 +28,7 @@ from piilint.frontend.typerefs import (
 )
 from piilint.ir import ops
 from piilint.ir.program import (
+    DEFAULT_FACTORY,
     KEYWORD,
     KWARG,
     POSITIONAL,
@@ -92,9 +94,7 @@ class DefinitionLowerer(StatementLowerer):
 
     def lambda_value(self, node: ast.Lambda) -> int:
         defaults = self._defaults(node.args)
-        child = self._child(
-            f"<lambda:{node.lineno}:{node.col_offset}>", "lambda", self.body.at_of(node)
-        )
+        child = self._child(lambda_name(node), "lambda", self.body.at_of(node))
         child.params = self._params(node.args)
         inner = DefinitionLowerer(child)
         child.emit(ops.Return(inner.expression(node.body), child.at_of(node.body)))
@@ -212,10 +212,10 @@ class DefinitionLowerer(StatementLowerer):
                 name=node.name,
                 bases=tuple(bases),
                 decorators=tuple(
-                    ref for d in node.decorator_list if (ref := type_ref(d)) is not None
+                    ref for d in node.decorator_list if (ref := class_decorator(d)) is not None
                 ),
                 methods=tuple(_methods(child)),
-                fields=tuple(self._fields(node)),
+                fields=tuple(self._fields(node, child)),
                 inner=tuple(
                     (c.name.removesuffix(".<body>"), c.owner)
                     for c in child.children
@@ -229,19 +229,25 @@ class DefinitionLowerer(StatementLowerer):
         self.body.emit(ops.MakeClass(dst, child.owner, at, keywords))
         return dst
 
-    def _fields(self, node: ast.ClassDef) -> list[FieldIR]:
+    def _fields(self, node: ast.ClassDef, body: Body) -> list[FieldIR]:
         fields: list[FieldIR] = []
+        lambdas = {child.name: child.id for child in body.children if child.kind == "lambda"}
         for statement in node.body:
             if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
                 at = self.body.at_of(statement)
                 annotation = type_ref(statement.annotation)
-                fields.append(_field(statement.target.id, at, annotation, statement.value))
+                fields.append(_field(statement.target.id, at, annotation, statement.value, lambdas))
             elif isinstance(statement, ast.Assign):
                 for target in statement.targets:
                     if isinstance(target, ast.Name):
                         at = self.body.at_of(statement)
-                        fields.append(_field(target.id, at, None, statement.value))
+                        fields.append(_field(target.id, at, None, statement.value, lambdas))
         return fields
+
+
+def lambda_name(node: ast.Lambda) -> str:
+    """What the function of a lambda is called."""
+    return f"<lambda:{node.lineno}:{node.col_offset}>"
 
 
 def _methods(body: Body) -> list[tuple[str, str]]:
@@ -259,12 +265,20 @@ def _as_told(param: Param, told: dict[str, ops.TypeRef]) -> Param:
     return msgspec.structs.replace(param, annotation=told[param.name])
 
 
-def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr | None) -> FieldIR:
+def _field(
+    name: str,
+    at: int,
+    annotation: ops.TypeRef | None,
+    value: ast.expr | None,
+    lambdas: dict[str, str],
+) -> FieldIR:
     arguments: list[FieldArg] = []
     called = isinstance(value, ast.Call)
     if isinstance(value, ast.Call):
-        arguments = [_field_arg("", a) for a in value.args]
-        arguments += [_field_arg(k.arg or "**", k.value) for k in value.keywords]
+        given = [("", a) for a in value.args] + [(k.arg or "**", k.value) for k in value.keywords]
+        arguments = [_field_arg(key, node, lambdas) for key, node in given]
+        if dotted(value.func).rpartition(".")[2] == _FACTORY and arguments:
+            arguments[0] = msgspec.structs.replace(arguments[0], name=DEFAULT_FACTORY)
         reference = type_ref(value.func)
     else:
         reference = type_ref(value) if isinstance(value, (ast.Name, ast.Attribute)) else None
@@ -277,7 +291,14 @@ def _field(name: str, at: int, annotation: ops.TypeRef | None, value: ast.expr |
 _TRANSLATING = ("gettext", "gettext_lazy", "gettext_noop", "_", "_l", "_lazy")
 
 
-def _field_arg(name: str, node: ast.expr) -> FieldArg:
+_FACTORY = "Factory"
+
+
+def _field_arg(name: str, node: ast.expr, lambdas: dict[str, str]) -> FieldArg:
+    if isinstance(node, ast.Call) and node.args and dotted(node.func).endswith(f".{_FACTORY}"):
+        name, node = DEFAULT_FACTORY, node.args[0]  # `attr.ib(default=attr.Factory(list))`
+    if isinstance(node, ast.Lambda):
+        return FieldArg(name, function=lambdas.get(lambda_name(node), ""))
     if isinstance(node, ast.Call) and node.args and dotted(node.func).endswith(_TRANSLATING):
         node = node.args[-1]
     constant = constant_of(node)

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from piilint.ir.ops import Constant, TypeRef
+from piilint.ir.ops import WORDLESS, Constant, TypeRef
 
 NONE = TypeRef("None")
 _OPENING = ("(", "'", '"', " ")
@@ -65,6 +65,16 @@ def decorator_ref(node: ast.expr) -> TypeRef | None:
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
     found = (type_ref(argument, 1) or _quoted(argument) for argument in arguments)
     return TypeRef(name + "()", tuple(ref for ref in found if ref is not None)) if name else None
+
+
+def class_decorator(node: ast.expr) -> TypeRef | None:
+    """A class's decorator; `@dataclass(repr=False)` has that among its arguments."""
+    found = type_ref(node)
+    if found is None or not isinstance(node, ast.Call):
+        return found
+    told = {keyword.arg: constant_of(keyword.value) for keyword in node.keywords}
+    more = (TypeRef(WORDLESS),) if told.get("repr") is False else ()
+    return TypeRef(found.name, (*found.args, *more))
 
 
 def _quoted(node: ast.expr) -> TypeRef | None:

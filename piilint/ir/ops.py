@@ -399,6 +399,8 @@ class Continue(Op, frozen=True):
     pass
 
 
+WORDLESS = "repr=False"
+"""Stands among the arguments of a class's decorator that gives it no text."""
 DOCUMENTED = "documented"
 """The name of a type that a docstring tells, which is its argument."""
 

@@ -22,6 +22,8 @@ TEMPLATE = "<template> "
 """Begins the name of a template's module; what follows is the name it is rendered by."""
 RENDER = "render"
 """The function that such a module has."""
+DEFAULT_FACTORY = "default_factory"
+"""The argument of a field's declaration that makes what a new instance has there."""
 POSITIONAL, VARARG, KEYWORD, KWARG = range(4)
 
 
@@ -71,6 +73,8 @@ class FieldArg(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: str
     constant: Constant = None
     ref: TypeRef | None = None
+    function: str = ""
+    """Id of the lambda that it is."""
 
 
 class FieldIR(msgspec.Struct, frozen=True):

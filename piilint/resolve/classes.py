@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from piilint.ir.ops import DOCUMENTED, Constant, TypeRef
+from piilint.ir.ops import DOCUMENTED, WORDLESS, Constant, TypeRef
 from piilint.ir.program import ClassIR, FieldIR
 from piilint.resolve.marks import without_mark
 from piilint.resolve.program import Program
@@ -89,7 +89,8 @@ class ClassInfo:
     inner: dict[str, str] = field(default_factory=dict)
     constants: dict[str, Constant] = field(default_factory=dict)
     kinds: frozenset[str] = frozenset()
-    """What it is, of: dataclass, enum, namedtuple, typeddict, exception, model, pydantic."""
+    """What it is, of: dataclass, enum, namedtuple, typeddict, exception, model, pydantic, and
+    wordless: its text shows no fields."""
 
 
 def _relations(infos: Iterable[ClassInfo]) -> Iterator[str]:
@@ -196,7 +197,7 @@ class Classes:
         for decorator in info.ir.decorators:
             name = decorator.name.removesuffix("()").rpartition(".")[2]
             if name in _RECORD_MAKERS or decorator.name.startswith("strawberry."):
-                kinds.add("dataclass")
+                _made_record(kinds, decorator)
         return frozenset(kinds)
 
     def _members(self, info: ClassInfo) -> None:
@@ -416,6 +417,15 @@ class Classes:
         for heir in (other.id, *other.children) if other is not None else ():
             known = self.by_id[heir].reverse.get(name, UNKNOWN)
             self.by_id[heir].reverse[name] = union((known, TypeInfo(frozenset({kind}))))
+
+
+def _made_record(kinds: set[str], decorator: TypeRef) -> None:
+    """The decorator gives the class an initialiser, and a text unless it says otherwise."""
+    if not any(argument.name == WORDLESS for argument in decorator.args):
+        kinds.discard("wordless")
+    elif "dataclass" not in kinds:
+        kinds.add("wordless")  # Else it has the text of its base.
+    kinds.add("dataclass")
 
 
 def is_declaration(ir: FieldIR) -> bool:

@@ -107,6 +107,8 @@ def _property_function(info: ClassInfo, attr: str, position: int, keyword: str) 
     plain = [argument for argument in field.ir.args if not argument.name]
     chosen = [argument for argument in field.ir.args if argument.name == keyword]
     chosen = chosen or plain[position : position + 1]
-    if not chosen or chosen[0].ref is None:
+    if not chosen:
         return None
-    return info.methods.get(chosen[0].ref.name)
+    if chosen[0].function:
+        return chosen[0].function
+    return info.methods.get(chosen[0].ref.name) if chosen[0].ref is not None else None

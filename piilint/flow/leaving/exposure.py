@@ -22,6 +22,7 @@ from piilint.flow.domain.labels import (
     newly_put,
 )
 from piilint.flow.domain.values import METHOD_TAG, NONE, ObjectId, Value, objects_of
+from piilint.flow.leaving.plain_objects import plain_objects
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
@@ -213,6 +214,8 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
+    if mode in _TEXTUAL and _is_plain(frame, obj):
+        return  # Nothing says that its text has what was put under its attributes.
     if mode in (LINK, KEY) and obj.symbolic is not None and not obj.types & CONTAINERS:
         return  # The caller knows the address of what it passed: not what was put into it here.
     row = row_of(frame, oid, obj) if mode == STORED else NONE
@@ -226,6 +229,13 @@ def _is_row(frame: Frame, obj: Object) -> bool:
     infos = [frame.world.classes.get(n[2:]) if n[:2] == "c:" else None for n in obj.types]
     told = bool(infos) and all(info is not None and "model" in info.kinds for info in infos)
     return told or LOST_CLASSES in obj.types
+
+
+def _is_plain(frame: Frame, obj: Object) -> bool:
+    """A parameter of unknown type that is an object to this function."""
+    if obj.types or obj.symbolic is None or obj.symbolic[1] or not obj.fields:
+        return False
+    return obj.symbolic[0] in plain_objects(frame, frame.function)
 
 
 def _is_view(oid: ObjectId) -> bool:
@@ -309,13 +319,20 @@ def _instance(
     elif mode in _DEEPER and not obj.closed:
         # It is only passed along, unless it was made right here.
         return
-    elif info.kinds & OPEN_RECORDS or (mode == "fields" and _row(frame, info)):
+    elif _is_open(frame, info, mode):
         kept = without | {f.name for f in info.fields.values() if hidden(f, mode)}
         if mode not in _DEEPER:
             yield from _declared(frame, obj, info, mode, at, noun, path, kept)
         yield from _contents(frame, obj, _inner(mode), at, path, seen, kept)
     elif mode == "fields":
         yield from _contents(frame, obj, mode, at, path, seen, without)
+
+
+def _is_open(frame: Frame, info: ClassInfo, mode: str) -> bool:
+    """All fields of an instance show in that mode."""
+    if info.kinds & OPEN_RECORDS:
+        return mode not in _TEXTUAL or "wordless" not in info.kinds
+    return mode == "fields" and _row(frame, info)
 
 
 _TEXTS = frozenset({"str", "bytes", "builtins.str", "builtins.bytes"})
@@ -432,9 +449,10 @@ def _declared(
 
 
 def hidden(field: Field, mode: str) -> bool:
-    """`Field(exclude=True)` keeps a field out of what is shown, `repr=False` out of texts."""
+    """`Field(exclude=True)` keeps a field out of what is shown, `repr=False` out of texts, where
+    `repr=lambda v: "***"` puts something else."""
     return any(
-        (a.name == "repr" and a.constant is False and mode in _TEXTUAL)
+        (a.name == "repr" and mode in _TEXTUAL and (a.constant is False or a.function))
         or (a.name == "exclude" and a.constant is True)
         for a in field.ir.args
     ) or field.declared in ("SecretStr", "SecretBytes")

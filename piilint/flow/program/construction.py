@@ -16,6 +16,7 @@ from piilint.flow.external.own_rules import call_ruled_class
 from piilint.flow.names.earned_names import taken_for
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.program import defaults
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
@@ -90,6 +91,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
                 found = _under_key(frame, info, mapping, name, at)
                 if not descriptors.assign(frame, info, name, value, found, at):
                     write_attr(frame, value, name, coercion.coerced(frame, info, name, found, at))
+    defaults.fill_in(frame, info, value, args, at)
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
     if schema and not args.sequences and all(_is_known(frame, each) for each in args.mappings):

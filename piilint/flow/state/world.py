@@ -193,6 +193,7 @@ class World:
         self.callable_types: dict[frozenset[str], frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}
+        self.plain_objects: dict[str, frozenset[str]] = {}
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
