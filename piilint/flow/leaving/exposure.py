@@ -214,10 +214,8 @@ def _object(
     if is_exception(frame, obj.types):
         yield from _arguments(frame, obj, mode, at, path, seen)
         return
-    if mode in _TEXTUAL and _is_plain(frame, obj):
-        return  # Nothing says that its text has what was put under its attributes.
-    if mode in (LINK, KEY) and obj.symbolic is not None and not obj.types & CONTAINERS:
-        return  # The caller knows the address of what it passed: not what was put into it here.
+    if obj.symbolic is not None and _callers_know(frame, obj, mode):
+        return
     row = row_of(frame, oid, obj) if mode == STORED else NONE
     yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
@@ -231,11 +229,15 @@ def _is_row(frame: Frame, obj: Object) -> bool:
     return told or LOST_CLASSES in obj.types
 
 
-def _is_plain(frame: Frame, obj: Object) -> bool:
-    """A parameter of unknown type that is an object to this function."""
-    if obj.types or obj.symbolic is None or obj.symbolic[1] or not obj.fields:
+def _callers_know(frame: Frame, obj: Object, mode: str) -> bool:
+    """What was put into it here does not show: in the address of what callers passed, nor in the
+    text of what has attributes and may be anything."""
+    if mode in (LINK, KEY):
+        return not obj.types & CONTAINERS
+    if obj.symbolic is None or mode not in _TEXTUAL or obj.types or not obj.fields:
         return False
-    return obj.symbolic[0] in plain_objects(frame, frame.function)
+    root, path = obj.symbolic
+    return not path and root in plain_objects(frame, frame.function)
 
 
 def _is_view(oid: ObjectId) -> bool:
