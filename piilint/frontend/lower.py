@@ -24,6 +24,7 @@ from piilint.frontend.typerefs import (
     decorator_ref,
     dotted,
     each_of_several,
+    param_ref,
     type_ref,
 )
 from piilint.ir import ops
@@ -176,22 +177,27 @@ class DefinitionLowerer(StatementLowerer):
 
     def _params(self, args: ast.arguments) -> tuple[Param, ...]:
         positional = [*args.posonlyargs, *args.args]
-        first_default = len(positional) - len(args.defaults)
+        without: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults))
         params = [
-            self._param(arg, POSITIONAL, index >= first_default, index < len(args.posonlyargs))
-            for index, arg in enumerate(positional)
+            self._param(arg, POSITIONAL, default, index < len(args.posonlyargs))
+            for index, (arg, default) in enumerate(
+                zip(positional, [*without, *args.defaults], strict=True)
+            )
         ]
         if args.vararg:
-            params.append(self._param(args.vararg, VARARG, True))
+            params.append(self._param(args.vararg, VARARG, None))
         for arg, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
-            params.append(self._param(arg, KEYWORD, default is not None))
+            params.append(self._param(arg, KEYWORD, default))
         if args.kwarg:
-            params.append(self._param(args.kwarg, KWARG, True))
+            params.append(self._param(args.kwarg, KWARG, None))
         return tuple(params)
 
-    def _param(self, arg: ast.arg, kind: int, default: bool, unnamed: bool = False) -> Param:
-        at, annotation = self.body.at_of(arg), type_ref(arg.annotation)
-        return Param(arg.arg, kind, at, annotation, default, unnamed)
+    def _param(
+        self, arg: ast.arg, kind: int, default: ast.expr | None, unnamed: bool = False
+    ) -> Param:
+        at, annotation = self.body.at_of(arg), param_ref(arg.annotation, default)
+        given = default is not None or kind in (VARARG, KWARG)
+        return Param(arg.arg, kind, at, annotation, given, unnamed)
 
     def _class(self, node: ast.ClassDef) -> int:
         for base in node.bases:

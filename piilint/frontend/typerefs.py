@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 
-from piilint.ir.ops import WORDLESS, Constant, TypeRef
+from piilint.ir.ops import OF_REQUESTS, WORDLESS, Constant, TypeRef
 
 NONE = TypeRef("None")
 _OPENING = ("(", "'", '"', " ")
@@ -120,6 +120,17 @@ def _annotated(elements: list[ast.expr], depth: int) -> TypeRef | None:
     return TypeRef("Annotated", (inner or TypeRef("object"), *marks))
 
 
+def param_ref(annotation: ast.expr | None, default: ast.expr | None) -> TypeRef | None:
+    """A parameter's type; `token: str = Header()` says the same as `Annotated[str, Header()]`."""
+    found = type_ref(annotation)
+    if not isinstance(default, ast.Call) or (found is not None and found.name == "Annotated"):
+        return found
+    if dotted(default.func).rpartition(".")[2] not in OF_REQUESTS:
+        return found
+    mark = _mark(default, 0)
+    return found if mark is None else TypeRef("Annotated", (found or TypeRef("object"), mark))
+
+
 def _mark(node: ast.expr, depth: int) -> TypeRef | None:
     if isinstance(node, ast.Call):
         texts = [
@@ -127,6 +138,9 @@ def _mark(node: ast.expr, depth: int) -> TypeRef | None:
             for arg in node.args
             if isinstance(arg, ast.Constant) and not isinstance(arg.value, bytes)
         ]
+        alias = next((k.value for k in node.keywords if k.arg == "alias"), None)
+        if isinstance(constant_of(alias), str):
+            texts = [TypeRef(f"'{constant_of(alias)}'")]
         name = dotted(node.func)
         return TypeRef(name + "()", tuple(texts)) if name else None
     return type_ref(node, depth + 1)

@@ -399,6 +399,8 @@ class Continue(Op, frozen=True):
     pass
 
 
+OF_REQUESTS = frozenset({"Header", "Cookie"})
+"""What frameworks call the part of a request that a parameter is filled from."""
 WORDLESS = "repr=False"
 """Stands among the arguments of a class's decorator that gives it no text."""
 DOCUMENTED = "documented"

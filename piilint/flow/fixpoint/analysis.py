@@ -15,6 +15,7 @@ from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, holds_clas
 from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
+from piilint.flow.names.sent_in import of_request
 from piilint.flow.ops.control import run
 from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.observed import may_be_text
@@ -136,6 +137,13 @@ def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
         return NO_LABELS
     declared = declared_name(param.annotation)
     key = (frame.function.id, param.name)
+    sent = of_request(frame, param)
+    if sent is not None:
+        part, name = sent
+        text = f"{part}[{name!r}]"
+        return named_source(
+            frame, name, part, param.at, "request_key", declared=declared, text=text
+        )
     return named_source(
         frame, param.name, "", param.at, "parameter", declared=declared, scale=0.9, param=key
     )
