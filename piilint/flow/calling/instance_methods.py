@@ -12,6 +12,8 @@ from piilint.flow.external.own_rules import send_inherited
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.closures import partial_arguments, read_closure
 from piilint.flow.program.program_calls import call_each, call_program
+from piilint.flow.python import builtin_functions
+from piilint.flow.python.reflection import OF_EVERY_OBJECT
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -47,6 +49,9 @@ def instance_method(
             send_inherited(frame, info, name, receiver, args, at)
         result = call_each(frame, candidates, args, at, receiver)
         return with_getter_name(frame, result, name, info.ir.name, at)
+    if name in OF_EVERY_OBJECT:
+        given = Arguments([of_refs(oid), *args.positional])
+        return builtin_functions.call(frame, OF_EVERY_OBJECT[name], given, at)
     shared = _call_shared(frame, info, name, args, at, of_refs(oid))
     if shared is not None:
         return shared

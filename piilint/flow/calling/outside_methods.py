@@ -11,6 +11,7 @@ from piilint.flow.leaving.dumping import dump
 from piilint.flow.leaving.exposure import is_text
 from piilint.flow.names.naming import getter_subject, named_source
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.program import own_containers
 from piilint.flow.program.contexts import entered
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.python import containers
@@ -92,6 +93,7 @@ def inherited_method(
         or "namedtuple" in info.kinds
         or "k:dict" in frame.object(oid).types
         or is_text(info)
+        or own_containers.is_container(info)
     ):
         found = containers.call(frame, oid, name, args, at, noun)
         if found is not None:

@@ -14,17 +14,15 @@ from piilint.flow.external import outside
 from piilint.flow.external.unruled import passing, unknown_call
 from piilint.flow.leaving.dumping import dump
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.program import own_containers
 from piilint.flow.program.construction import spread_fields
 from piilint.flow.program.metaclasses import CLASS
 from piilint.flow.program.program_calls import call_each
 from piilint.flow.python import builtin_functions
-from piilint.flow.python.reflection import bare_instances
+from piilint.flow.python.reflection import OF_EVERY_OBJECT, bare_instances
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
-_ATTRIBUTE_METHODS = {
-    "__setattr__": "setattr", "__getattribute__": "getattr", "__delattr__": "delattr",
-}  # fmt: skip
 _NEW_CLASS = 4
 _PASSING_SUPERS = frozenset(
     "to_representation validate clean get_context_data deconstruct get_form_kwargs".split()
@@ -70,9 +68,9 @@ def _object_method(
         return read_path(frame, args.positional[3], (CLASS,), "", at)
     if name == "__new__" and args.positional:
         return bare_instances(frame, args, at)
-    if name in _ATTRIBUTE_METHODS:
+    if name in OF_EVERY_OBJECT:
         given = Arguments([receiver, *args.positional])
-        return builtin_functions.call(frame, _ATTRIBUTE_METHODS[name], given, at)
+        return builtin_functions.call(frame, OF_EVERY_OBJECT[name], given, at)
     if name == "__init__":
         return _keep_arguments(frame, info, receiver, args, at)
     return None
@@ -110,7 +108,8 @@ def _keep_arguments(
     frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int
 ) -> Value:
     """`super().__init__(…)` of the library: it is taken to keep what it is given."""
-    for index, value in enumerate(args.positional):
+    left = own_containers.take_over(frame, info, receiver, args.positional, at)
+    for index, value in enumerate(left):
         write_attr(frame, receiver, index, value)
     for key, value in args.keywords.items():
         write_attr(frame, receiver, key, value)

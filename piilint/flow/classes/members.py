@@ -188,10 +188,17 @@ def declares(frame: Frame, obj: Object, attr: str) -> bool:
     return any(info is not None and (attr in info.fields or attr in info.methods) for info in infos)
 
 
+_HELD = "data"
+_HOLDERS = frozenset({"collections.UserDict", "collections.UserList"})
+"""Classes of which an instance has what it contains in one attribute."""
+
+
 def _undeclared(
     frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, noun: str, at: int
 ) -> Value | None:
     """An attribute that methods assign, or that an outside base class has."""
+    if attr == _HELD and not _HOLDERS.isdisjoint(info.outside):
+        return of_refs(oid)
     hinted = hint(frame, info, attr)
     if hinted is not None:
         return frame.child(oid, attr, hinted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.decorators import decorator_models
+from piilint.flow.classes.environment import is_environment, read_variable, write_variable
 from piilint.flow.classes.kept import class_value
 from piilint.flow.classes.outside_members import spelled
 from piilint.flow.classes.variables import library_global, setting, value_of_symbols
@@ -148,7 +149,8 @@ def item_of_symbol(frame: Frame, symbol: Symbol, key: Key, noun: str, at: int) -
         return CLEAN if info is not None and "enum" in info.kinds else of_refs(symbol)
     if symbol.kind == "external":
         if symbol.name.endswith("environ"):
-            return CLEAN
+            put = read_variable(frame, key) if is_environment(symbol.name) else None
+            return CLEAN if put is None else put
         if symbol.name == "sys.modules" and isinstance(key, str):
             return of_refs(frame.world.program.module_symbol(key))
         if symbol.name.endswith((".config", ".settings")) and isinstance(key, str):
@@ -172,6 +174,8 @@ def write_symbol(frame: Frame, symbol: Symbol, attr: str, shape: Shape) -> None:
         frame.store(("c", symbol.name, attr), shape)
     elif symbol.kind == "module":
         frame.store(("g", f"{symbol.name}:{attr}"), shape)
+    elif is_environment(symbol.name):
+        write_variable(frame, attr, value)
 
 
 def names_in(frame: Frame, value: Value) -> list[str]:

@@ -16,7 +16,7 @@ from piilint.flow.external.own_rules import call_ruled_class
 from piilint.flow.names.earned_names import taken_for
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments
-from piilint.flow.program import defaults
+from piilint.flow.program import defaults, own_containers
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
@@ -72,7 +72,8 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
     schema = info.kinds & RECORDS
-    for index, given in enumerate(args.positional):
+    left = own_containers.take_over(frame, info, value, args.positional, at)
+    for index, given in enumerate(left):
         if schema and index < len(declared):
             named = taken_for(frame, info, declared[index], given, at)
             kept = coercion.coerced(frame, info, declared[index], named, at)

@@ -12,6 +12,7 @@ from piilint.flow.python import (
     picking,
     printing,
     reflection,
+    variables,
 )
 from piilint.flow.python.operators import method_called
 from piilint.flow.state.frame import Frame
@@ -46,6 +47,27 @@ def _entry_values(frame: Frame, args: Arguments, at: int) -> Value | None:
     return containers.call_any(frame, args.first(), "values", Arguments(), at, "")
 
 
+def _by_method(name: str) -> Function:
+    """A function that does what a method of its first argument does: `operator.setitem`."""
+
+    def call_it(frame: Frame, args: Arguments, at: int) -> Value | None:
+        given = args.positional[1:]
+        if not args.positional:
+            return None
+        found = method_called(frame, args.first(), name, given, at)
+        if found is None:
+            found = containers.call_any(frame, args.first(), name, Arguments(given), at, "")
+        return found
+
+    return call_it
+
+
+def _called(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`operator.call(function, *args)`."""
+    rest = Arguments(args.positional[1:], args.keywords)
+    return frame.invoke_value(args.first(), rest, at) if args.positional else None
+
+
 def _asking(method: str, otherwise: Function) -> Function:
     """A function that asks the class of its argument, if that has something to say."""
 
@@ -72,10 +94,13 @@ _FUNCTIONS: dict[str, Function] = {
     **printing.FUNCTIONS,
     **reflection.FUNCTIONS,
     **iteration.FUNCTIONS,
+    **variables.FUNCTIONS,
     "len": _clean, "bool": _clean, "isinstance": _clean, "issubclass": _clean, "hasattr": _clean,
     "id": _clean, "hash": _clean, "any": _clean, "all": _clean, "callable": _clean, "range": _clean,
     "dir": _clean, "time.time": _clean, "random.random": _clean,
     "six.iteritems": _entries, "six.itervalues": _entry_values,
+    "operator.getitem": _by_method("__getitem__"), "operator.setitem": _by_method("__setitem__"),
+    "operator.delitem": _by_method("__delitem__"), "operator.call": _called,
     "int": _asking("__int__", _open_number), "float": _asking("__float__", _open_number),
     "abs": _asking("__abs__", _open_number), "round": _asking("__round__", _open_number),
     "pow": _asking("__pow__", _open_number), "types.MappingProxyType": _same,

@@ -65,6 +65,22 @@ def _put(frame: Frame, value: Value, key: Value, new: Value, known: Value) -> No
         unknown_keys.write(frame, value, key, new)
 
 
+def _set_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    if len(args.positional) > 1:
+        key, new = args.positional[:2]
+        constant = constant_key(key.const)
+        if constant is not None:
+            write_attr(frame, value, constant, new)
+        else:
+            _put(frame, value, key, new, CLEAN)
+    return NONE
+
+
+def _delete_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    _pop(frame, value, args, at, noun)
+    return NONE
+
+
 def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if not args.positional:
         return list_methods.pop_last(frame, value)
@@ -145,7 +161,8 @@ def _clear(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> V
 
 
 METHODS: dict[str, Method] = {
-    "get": _get, "getlist": _get, "get_all": _get, "__getitem__": _get, "setdefault": _setdefault,
+    "get": _get, "getlist": _get, "get_all": _get, "__getitem__": _get,
+    "__setitem__": _set_item, "__delitem__": _delete_item, "setdefault": _setdefault,
     "pop": _pop, "items": _items, "iteritems": _items, "values": _values, "itervalues": _values,
     "keys": _keys, "elements": _keys, "update": _update, "copy": _copy, "__copy__": _copy,
     "popitem": _pop_item, "most_common": _most_common, "clear": _clear,

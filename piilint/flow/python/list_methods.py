@@ -101,6 +101,13 @@ def extend(frame: Frame, value: Value, given: Value, at: int) -> None:
         append(frame, value, item)
 
 
+def _extend_left(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    for given in args.positional:
+        shuffled(frame, value)
+        write_any(frame, value, iterate(frame, given, at))
+    return NONE
+
+
 def _insert(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if len(args.positional) == 2:
         put_in(frame, value, *args.positional)
@@ -144,7 +151,7 @@ def _union(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> V
 
 METHODS: dict[str, Method] = {
     "append": _append, "add": _append, "put": _append, "put_nowait": _append,
-    "appendleft": _append_left, "insert": _insert, "extend": _extend, "popleft": _pop_left,
-    "union": _union, "sort": _shuffle, "reverse": _shuffle,
+    "appendleft": _append_left, "insert": _insert, "extend": _extend, "extendleft": _extend_left,
+    "popleft": _pop_left, "union": _union, "sort": _shuffle, "reverse": _shuffle,
 }  # fmt: skip
 """By name."""

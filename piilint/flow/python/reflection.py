@@ -295,9 +295,15 @@ def _cast(frame: Frame, args: Arguments, at: int) -> Value:
     return Value(value.labels, frozenset(refs))
 
 
+OF_EVERY_OBJECT = {
+    "__setattr__": "setattr", "__getattribute__": "getattr", "__delattr__": "delattr",
+}  # fmt: skip
+"""Methods that every object has, by the functions that do what they do."""
+
 FUNCTIONS: dict[str, Function] = {
     "locals": _locals, "globals": _globals, "object": _object, "object.__new__": bare_instances,
     "getattr": _getattr, "object.__getattribute__": _getattr, "setattr": _setattr,
+    "object.__delattr__": _delattr,
     "object.__setattr__": _setattr, "delattr": _delattr, "vars": _own_dict,
     "dataclasses.asdict": _vars, "dataclasses.astuple": _vars, "attr.asdict": _vars,
     "attrs.asdict": _vars, "type": _type, "super": _super,

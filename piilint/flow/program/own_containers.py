@@ -1,0 +1,35 @@
+"""Instances of the program's own containers: `class Basket(dict)`, made of another one."""
+
+from __future__ import annotations
+
+from piilint.flow.access.iterating import iterate
+from piilint.flow.access.merging import merge
+from piilint.flow.access.writing import write_any
+from piilint.flow.domain.values import Value
+from piilint.flow.state.frame import Frame
+from piilint.resolve.classes import ClassInfo
+
+_MAPPINGS = frozenset({"dict", "builtins.dict", "collections.UserDict", "collections.OrderedDict"})
+_COLLECTIONS = frozenset(
+    {"list", "set", "builtins.list", "builtins.set", "collections.UserList", "collections.deque"}
+)
+
+
+def is_container(info: ClassInfo) -> bool:
+    """Its instances have the methods of a container."""
+    return not (_MAPPINGS | _COLLECTIONS).isdisjoint(info.outside)
+
+
+def take_over(
+    frame: Frame, info: ClassInfo, made: Value, given: list[Value], at: int
+) -> list[Value]:
+    """A container has what the one had that it is made of; gives the arguments that are left."""
+    if not given or not info.outside:
+        return given
+    if not _MAPPINGS.isdisjoint(info.outside):
+        merge(frame, made, given[0], at)
+        return given[1:]
+    if not _COLLECTIONS.isdisjoint(info.outside):
+        write_any(frame, made, iterate(frame, given[0], at))
+        return given[1:]
+    return given
