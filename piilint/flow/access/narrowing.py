@@ -39,7 +39,7 @@ def narrow(frame: Frame, test: ops.Test, holds: bool) -> list[Narrowed]:
     found: list[Narrowed] = []
     for said in test.narrows:
         value = frame.live.env.get(said.name)
-        if value is None or not (said.holds is holds or said.both):
+        if value is None or not (holds or said.both):
             continue
         _narrow(frame, said, value, said.holds is holds)
         after = frame.live.env[said.name]
@@ -244,6 +244,8 @@ def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive:
     kept = value.refs.difference(dropped)
     if dropped and kept:
         return Value(value.labels, kept, value.const, value.clean)
+    if dropped and all(frame.object(oid).exact for oid in dropped):
+        return Value(value.labels, kept, value.const, True)
     for oid in dropped if positive else ():
         frame.live.writable(oid).types = names
     return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.access.iterating import iterate
 from piilint.flow.access.merging import merge
 from piilint.flow.access.writing import write_any
-from piilint.flow.domain.values import Value
+from piilint.flow.domain.values import Value, objects_of
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
@@ -24,12 +24,24 @@ def take_over(
     frame: Frame, info: ClassInfo, made: Value, given: list[Value], at: int
 ) -> list[Value]:
     """A container has what the one had that it is made of; gives the arguments that are left."""
-    if not given or not info.outside:
+    if not info.outside:
         return given
     if not _MAPPINGS.isdisjoint(info.outside):
-        merge(frame, made, given[0], at)
+        _is_one(frame, made, "k:dict")
+        for mapping in given[:1]:
+            merge(frame, made, mapping, at)
         return given[1:]
     if not _COLLECTIONS.isdisjoint(info.outside):
-        write_any(frame, made, iterate(frame, given[0], at))
+        _is_one(frame, made, "k:list")
+        for iterable in given[:1]:
+            write_any(frame, made, iterate(frame, iterable, at))
         return given[1:]
     return given
+
+
+def _is_one(frame: Frame, made: Value, kind: str) -> None:
+    """What an instance holds are its elements, beside its attributes."""
+    for oid in objects_of(made):
+        if frame.object(oid).symbolic is None:
+            obj = frame.live.writable(oid)
+            obj.types = obj.types | {kind}
