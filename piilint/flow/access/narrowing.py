@@ -245,7 +245,7 @@ def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive:
     if dropped and kept:
         return Value(value.labels, kept, value.const, value.clean)
     if dropped and all(frame.object(oid).exact for oid in dropped):
-        return Value(value.labels, kept, value.const, True)
+        return Value(value.labels, kept, value.const, not value.labels)
     for oid in dropped if positive else ():
         frame.live.writable(oid).types = names
     return value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from piilint.flow.classes.kept import class_value
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import objects_of
 from piilint.flow.state.frame import Frame
@@ -14,7 +13,9 @@ _MATCHED = "__match_args__"
 
 def _matched(frame: Frame, info: ClassInfo) -> list[str]:
     """The attributes that a class says its patterns take by position."""
-    said = class_value(frame, info, _MATCHED)
+    cells = frame.world.cells
+    own = (cells.read(("c", cid, _MATCHED), frame.unit) for cid in info.mro)
+    said = next((value for value in own if value is not None), None)
     for oid in objects_of(said) if said is not None else ():
         fields = frame.object(oid).fields
         return [fields[i].text or "" for i in range(len(fields)) if i in fields]
