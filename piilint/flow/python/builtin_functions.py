@@ -7,6 +7,7 @@ from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.python import (
     containers,
     iteration,
+    json_defaults,
     making,
     partials,
     picking,
@@ -95,6 +96,7 @@ _FUNCTIONS: dict[str, Function] = {
     **reflection.FUNCTIONS,
     **iteration.FUNCTIONS,
     **variables.FUNCTIONS,
+    **json_defaults.FUNCTIONS,
     "len": _clean, "bool": _clean, "isinstance": _clean, "issubclass": _clean, "hasattr": _clean,
     "id": _clean, "hash": _clean, "any": _clean, "all": _clean, "callable": _clean, "range": _clean,
     "dir": _clean, "time.time": _clean, "random.random": _clean,

@@ -6,6 +6,7 @@ from piilint.flow.classes.exceptions import traceback_of
 from piilint.flow.domain.values import CLEAN, NONE, Outside, Value, objects_of, of_refs
 from piilint.flow.leaving.exposure import expose
 from piilint.flow.passing.arguments import Arguments, Function
+from piilint.flow.python.json_defaults import as_turned
 from piilint.flow.python.making import new
 from piilint.flow.python.text_methods import text_of
 from piilint.flow.state.frame import Frame
@@ -35,6 +36,7 @@ def _dump(frame: Frame, args: Arguments, at: int) -> Value | None:
     stream = args.pick(frame, "fp", ("obj", "fp"), at)
     if stream is None or not objects_of(stream):
         return None
+    args = as_turned(frame, args, at) or args
     text = Value(expose(frame, args.first(), "json", at, args.nouns.get(0, "")))
     write = of_refs(Outside("write", frozenset(objects_of(stream))))
     frame.invoke_value(write, Arguments([text]), at, "write")
