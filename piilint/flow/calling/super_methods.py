@@ -15,7 +15,7 @@ from piilint.flow.external.unruled import passing, unknown_call
 from piilint.flow.leaving.dumping import dump
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program import own_containers
-from piilint.flow.program.construction import spread_fields
+from piilint.flow.program.construction import make_of, spread_fields
 from piilint.flow.program.metaclasses import CLASS
 from piilint.flow.program.program_calls import call_each
 from piilint.flow.python import builtin_functions
@@ -66,6 +66,8 @@ def _object_method(
     """What comes of a method that every object has, at last."""
     if name == "__new__" and "type" in info.outside and len(args.positional) == _NEW_CLASS:
         return read_path(frame, args.positional[3], (CLASS,), "", at)
+    if name == "__call__" and "type" in info.outside:
+        return make_of(frame, receiver, args, at)
     if name == "__new__" and args.positional:
         return bare_instances(frame, args, at)
     if name in OF_EVERY_OBJECT:

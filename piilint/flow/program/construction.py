@@ -11,12 +11,20 @@ from piilint.flow.classes.declared_fields import never_personal
 from piilint.flow.classes.exceptions import keep_arguments
 from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.domain.labels import NO_LABELS
-from piilint.flow.domain.values import CLEAN, OPAQUE, Value, is_object, objects_of, of_refs
+from piilint.flow.domain.values import (
+    CLEAN,
+    OPAQUE,
+    Value,
+    is_object,
+    join_all,
+    objects_of,
+    of_refs,
+)
 from piilint.flow.external.own_rules import call_ruled_class
 from piilint.flow.names.earned_names import taken_for
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments
-from piilint.flow.program import defaults, own_containers
+from piilint.flow.program import defaults, metaclasses, own_containers
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
@@ -33,8 +41,14 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     if "enum" in info.kinds:
         return CLEAN
     ruled = call_ruled_class(frame, info, args, at)
-    if ruled is not None:
-        return ruled
+    if ruled is None:
+        ruled = metaclasses.called(frame, info, args, at)
+    return make(frame, info, args, at) if ruled is None else ruled
+
+
+def make(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
+    """Makes an instance, whatever its metaclass says of calls."""
+    cid = info.id
     value, _ = fresh_instance(frame, cid, at)
     new = info.methods.get("__new__")
     if new is not None:
@@ -55,6 +69,13 @@ def construct(frame: Frame, cid: str, args: Arguments, at: int) -> Value:
     if post is not None:
         call_program(frame, post, _for_post_init(info, value, frame), at, value)
     return value
+
+
+def make_of(frame: Frame, cls: Value, args: Arguments, at: int) -> Value | None:
+    """`super().__call__(…)` of a metaclass makes an instance of the class that is called."""
+    infos = [frame.world.classes.get(name) for name in metaclasses.class_names(frame, cls)]
+    made = [make(frame, info, args, at) for info in infos if info is not None]
+    return join_all(made) if made else None
 
 
 def _for_post_init(info: ClassInfo, made: Value, frame: Frame) -> Arguments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.classes.symbol_members import write_symbol
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import Key
-from piilint.flow.domain.values import CLEAN, Value, of_refs
+from piilint.flow.domain.values import CLEAN, Value, is_object, of_refs, ordered
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.state.frame import Frame
@@ -32,6 +32,30 @@ def apply(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> None:
     init = meta.methods.get("__init__")
     if init is not None:
         call_program(frame, init, _arguments(args, info, CLEAN), at, cls)
+
+
+def called(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value | None:
+    """What calling the class gives, if its metaclass says so itself: `__call__`."""
+    meta = metaclass_of(frame, info)
+    fid = meta.methods.get("__call__") if meta is not None else None
+    if fid is None:
+        return None
+    found = call_program(frame, fid, args, at, of_refs(Symbol("class", info.id)))
+    told = found.labels or found.clean or found.text is not None
+    known = any(not is_object(ref) or frame.object(ref).types for ref in found.refs)
+    # One that hands out an instance that it keeps somewhere gives an instance all the same.
+    return found if told or known else None
+
+
+def class_names(frame: Frame, value: Value) -> list[str]:
+    """The ids of the classes that a value may be."""
+    found: list[str] = []
+    for ref in ordered(value):
+        if isinstance(ref, Symbol):
+            found += [ref.name] if ref.kind == "class" else []
+        elif is_object(ref):
+            found += sorted(name[2:] for name in frame.object(ref).types if name[:2] == "C:")
+    return found
 
 
 def metaclass_of(frame: Frame, info: ClassInfo) -> ClassInfo | None:

@@ -30,6 +30,7 @@ from piilint.flow.domain.values import (
 from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.program.apply import fresh_instance
+from piilint.flow.program.construction import make_of
 from piilint.flow.python.asked_names import MOST_NAMES, asked
 from piilint.flow.python.making import new
 from piilint.flow.rows.queries import as_dict
@@ -232,6 +233,12 @@ def bare_instances(frame: Frame, args: Arguments, at: int) -> Value:
     return join_all(found) if found else OPAQUE
 
 
+def _called_class(frame: Frame, args: Arguments, at: int) -> Value | None:
+    """`type.__call__(cls, …)`."""
+    rest = Arguments(args.positional[1:], args.keywords, {}, args.sequences, args.mappings)
+    return make_of(frame, args.first(), rest, at)
+
+
 def _globals(frame: Frame, args: Arguments, at: int) -> Value:
     """The module's names as a mapping; what is put into it becomes one of them."""
     program, name = frame.world.program, frame.module.name
@@ -306,7 +313,8 @@ FUNCTIONS: dict[str, Function] = {
     "object.__delattr__": _delattr,
     "object.__setattr__": _setattr, "delattr": _delattr, "vars": _own_dict,
     "dataclasses.asdict": _vars, "dataclasses.astuple": _vars, "attr.asdict": _vars,
-    "attrs.asdict": _vars, "type": _type, "super": _super,
+    "attrs.asdict": _vars, "type": _type,
+    "type.__call__": _called_class, "super": _super,
     "django.forms.models.model_to_dict": _model_to_dict,
     "django.forms.model_to_dict": _model_to_dict, "importlib.import_module": _import_module,
     "__import__": _import_module, "django.utils.module_loading.import_string": _import_string,
