@@ -223,7 +223,7 @@ def _size(trace: Trace | None) -> int:
 class Summary:
     """What a function does, in terms of its parameters."""
 
-    __slots__ = ("effects", "for_new", "raises", "reaches", "returns", "stores")
+    __slots__ = ("effects", "for_new", "kept", "raises", "reaches", "returns", "stores")
 
     def __init__(self) -> None:
         self.returns: Shape = SHAPE_NONE
@@ -235,6 +235,8 @@ class Summary:
         """What is written into parameters; the keys named are written on every way out."""
         self.for_new: dict[tuple[str, Path], frozenset[str]] = {}
         """Where only rows are written to that are not in their tables yet, and of which classes."""
+        self.kept: dict[tuple[str, Path], bool] = {}
+        """Where what it returns is put, too; and whether that is all that is there."""
         self.stores: dict[tuple[str, ...], Shape] = {}
         """What of the parameters is put into module-level variables."""
 
@@ -249,6 +251,7 @@ def same_summary(first: Summary, second: Summary) -> bool:
         and all(r.guards == second.reaches[k].guards for k, r in first.reaches.items())
         and first.effects.keys() == second.effects.keys()
         and first.for_new == second.for_new
+        and first.kept == second.kept
         and first.stores.keys() == second.stores.keys()
         and same_shape(first.returns, second.returns)
         and first.raises.keys() == second.raises.keys()

@@ -21,6 +21,7 @@ from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT
 from piilint.flow.state.frame import FUEL, THROWN, Frame
+from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import MARK, listed
 from piilint.flow.state.shapes import Export, export_shape
 from piilint.flow.state.world import Unit, World
@@ -273,6 +274,7 @@ def _effects(frame: Frame) -> None:
         state = join_states(state, other)[0]
     frame.state = state
     export = Export(frame, MAX_WRITTEN)
+    returned = returned_objects(frame)
     written = [
         (oid, obj)
         for oid, obj in state.heap.all.items()
@@ -300,6 +302,8 @@ def _effects(frame: Frame) -> None:
             rows_of = frame.for_new.get(below)
             if rows_of is not None:
                 frame.summary.for_new[below] = rows_of
+        if returned:
+            frame.summary.kept.update(kept_places(frame, returned, obj, place))
         if not oid[2]:
             _keep_tables(frame, obj, fields)
 

@@ -29,6 +29,7 @@ from piilint.flow.domain.labels import (
 from piilint.flow.domain.summaries import Reach, ReachKey, Shape, SinkSite, Summary
 from piilint.flow.domain.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.domain.values import (
+    NONE,
     OPAQUE,
     ObjectId,
     Ref,
@@ -79,7 +80,7 @@ class Application:
         self._tell_hosts()
         self.reaches(summary)
         result = self.imported(summary)
-        self._effects(summary)
+        self._effects(summary, result)
         for key, shape in summary.raises.items():
             oid = ("e", self.at, self.callee.id, *key)
             self.frame.raised[-1].append(self._unfold(shape, oid))
@@ -201,7 +202,7 @@ class Application:
 
     # -- effects ---------------------------------------------------------------------------------
 
-    def _effects(self, summary: Summary) -> None:
+    def _effects(self, summary: Summary, result: Value) -> None:
         self.symbols.forget()
         kept = self._read_beforehand(summary)
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
@@ -217,6 +218,7 @@ class Application:
                 if name not in strong or place in inner.aliases:
                     self.symbols.suppose(place, self._left(into, name))
                 value = self._unfold(inner, (*oid, name))
+                value = _same(value, result, summary.kept.get(place))
                 if name == MERGED:
                     merge(self.frame, into, value, self.at, frozenset(shape.fields))
                 elif name == PLACED:
@@ -229,14 +231,17 @@ class Application:
                         self.symbols.withdraw(place)
                     write_attr(self.frame, into, name, value, rows_of)
             if shape.elem is not None:
-                put = self._elements(shape.elem, target, oid)
+                among = result if (root, (*path, ANY)) in summary.kept else NONE
+                put = self._elements(shape.elem, target, oid, among)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):
                     elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
 
-    def _elements(self, element: Shape, target: Value, oid: ObjectId) -> Value | None:
+    def _elements(self, element: Shape, target: Value, oid: ObjectId, among: Value) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""
+        if among.refs:
+            write_any(self.frame, target, Value(refs=frozenset(objects_of(among))))
         keys = by_key(self.symbols, element)
         for key, shape in keys or [(ANY, element)]:
             value = self._unfold(shape, (*oid, key))
@@ -281,6 +286,15 @@ class Application:
             captured.hand_on(self.frame, cell, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
+
+
+def _same(put: Value, result: Value, exact: bool | None) -> Value:
+    """What was put somewhere is what is returned: wholly, or among other things, or not at all."""
+    if exact is None:
+        return put
+    returned = frozenset(objects_of(result))
+    others = frozenset(ref for ref in put.refs if not (exact and is_object(ref)))
+    return Value(put.labels, others | returned, put.const, put.clean)
 
 
 def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:
