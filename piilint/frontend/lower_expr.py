@@ -448,6 +448,10 @@ class ExpressionLowerer:
             obj = self.expression(target.value)
             at = self.body.at_of(target)
             self._emit(ops.SetAttr(obj, target.attr, src, noun_of(target.value), at))
+        elif isinstance(target, ast.Subscript) and is_whole(target):
+            at = self.body.at_of(target)
+            obj, dst = self.empty(target), self.body.register()
+            self._emit(ops.CallMethod(dst, obj, "extend", "", (ops.Arg(src),), at))
         elif isinstance(target, ast.Subscript):
             obj = self.expression(target.value)
             key = constant_of(target.slice)
@@ -457,6 +461,12 @@ class ExpressionLowerer:
             self.assign(target.value, src)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._unpack(target, src)
+
+    def empty(self, target: ast.Subscript) -> int:
+        """`del rows[:]` takes out all there is; gives the register of `rows`."""
+        obj, dst = self.expression(target.value), self.body.register()
+        self._emit(ops.CallMethod(dst, obj, "clear", "", (), self.body.at_of(target)))
+        return obj
 
     def _unpack(self, target: ast.Tuple | ast.List, src: int) -> None:
         registers = tuple(self.body.register() for _ in target.elts)
@@ -471,6 +481,12 @@ class ExpressionLowerer:
         dst = self.body.register()
         self._emit(ops.Join(dst, tuple(parts), self.body.at_of(node)))
         return dst
+
+
+def is_whole(node: ast.Subscript) -> bool:
+    """`rows[:]`."""
+    part = node.slice
+    return isinstance(part, ast.Slice) and part.lower is part.upper is part.step is None
 
 
 def _targets(target: ast.expr) -> set[str]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from piilint.frontend.conditions import asked_classes
-from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer
+from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer, is_whole
 from piilint.frontend.selections import passed_over
 from piilint.frontend.settled import runs_never, truth
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
@@ -100,6 +100,9 @@ class StatementLowerer(ExpressionLowerer):
                 obj = self.expression(target.value)
                 self._emit(ops.DelAttr(obj, target.attr, self.body.at_of(target)))
             elif isinstance(target, ast.Subscript):
+                if is_whole(target):
+                    self.empty(target)
+                    continue
                 key = constant_of(target.slice)
                 obj = self.expression(target.value)
                 index = -1 if key is not None else self.expression(target.slice)

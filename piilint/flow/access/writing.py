@@ -7,7 +7,8 @@ from typing import cast
 from piilint.flow.access import new_rows
 from piilint.flow.access.holders import note_write
 from piilint.flow.classes.symbol_members import write_symbol
-from piilint.flow.domain.heap import KEYS, MERGED, PLACED, SELF
+from piilint.flow.domain.heap import CLEARED, KEYS, MERGED, PLACED, SELF, Object
+from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY, Key
 from piilint.flow.domain.values import (
     CLEAN,
@@ -130,6 +131,25 @@ def delete_key(frame: Frame, value: Value, key: Key) -> None:
     if len(objects) == 1:
         frame.object(objects[0])
         frame.live.writable(objects[0]).put(key, CLEAN)
+
+
+def clear(frame: Frame, value: Value) -> None:
+    """`value.clear()`: nothing is left, if it is surely this container."""
+    objects = objects_of(value)
+    if len(objects) != 1:
+        return
+    oid = objects[0]
+    obj = frame.object(oid)
+    if not obj.types <= CHANGEABLE or SELF in obj.fields:
+        return
+    if obj.symbolic is None:
+        frame.live.heap[oid] = Object(obj.types, closed=True)
+    elif obj.types or not obj.fields:
+        emptied: dict[Key, Value] = {CLEARED: CLEAN}
+        frame.live.heap[oid] = Object(
+            obj.types, emptied, symbolic=obj.symbolic, elem_type=obj.elem_type
+        )
+        _attach(frame, oid)
 
 
 def add_key(frame: Frame, value: Value, key: Value) -> None:

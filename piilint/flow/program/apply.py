@@ -6,10 +6,11 @@ from piilint.flow.access.merging import merge
 from piilint.flow.access.new_rows import possibly_new
 from piilint.flow.access.paths import read_path
 from piilint.flow.access.sequences import shuffled
-from piilint.flow.access.writing import put_somewhere, write_any, write_attr
+from piilint.flow.access.writing import clear, put_somewhere, write_any, write_attr
 from piilint.flow.classes import elements
 from piilint.flow.domain.heap import (
     ANEW,
+    CLEARED,
     MAPPED,
     MERGED,
     PLACED,
@@ -209,6 +210,8 @@ class Application:
             target = meant(self.frame, self.symbols.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
             self.frame.fuel -= 4 * len(shape.fields)
+            if _is_emptied(shape):
+                clear(self.frame, target)
             for name, inner in shape.fields.items():
                 place = (root, (*path, name))
                 rows_of = summary.for_new.get(place)
@@ -219,17 +222,14 @@ class Application:
                     self.symbols.suppose(place, self._left(into, name))
                 value = self._unfold(inner, (*oid, name))
                 value = _same(value, result, summary.kept.get(place))
-                if name == MERGED:
-                    merge(self.frame, into, value, self.at, frozenset(shape.fields))
-                elif name == PLACED:
-                    shuffled(self.frame, into)
-                    put_somewhere(self.frame, into, value)
-                else:
-                    if name not in strong:
-                        value = join(value, self.symbols.supposed(place))
-                    if place not in kept:
-                        self.symbols.withdraw(place)
-                    write_attr(self.frame, into, name, value, rows_of)
+                if name in _UNNAMED:
+                    self._put_unnamed(into, name, value, frozenset(shape.fields))
+                    continue
+                if name not in strong:
+                    value = join(value, self.symbols.supposed(place))
+                if place not in kept:
+                    self.symbols.withdraw(place)
+                write_attr(self.frame, into, name, value, rows_of)
             if shape.elem is not None:
                 among = result if (root, (*path, ANY)) in summary.kept else NONE
                 put = self._elements(shape.elem, target, oid, among)
@@ -237,6 +237,14 @@ class Application:
                     elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
             self._store(cell, shape)
+
+    def _put_unnamed(self, target: Value, name: Key, value: Value, written: frozenset[Key]) -> None:
+        """What was put in under keys that nobody names, or at places that nobody counts."""
+        if name == MERGED:
+            merge(self.frame, target, value, self.at, written)
+        elif name == PLACED:
+            shuffled(self.frame, target)
+            put_somewhere(self.frame, target, value)
 
     def _elements(self, element: Shape, target: Value, oid: ObjectId, among: Value) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""
@@ -286,6 +294,15 @@ class Application:
             captured.hand_on(self.frame, cell, value)
             return
         self.frame.store(cell, export_shape(self.frame, value))
+
+
+_UNNAMED = frozenset({MERGED, PLACED, CLEARED})
+
+
+def _is_emptied(shape: Shape) -> bool:
+    """On every way out, the container was emptied before what else was put into it."""
+    told = shape.fields.get(CLEARED)
+    return told is not None and not told.aliases
 
 
 def _same(put: Value, result: Value, exact: bool | None) -> Value:

@@ -10,9 +10,8 @@ from piilint.flow.access.iterating import keys_of
 from piilint.flow.access.merging import merge
 from piilint.flow.access.sequences import is_sequence, taken_out
 from piilint.flow.access.unnamed import common_filters, read_any, rest_of
-from piilint.flow.access.writing import add_key, delete_key, write_attr
+from piilint.flow.access.writing import add_key, clear, delete_key, write_attr
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import CLEAN, NONE, Value, join, join_all, objects_of
 from piilint.flow.names.keys import constant_key
@@ -151,12 +150,7 @@ def _pop_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -
 
 
 def _clear(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    """Nothing is left, if it is surely this container."""
-    objects = objects_of(value)
-    if len(objects) == 1 and frame.object(objects[0]).types <= CHANGEABLE:
-        obj = frame.object(objects[0])
-        if obj.symbolic is None:
-            frame.live.heap[objects[0]] = Object(obj.types, closed=True)
+    clear(frame, value)
     return NONE
 
 
