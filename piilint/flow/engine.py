@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from piilint.classify.classifier import Classifier
 from piilint.flow.domain.flows import Flow
+from piilint.flow.fixpoint.defaulted import defaulted, forget_undecided
 from piilint.flow.fixpoint.entries import entries
 from piilint.flow.fixpoint.printer import print_calls, print_summaries
 from piilint.flow.fixpoint.roots import instantiate_roots
@@ -71,9 +72,10 @@ def analyse_program(
     )
     solver = Solver(world)
     solver.solve()
-    inherited = entries(world)
+    inherited, by_default = entries(world), defaulted(world)
     solver.settle()
-    instantiate_roots(world, inherited)
+    forget_undecided(world, by_default)
+    instantiate_roots(world, inherited, by_default)
     solver.settle()
     return Analysis(flows_of(world), world)
 

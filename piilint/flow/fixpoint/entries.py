@@ -9,15 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from piilint.flow.classes.telling import rank
-from piilint.flow.classes.variables import read_default
-from piilint.flow.domain.values import CLEAN
 from piilint.flow.fixpoint.analysis import CALLER
-from piilint.flow.passing.specialise import EXACT, callables, reached_names
+from piilint.flow.passing.specialise import EXACT, reached_names
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit, World
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
-from piilint.resolve.symbols import Symbol
 
 MOST = 8
 """For so many of the classes that inherit a method."""
@@ -33,32 +30,15 @@ class Entry(NamedTuple):
 
 
 def entries(world: World) -> list[Entry]:
-    """Every inherited method that only a framework calls, for the classes that inherit it, and
-    every function that nobody calls, with the functions that its parameters are by default."""
+    """Every inherited method that only a framework calls, for the classes that inherit it."""
     found: list[Entry] = []
     for fid in sorted(world.program.functions):
         function = world.program.functions[fid]
-        found += _with_defaults(world, function)
         info = world.classes.get(function.owner) if function.kind == "method" else None
         if info is None or not info.children or not function.params or _called(world, function):
             continue
         found += [Entry(_unit(world, function, cid), cid) for cid in _heirs(world, function, info)]
     return found
-
-
-def _with_defaults(world: World, function: FunctionIR) -> list[Entry]:
-    """`def report(order, render=as_line)`, called by nobody: `render` is `as_line`."""
-    if function.id in world.called or not any(param.default for param in function.params):
-        return []
-    frame = _frame(world, function)
-    spec: list[tuple[str, frozenset[str]]] = []
-    for param in function.params:
-        default = read_default(frame, function.id, param.name) if param.default else CLEAN
-        names = callables(frame, [ref for ref in default.refs if type(ref) is Symbol])
-        if names:
-            spec.append((param.name, names))
-    owner = function.owner
-    return [Entry(world.unit(function.id, tuple(sorted(spec))), owner)] if spec else []
 
 
 def _called(world: World, function: FunctionIR) -> bool:

@@ -19,21 +19,24 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 
 
-def instantiate_roots(world: World, inherited: list[Entry]) -> None:
+def instantiate_roots(world: World, inherited: list[Entry], by_default: list[Entry]) -> None:
     """Gives uncalled functions parameters of their types: what such objects hold flows in.
 
     The sources made up on the way are remembered: one read in plain sight speaks before them.
     """
     before = len(world.sources)
+    decided = {unit.function for unit, _ in by_default}
     for function_id in sorted(world.program.functions):
         summary = world.summaries.get(Unit(function_id))
         if summary is None or not summary.reaches:
             continue
         if function_id in world.called and function_id not in world.run_later:
             continue
+        if function_id in decided:
+            continue
         if any(isinstance(key.label, ParamLabel) for key in summary.reaches):
             _instantiate(world, Unit(function_id), world.program.functions[function_id].owner)
-    for unit, cls in inherited:
+    for unit, cls in (*inherited, *by_default):
         if unit in world.summaries:
             _instantiate(world, unit, cls)
     world.assumed_sources.update(range(before, len(world.sources)))
