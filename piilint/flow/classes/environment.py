@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import Value
 from piilint.flow.state.frame import Frame
-from piilint.flow.state.shapes import export_shape
 
 _NAME = "os.environ"
 
@@ -21,7 +21,7 @@ def read_variable(frame: Frame, name: object) -> Value | None:
     return frame.world.cells.read(("g", f"{_NAME}:{name}"), frame.unit)
 
 
-def write_variable(frame: Frame, name: object, value: Value) -> None:
+def write_variable(frame: Frame, name: object, shape: Shape) -> None:
     """Settings and the like say nothing of anybody: only what may be data is kept."""
-    if isinstance(name, str) and not value.clean:
-        frame.store(("g", f"{_NAME}:{name}"), export_shape(frame, value))
+    if isinstance(name, str) and not shape.clean:
+        frame.store(("g", f"{_NAME}:{name}"), shape)

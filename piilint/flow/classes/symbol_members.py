@@ -175,7 +175,7 @@ def write_symbol(frame: Frame, symbol: Symbol, attr: str, shape: Shape) -> None:
     elif symbol.kind == "module":
         frame.store(("g", f"{symbol.name}:{attr}"), shape)
     elif is_environment(symbol.name):
-        write_variable(frame, attr, value)
+        write_variable(frame, attr, shape)
 
 
 def names_in(frame: Frame, value: Value) -> list[str]:

@@ -6,7 +6,7 @@ from piilint.flow.classes.variables import read_default
 from piilint.flow.domain.values import CLEAN
 from piilint.flow.fixpoint.analysis import CALLER
 from piilint.flow.fixpoint.entries import Entry
-from piilint.flow.passing.specialise import callables
+from piilint.flow.passing.callables import callables
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit, World
 from piilint.ir.program import FunctionIR

@@ -6,6 +6,7 @@ from piilint.flow.classes.environment import read_variable, write_variable
 from piilint.flow.domain.values import Value, join_all, objects_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.shapes import export_shape
 
 
 def _get(frame: Frame, args: Arguments, at: int) -> Value | None:
@@ -16,7 +17,7 @@ def _get(frame: Frame, args: Arguments, at: int) -> Value | None:
 
 def _put(frame: Frame, args: Arguments, at: int) -> Value | None:
     if len(args.positional) > 1:
-        write_variable(frame, args.positional[0].const, args.positional[1])
+        write_variable(frame, args.positional[0].const, export_shape(frame, args.positional[1]))
     return None
 
 
@@ -24,9 +25,9 @@ def _update(frame: Frame, args: Arguments, at: int) -> Value | None:
     for mapping in args.positional[:1]:
         for oid in objects_of(mapping):
             for key, value in frame.object(oid).fields.items():
-                write_variable(frame, key, value)
+                write_variable(frame, key, export_shape(frame, value))
     for name, value in args.keywords.items():
-        write_variable(frame, name, value)
+        write_variable(frame, name, export_shape(frame, value))
     return None
 
 
