@@ -38,7 +38,12 @@ class Written:
 def _words(function: FunctionIR) -> Iterator[tuple[int, str]]:
     yield function.at, f"{spoken(function)}()"
     made: dict[int, str] = {}
+    loaded: dict[int, int] = {}
     for op in flat(function.body):
+        if isinstance(op, ops.Load):
+            loaded[op.dst] = op.at
+        elif isinstance(op, ops.Call) and loaded.get(op.func) == op.at:
+            continue  # a call that lowering put in: the code does not show it
         words = _of(op, made)
         dst = getattr(op, "dst", None)
         if words and dst is not None:
