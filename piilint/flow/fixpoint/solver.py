@@ -118,15 +118,13 @@ class Solver:
         misses, effort = world.misses, world.effort[unit]
         world.premature_after = misses if self.runs[unit] <= PATIENT_RUNS else None
         summary = analysis.analyse(world, unit)
-        early = world.misses > misses
-        if early:
+        if world.misses > misses:
             self._early[unit] = self._early.get(unit, 0) + world.effort[unit] - effort
         self._defer(unit)
         known = world.summaries.get(unit)
         world.summaries[unit] = summary
         if known is None:
-            # What it knows before its own callees is not worth one of its callers' few runs.
-            self._wake(unit, at_once=not early)
+            self._wake(unit, at_once=True)
         elif not same_summary(known, summary):
             self._wake(unit, at_once=False)
 
