@@ -85,12 +85,20 @@ def _unheard_of(frame: Frame, value: Value) -> bool:
             return False
         if not obj.types or not all(_result(name) for name in obj.types):
             return False
+        if all(_is_ruled_clean(frame, name) for name in obj.types):
+            return False
     return True
 
 
 def _result(type_name: str) -> bool:
     """What a call or an attribute gave: no instance of a class."""
     return type_name[:2] == "x:" and not type_name.rpartition(".")[2][:1].isupper()
+
+
+def _is_ruled_clean(frame: Frame, type_name: str) -> bool:
+    """A rule says that the call gives nobody's data: that holds where a callee made it, too."""
+    found = frame.world.models.call(type_name[2:].removesuffix("()"))
+    return bool(found) and all(bound.model.returns == "clean" for bound in found)
 
 
 def _store_outward(frame: Frame, name: str, value: Value) -> None:
