@@ -204,6 +204,8 @@ def _is_column(plain: Words) -> bool:
     end = len(plain)
     while end > 1 and plain[end - 1] in CLASS_ROLE_WORDS and plain[end - 1] not in COLUMN_HEADS:
         end -= 1
+    if plain[end - 2 : end] == ("data", "fields"):
+        return True  # `OwnerDataFields`: which of the data fields play which part.
     return end > 1 and plain[end - 1] in COLUMN_HEADS
 
 

@@ -13,17 +13,28 @@ _STEPS = 6
 
 def is_configured(frame: Frame, register: int) -> bool:
     """The register holds a setting: `password = config.get("bugzilla_password")`."""
-    return _is_setting(frame, _makers(frame.function), register, _STEPS)
+    return _is_setting(frame, makers_of(frame.function), register, _STEPS)
 
 
-def _makers(function: FunctionIR) -> dict[int, ops.AnyOp]:
+def makers_of(function: FunctionIR) -> dict[int, ops.AnyOp]:
     """Which operation fills which register."""
     found: dict[int, ops.AnyOp] = {}
     for op in flat(function.body):
         register = getattr(op, "dst", None)
         if isinstance(register, int):
             found[register] = op
+        elif isinstance(op, ops.Unpack):
+            found.update(_side_by_side(found, op))
     return found
+
+
+def _side_by_side(found: dict[int, ops.AnyOp], op: ops.Unpack) -> dict[int, ops.AnyOp]:
+    """`first, second = one, other`: each is what stands at its place."""
+    made = found.get(op.src)
+    if not isinstance(made, ops.MakeSequence) or made.stars or op.star >= 0:
+        return {}
+    pairs = zip(op.targets, made.items, strict=False)
+    return {target: found[item] for target, item in pairs if item in found}
 
 
 def _is_setting(frame: Frame, makers: dict[int, ops.AnyOp], register: int, steps: int) -> bool:

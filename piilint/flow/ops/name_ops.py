@@ -9,6 +9,7 @@ from piilint.flow.domain.values import OPAQUE, UNKNOWN_CONST, Value, is_object, 
 from piilint.flow.names.configured import is_configured
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
+from piilint.flow.names.numbered import is_numbered
 from piilint.flow.state import captured
 from piilint.flow.state.frame import SENT, Frame
 from piilint.flow.state.shapes import export_shape
@@ -55,7 +56,7 @@ def store(frame: Frame, op: ops.Store) -> None:
     ) and frame.function.kind != "body":
         name = op.name.partition("@")[0]
         labels = named_source(frame, name, "", op.at, "variable")
-        if labels and is_configured(frame, op.src):
+        if labels and (is_configured(frame, op.src) or is_numbered(frame, labels, op.src)):
             labels = NO_LABELS
         named = Value(labels, value.refs)
         value = named.with_labels(value.labels)
