@@ -81,7 +81,7 @@ class Application:
         self._tell_hosts()
         self.reaches(summary)
         result = self.imported(summary)
-        self._effects(summary, result)
+        self._effects(summary, self._made(result))
         for key, shape in summary.raises.items():
             oid = ("e", self.at, self.callee.id, *key)
             self.frame.raised[-1].append(self._unfold(shape, oid))
@@ -203,7 +203,12 @@ class Application:
 
     # -- effects ---------------------------------------------------------------------------------
 
-    def _effects(self, summary: Summary, result: Value) -> None:
+    def _made(self, result: Value) -> Value:
+        """Of what is returned that which the callee made: the rest lies somewhere already."""
+        begins = ("r", self.at, self._call())
+        return Value(refs=frozenset(ref for ref in objects_of(result) if ref[:3] == begins))
+
+    def _effects(self, summary: Summary, made: Value) -> None:
         self.symbols.forget()
         kept = self._read_beforehand(summary)
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
@@ -221,7 +226,7 @@ class Application:
                 if name not in strong or place in inner.aliases:
                     self.symbols.suppose(place, self._left(into, name))
                 value = self._unfold(inner, (*oid, name))
-                value = _same(value, result, summary.kept.get(place))
+                value = _same(value, made, summary.kept.get(place))
                 if name in _UNNAMED:
                     self._put_unnamed(into, name, value, frozenset(shape.fields))
                     continue
@@ -231,7 +236,7 @@ class Application:
                     self.symbols.withdraw(place)
                 write_attr(self.frame, into, name, value, rows_of)
             if shape.elem is not None:
-                among = result if (root, (*path, ANY)) in summary.kept else NONE
+                among = made if (root, (*path, ANY)) in summary.kept else NONE
                 put = self._elements(shape.elem, target, oid, among)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):
                     elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
@@ -249,7 +254,7 @@ class Application:
     def _elements(self, element: Shape, target: Value, oid: ObjectId, among: Value) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""
         if among.refs:
-            write_any(self.frame, target, Value(refs=frozenset(objects_of(among))))
+            write_any(self.frame, target, among)
         keys = by_key(self.symbols, element)
         for key, shape in keys or [(ANY, element)]:
             value = self._unfold(shape, (*oid, key))
@@ -305,13 +310,12 @@ def _is_emptied(shape: Shape) -> bool:
     return told is not None and not told.aliases
 
 
-def _same(put: Value, result: Value, exact: bool | None) -> Value:
+def _same(put: Value, made: Value, exact: bool | None) -> Value:
     """What was put somewhere is what is returned: wholly, or among other things, or not at all."""
-    if exact is None:
+    if exact is None or not made.refs:
         return put
-    returned = frozenset(objects_of(result))
     others = frozenset(ref for ref in put.refs if not (exact and is_object(ref)))
-    return Value(put.labels, others | returned, put.const, put.clean)
+    return Value(put.labels, others | made.refs, put.const, put.clean)
 
 
 def _by_place(item: tuple[tuple[str, Path], object]) -> tuple[int, str]:
