@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.access import seen_as
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item, read_partial
-from piilint.flow.access.unnamed import any_field, read_any, rest_of
+from piilint.flow.access.unnamed import field_asked_for, read_any, rest_of
 from piilint.flow.domain.labels import (
     ANY,
     NO_LABELS,
@@ -38,7 +38,7 @@ def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Val
         elif key == REST:
             value = _rest(frame, value)
         elif is_field(key):
-            value = any_field(frame, value, noun, at, left_out_of(key))
+            value = field_asked_for(frame, value, noun, at, left_out_of(key))
         elif isinstance(key, int):
             value = read_item(frame, value, key, noun, at)
         elif is_condition(key):

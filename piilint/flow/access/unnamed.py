@@ -6,7 +6,7 @@ from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
 from piilint.flow.domain.heap import MAPPED, Guards, Object
-from piilint.flow.domain.labels import ANY, NO_LABELS, Labels, field_but, is_field
+from piilint.flow.domain.labels import ANY, NO_LABELS, Labels, SourceLabel, field_but, is_field
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -17,6 +17,7 @@ from piilint.flow.domain.values import (
     objects_of,
     ordered,
 )
+from piilint.flow.names.naming import kinds_of
 from piilint.flow.state.frame import Frame, further
 from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol
@@ -108,6 +109,25 @@ def any_field(
     if result is None:
         return read_any(frame, value)
     return result.with_labels(value.labels) if value.labels else result
+
+
+def field_asked_for(
+    frame: Frame, value: Value, noun: str, at: int, but: frozenset[str] = NOTHING
+) -> Value:
+    """The same, but for the password: that is not what is asked for by a name that varies."""
+    mixture = any_field(frame, value, noun, at, but)
+    if len(kinds_of(frame, mixture)) == 1:
+        return mixture
+    sources = frame.world.sources
+    kept = {
+        label: trace
+        for label, trace in mixture.labels.items()
+        if type(label) is not SourceLabel or sources[label.source].data_type != _PASSWORD
+    }
+    return Value(kept, mixture.refs, mixture.const, mixture.clean)
+
+
+_PASSWORD = "credential.password"
 
 
 def _some_field(

@@ -7,12 +7,12 @@ from typing import cast
 from piilint.flow.access import partly_named
 from piilint.flow.access.attributes import namespace, read_attr
 from piilint.flow.access.iterating import texts_in
-from piilint.flow.access.unnamed import any_field, read_any
+from piilint.flow.access.unnamed import field_asked_for, read_any
 from piilint.flow.access.writing import delete_key, write_any, write_attr
 from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.variables import value_of_symbols
 from piilint.flow.domain.heap import KEYS, MAX_FIELDS, SELF, Object
-from piilint.flow.domain.labels import NO_LABELS, Key, Path, SourceLabel, ends_in_some
+from piilint.flow.domain.labels import NO_LABELS, Key, Path, ends_in_some
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
@@ -27,7 +27,6 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.construction import make_of
@@ -61,22 +60,6 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     return found
 
 
-def _asked_for(frame: Frame, mixture: Value) -> Value:
-    """Of all that an object has: its password is not what is asked for by a name that varies."""
-    if len(kinds_of(frame, mixture)) == 1:
-        return mixture
-    sources = frame.world.sources
-    kept = {
-        label: trace
-        for label, trace in mixture.labels.items()
-        if type(label) is not SourceLabel or sources[label.source].data_type != _PASSWORD
-    }
-    return Value(kept, mixture.refs, mixture.const, mixture.clean)
-
-
-_PASSWORD = "credential.password"
-
-
 def _by_unknown_name(frame: Frame, given: Value, variable: str, noun: str, at: int) -> Value:
     """Whatever has a name that conditions alone say anything of."""
     if _sends(frame, given):
@@ -85,7 +68,7 @@ def _by_unknown_name(frame: Frame, given: Value, variable: str, noun: str, at: i
     names = sorted(known.one_of - known.none_of)
     if names and len(names) <= MOST_NAMES:
         return join_all([read_attr(frame, given, name, noun, at) for name in names])
-    return _asked_for(frame, any_field(frame, given, noun, at, known.none_of))
+    return field_asked_for(frame, given, noun, at, known.none_of)
 
 
 _SENT_BY = "post"
