@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from piilint.ir.ops import DOCUMENTED, WORDLESS, Constant, TypeRef
@@ -218,24 +218,20 @@ class Classes:
 
     def labels(self) -> dict[str, dict[str, str]]:
         """What declarations say in words of their fields, by the class's name."""
-        found: dict[str, dict[str, str]] = {}
-        for cid in sorted(self.by_id):
-            info = self.by_id[cid]
-            for name, declared in info.fields.items():
-                label = _label(declared.ir) if declared.ir.args and not declared.relation else ""
-                if label:
-                    found.setdefault(info.ir.name, {}).setdefault(name, label)
-        return found
+        return self._said(_label)
 
     def remarks(self) -> dict[str, dict[str, str]]:
         """All that declarations say in words of their fields, sentences too, by class names."""
+        return self._said(_remark)
+
+    def _said(self, words: Callable[[FieldIR], str]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for cid in sorted(self.by_id):
             info = self.by_id[cid]
             for name, declared in info.fields.items():
-                remark = _remark(declared.ir) if declared.ir.args and not declared.relation else ""
-                if remark:
-                    found.setdefault(info.ir.name, {}).setdefault(name, remark)
+                text = words(declared.ir) if declared.ir.args and not declared.relation else ""
+                if text:
+                    found.setdefault(info.ir.name, {}).setdefault(name, text)
         return found
 
     def schemas(self) -> dict[str, list[tuple[str, ...]]]:
