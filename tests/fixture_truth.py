@@ -62,7 +62,7 @@ class Recorder(logging.Handler):
     def _text(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
         if record.exc_info and record.exc_info[0]:
-            text += "".join(traceback.format_exception_only(*record.exc_info[:2]))
+            text += "".join(traceback.format_exception(record.exc_info[1]))
         standard = vars(logging.makeLogRecord({}))
         extra = {key: value for key, value in vars(record).items() if key not in standard}
         return text + repr({k: v for k, v in extra.items() if k not in ("message", "asctime")})

@@ -121,10 +121,16 @@ class CallModel(Spec, frozen=True):
     (the receiver's, which was masked until now), or the arguments whose data the result has:
     positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep),
     `.name` (the receiver's attribute)."""
+    around: int | str | None = None
+    """The argument that may be a stream, which the result then stands for: what is written into an
+    archive around bytes in memory stays in memory."""
     by: str | None = None
     """The method of the same object that does the work, and is handed the name of this one before
     the arguments: `Session.get` calls `Session.request`, which a class of the program may have made
     its own."""
+    prepared_by: str | None = None
+    """The method of the same object that the first argument and the mapping of the named ones go
+    through, where a class of the program has it: `LoggerAdapter.process`."""
     reads: int | str | None = None
     """The argument with a statement of SQL: the receiver, and what is given back, then have rows of
     what it selects."""
@@ -241,6 +247,9 @@ class ClassModel(Spec, frozen=True):
     items: dict[str, SourceModel] = {}
     """Items of a mapping that are personal data, by their names in lower case (headers of a mail);
     other items are not."""
+    keeps: tuple[str, ...] = ()
+    """Attributes that its constructor's arguments become, by position: `LoggerAdapter(logger,
+    extra)`."""
     shared: bool = False
     """All its instances are one store: what is put into one comes out of another (a session)."""
     asked: bool = False

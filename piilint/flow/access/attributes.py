@@ -166,6 +166,8 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
     part = exceptions.of_group(frame, obj, attr)
     if part is not None:
         return part
+    if attr == exceptions.CONTEXT and exceptions.CAUSE in obj.fields:
+        return obj.fields[exceptions.CAUSE]
     if attr in _OWN_FIELDS or (attr in frame.world.models.own_fields and _rows(frame, obj, attr)):
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)

@@ -10,12 +10,14 @@ from piilint.flow.calling.instance_methods import instance_method
 from piilint.flow.calling.outside_methods import asked_for, outside_object_method
 from piilint.flow.calling.super_methods import super_method
 from piilint.flow.calling.unknown_methods import unknown_method
+from piilint.flow.classes import exceptions
 from piilint.flow.classes.dispatch import CALLABLE_TAGS, telling_types
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.domain.heap import NO_TYPES, Object
 from piilint.flow.domain.labels import Labels, join_labels, stepped
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
+    NONE,
     OPAQUE,
     ObjectId,
     Ref,
@@ -153,6 +155,9 @@ def _method_of_object(
     written = obj.fields.get(name)
     if written is not None and written.refs:
         return frame.invoke_value(written, args, at, name)
+    if name == "add_note" and args.positional and exceptions.is_exception(frame, obj.types):
+        exceptions.add_note(frame, oid, args.positional[0], at)
+        return NONE
     results: list[Value] = []
     for tname in telling_types(frame, obj.types, name):
         found = _method_by_type(frame, oid, obj, tname, name, args, at, noun)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from piilint.flow.access import views
+from piilint.flow.access.items import read_item
 from piilint.flow.calling import schemas
+from piilint.flow.domain.heap import Object
+from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import OPAQUE, ObjectId, Value, of_refs
 from piilint.flow.external import outside
 from piilint.flow.external.unruled import unknown_call
@@ -15,10 +18,12 @@ from piilint.flow.program import own_containers
 from piilint.flow.program.contexts import entered
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.python import containers
+from piilint.flow.python.json_defaults import ENCODING, as_turned
 from piilint.flow.rows import queries
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
+from piilint.rulebook.calls import CallModel
 
 OUTCOME = "result"
 """A task or a future stands for what it gives, which has no such method."""
@@ -78,16 +83,9 @@ def inherited_method(
     found = queries.instance_call(frame, oid, info, name, args, at)
     if found is not None:
         return found
-    for base in info.outside:
-        path = f"{base}().{name}"
-        models = frame.world.models.call(path)
-        worker = info.methods.get(models[0].model.by or "") if models else None
-        if worker is not None:
-            args.positional.insert(0, Value(const=name.upper(), clean=True))
-            return call_program(frame, worker, args, at, of_refs(oid))
-        if models:
-            result = outside.call(frame, path, of_refs(oid), args, at)
-            return with_getter_name(frame, result, name, info.ir.name, at)
+    found = _ruled_method(frame, oid, info, name, args, at)
+    if found is not None:
+        return found
     if (
         "typeddict" in info.kinds
         or "namedtuple" in info.kinds
@@ -102,6 +100,44 @@ def inherited_method(
         return of_refs(oid)
     result = unknown_call(frame, name, OPAQUE, args, at)
     return with_getter_name(frame, result, name, info.ir.name, at)
+
+
+def _ruled_method(
+    frame: Frame, oid: ObjectId, info: ClassInfo, name: str, args: Arguments, at: int
+) -> Value | None:
+    """A method of an outside base class that a rule speaks of."""
+    for base in info.outside:
+        path = f"{base}().{name}"
+        models = frame.world.models.call(path)
+        worker = info.methods.get(models[0].model.by or "") if models else None
+        if worker is not None:
+            args.positional.insert(0, Value(const=name.upper(), clean=True))
+            return call_program(frame, worker, args, at, of_refs(oid))
+        if models:
+            args = _prepared(frame, oid, info, models[0].model, args, at)
+            if path in ENCODING:
+                args = as_turned(frame, args, at, of_refs(Symbol("class", info.id))) or args
+            result = outside.call(frame, path, of_refs(oid), args, at)
+            return with_getter_name(frame, result, name, info.ir.name, at)
+    return None
+
+
+def _prepared(
+    frame: Frame, oid: ObjectId, info: ClassInfo, model: CallModel, args: Arguments, at: int
+) -> Arguments:
+    """The arguments as the object's own method hands them on: `LoggerAdapter.process`."""
+    method = info.methods.get(model.prepared_by or "")
+    if method is None or not args.positional:
+        return args
+    entries: dict[Key, Value] = dict(args.keywords.items())
+    named = Object(frozenset({"k:dict"}), entries, closed=not args.mappings)
+    mapping = frame.make(("s", at, oid, "prepared"), named)
+    given = Arguments([args.positional[0], mapping])
+    result = call_program(frame, method, given, at, of_refs(oid))
+    positional = [read_item(frame, result, 0, "", at), *args.positional[1:]]
+    mappings = [read_item(frame, result, 1, "", at), *args.mappings]
+    plain = {name: v for name, v in args.keywords.items() if not v.refs and not v.labels}
+    return Arguments(positional, plain, args.nouns, args.sequences, mappings)
 
 
 def with_getter_name(frame: Frame, result: Value, name: str, noun: str, at: int) -> Value:

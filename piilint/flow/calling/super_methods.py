@@ -16,6 +16,7 @@ from piilint.flow.leaving.dumping import dump
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program import own_containers
 from piilint.flow.program.construction import make_of, spread_fields
+from piilint.flow.program.library_bases import kept_under
 from piilint.flow.program.metaclasses import CLASS
 from piilint.flow.program.program_calls import call_each
 from piilint.flow.python import builtin_functions
@@ -112,7 +113,7 @@ def _keep_arguments(
     """`super().__init__(…)` of the library: it is taken to keep what it is given."""
     left = own_containers.take_over(frame, info, receiver, args.positional, at)
     for index, value in enumerate(left):
-        write_attr(frame, receiver, index, value)
+        write_attr(frame, receiver, kept_under(frame, info, index), value)
     for key, value in args.keywords.items():
         write_attr(frame, receiver, key, value)
     spread_fields(frame, info, receiver, args, at)

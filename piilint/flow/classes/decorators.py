@@ -88,36 +88,3 @@ def tasks_named(frame: Frame, name: str) -> tuple[str, ...]:
             for known in sorted({*given, function.id.replace(":", ".")}):
                 world.tasks[known] = (*world.tasks.get(known, ()), function.id)
     return world.tasks.get(name, ())
-
-
-def registered(frame: Frame, function: FunctionIR) -> tuple[str, ...]:
-    """The implementations that `@function.register` added to a generic function."""
-    world = frame.world
-    if world.registered is None:
-        world.registered = {}
-        for other in world.program.functions.values():
-            for decorator in other.decorators:
-                name = decorator.name.removesuffix("()")
-                if not name.endswith(".register"):
-                    continue
-                for generic in _generic(frame, other, name.removesuffix(".register")):
-                    known = world.registered.get(generic, ())
-                    world.registered[generic] = (*known, other.id)
-    return world.registered.get(function.id, ())
-
-
-def _generic(frame: Frame, other: FunctionIR, name: str) -> list[str]:
-    """The generic function of that name: of the same class, the same function, or the module."""
-    world = frame.world
-    info = world.classes.get(other.owner) if other.owner else None
-    if info is not None and name in info.methods:
-        return [info.methods[name]]
-    module = world.program.module_of[other.id].name
-    if not other.owner and world.program.functions[other.parent].kind != "module":
-        return [
-            function.id
-            for function in world.program.functions.values()
-            if function.parent == other.parent and function.name == name
-        ]
-    found = world.program.resolve(module, name)
-    return [symbol.name for symbol in found if symbol.kind == "function"]

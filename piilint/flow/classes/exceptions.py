@@ -13,8 +13,10 @@ from piilint.flow.domain.values import (
     Value,
     added,
     is_object,
+    join,
     join_all,
     objects_of,
+    of_refs,
     ordered,
 )
 from piilint.flow.state.frame import Frame
@@ -22,6 +24,8 @@ from piilint.resolve.symbols import Symbol
 
 ARGUMENTS = "args"
 CAUSE = "__cause__"
+CONTEXT = "__context__"
+NOTES = "__notes__"
 _MAX_CHAIN = 3
 _ENDINGS = ("Error", "Exception", "Warning", "DoesNotExist", "ExceptionGroup")
 
@@ -66,10 +70,10 @@ _GROUP = {"message": 0, "exceptions": 1}
 def of_group(frame: Frame, obj: Object, attr: Key) -> Value | None:
     """An attribute of a group of exceptions; None if it is none, or none that is known."""
     position = _GROUP.get(attr) if isinstance(attr, str) else None
-    return obj.fields.get(position) if position is not None and _is_group(frame, obj) else None
+    return obj.fields.get(position) if position is not None and is_group(frame, obj) else None
 
 
-def _is_group(frame: Frame, obj: Object) -> bool:
+def is_group(frame: Frame, obj: Object) -> bool:
     for name in obj.types:
         info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
         paths = [name[2:-2]] if name.startswith("x:") else info.outside if info is not None else []
@@ -94,6 +98,13 @@ def group_of(frame: Frame, caught: list[Value], at: int) -> Value:
     held = frame.make(("s", at, "exceptions"), Object(frozenset({"k:list"}), elem=join_all(inner)))
     group = Object(frozenset({"x:ExceptionGroup()"}), {1: held})
     return frame.make(("s", at, "group"), group)
+
+
+def add_note(frame: Frame, oid: ObjectId, note: Value, at: int) -> None:
+    """`error.add_note(text)`: it shows in a traceback, not in the exception's own text."""
+    known = frame.object(oid).fields.get(NOTES)
+    kept = frame.make(("s", at, oid, NOTES), Object(frozenset({"k:list"}), elem=note))
+    frame.live.writable(oid).put(NOTES, kept if known is None else join(known, kept))
 
 
 def keep_arguments(frame: Frame, made: Value, given: list[Value]) -> None:
@@ -122,9 +133,12 @@ def traceback_of(frame: Frame) -> Value | None:
         if value.refs or value.labels:
             result = added(result, value)
         for oid in objects_of(value):
-            cause = frame.object(oid).fields.get(CAUSE)
-            if cause is not None:
-                pending.append(cause)
+            fields = frame.object(oid).fields
+            pending += [inner for inner in single(frame, of_refs(oid)) if oid not in inner.refs]
+            if CAUSE in fields:
+                pending.append(fields[CAUSE])
+            if NOTES in fields:
+                result = added(result, fields[NOTES])
     return result
 
 

@@ -10,7 +10,8 @@ from piilint.flow.external.unruled import sdk_call, unmodelled
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
 
-_TABLES = (".writerow", ".writerows")
+_ON_STREAMS = {"writerow": 0, "writerows": 0, "writestr": 1}
+"""Methods of what stands for a stream, by the position of what they write to it."""
 
 
 def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
@@ -21,10 +22,14 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
     if found is not None:
         return found
     models = world.models.call(path)
-    if not models and path.endswith(_TABLES):
-        # A writer of tables stands for the stream behind it.
-        path = f"{path.rpartition('.')[0]}.write"
+    stream, _, method = path.rpartition(".")
+    if not models and method == "open" and receiver and world.models.call(f"{stream}.write"):
+        return receiver  # A member of an archive that stands for its stream.
+    if not models and method in _ON_STREAMS:
+        # A writer of tables, an archive.
+        path = f"{stream}.write"
         models = world.models.call(path)
+        args = args.without_first(_ON_STREAMS[method]) if models else args
     if not models:
         name = path.rpartition(".")[2]
         models = world.models.bare(name) if name == path else ()

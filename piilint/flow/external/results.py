@@ -78,10 +78,27 @@ def result_of(
             reason=model.source.label or f"given by {path}",
         )  # fmt: skip
         return Value(labels)
+    stream = _stream(frame, model, args, at)
+    if stream is not None:
+        return stream
     if isinstance(model.returns, str) and model.returns in _SPECIAL:
         return _special(frame, path, model, receiver, args, at)
     result = _passed(frame, path, model, receiver, args, at, text)
     return dates.only_dates(frame, result) if model.type in dates.TYPES else result
+
+
+def _stream(frame: Frame, model: CallModel, args: Arguments, at: int) -> Value | None:
+    """The stream that the result stands for, if the argument is one."""
+    given = args.pick(frame, model.around, model.params, at) if model.around is not None else None
+    refs = frozenset(ref for ref in given.refs if _is_stream(frame, ref)) if given else None
+    return Value(NO_LABELS, refs) if refs else None
+
+
+def _is_stream(frame: Frame, ref: Ref) -> bool:
+    """Something that is known to be written to."""
+    types = frame.object(ref).types if is_object(ref) else ()
+    written = (f"{name[2:]}.write" for name in types if name[:2] == "x:")
+    return any(frame.world.models.call(path) for path in written)
 
 
 _SPECIAL = frozenset(

@@ -8,7 +8,7 @@ from piilint.flow.access.as_class import in_method
 from piilint.flow.access.attributes import read_object
 from piilint.flow.access.rows_held import row_of
 from piilint.flow.classes.declared_fields import by_alias, callers_know
-from piilint.flow.classes.exceptions import is_exception
+from piilint.flow.classes.exceptions import is_exception, is_group
 from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import KEYS, LOST_CLASSES, MAPPED, VIEW, Object
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
@@ -277,9 +277,13 @@ def _contents(
 def _arguments(
     frame: Frame, obj: Object, mode: str, at: int, path: str, seen: set[ObjectId]
 ) -> Iterator[tuple[str, Labels]]:
-    """The text of an exception is that of its arguments; its other attributes do not show."""
+    """The text of an exception is that of its arguments; its other attributes do not show.
+
+    A group's text is its message alone: what it is a group of shows in a traceback.
+    """
+    message = mode in ("str", "format") and is_group(frame, obj)
     for key, value in obj.fields.items():
-        if isinstance(key, int) or mode not in _TEXTUAL:
+        if (isinstance(key, int) and not (message and key)) or mode not in _TEXTUAL:
             yield from _value(frame, value, mode, at, "", path, seen)
     if obj.elem is not None:
         yield from _value(frame, obj.elem, mode, at, "", path, seen)

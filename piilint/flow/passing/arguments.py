@@ -51,6 +51,17 @@ class Arguments:
         positional = [receiver, *self.positional]
         return Arguments(positional, self.keywords, nouns, self.sequences, self.mappings)
 
+    def without_first(self, count: int) -> Arguments:
+        """The same, without the first positional ones."""
+        if not count:
+            return self
+        nouns: dict[int | str, str] = {
+            (which - count if isinstance(which, int) else which): noun
+            for which, noun in self.nouns.items()
+        }
+        left = self.positional[count:]
+        return Arguments(left, self.keywords, nouns, self.sequences, self.mappings)
+
     def pick(
         self, frame: Frame, which: int | str, params: tuple[str, ...], at: int
     ) -> Value | None:

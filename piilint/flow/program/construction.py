@@ -26,6 +26,7 @@ from piilint.flow.names.naming import kinds_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program import defaults, metaclasses, own_containers
 from piilint.flow.program.apply import fresh_instance
+from piilint.flow.program.library_bases import kept_under
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
 from piilint.flow.state.frame import Frame
@@ -100,7 +101,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
             kept = coercion.coerced(frame, info, declared[index], named, at)
             write_attr(frame, value, declared[index], kept)
         else:
-            write_attr(frame, value, index, given)
+            write_attr(frame, value, kept_under(frame, info, index), given)
     for name, given in args.keywords.items():
         if is_own_fields(frame, info, name):
             continue  # `Form(data=request.POST)` does not keep it there: fields are filled from it.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from piilint.flow.classes.decorators import decorated_by_project, decorator_models, registered
+from piilint.flow.classes.decorators import decorated_by_project, decorator_models
 from piilint.flow.classes.dispatch import class_of
+from piilint.flow.classes.generic_functions import chosen, first_parameter
 from piilint.flow.domain.values import OPAQUE, ObjectId, Value, added, join, of_refs
 from piilint.flow.external.fetching import fetched
 from piilint.flow.external.jobs import run_by_name
@@ -45,10 +46,14 @@ def call_program(
         args = with_defaults(frame, function, closure, args, receiver is not None)
     binding = bind(frame, function, args, receiver, at)
     _bind_captured(frame, function, binding, closure)
-    result = _apply(frame, function, binding, args, receiver is not None, at)
-    if function.decorators:
-        for other in registered(frame, function):
-            result = join(result, call_program(frame, other, args, at, receiver, plain=True))
+    result: Value | None = None
+    for fid in chosen(frame, function, binding.get(first_parameter(function))):
+        if fid == function.id:
+            found = _apply(frame, function, binding, args, receiver is not None, at)
+        else:
+            found = call_program(frame, fid, args, at, receiver, plain=True)
+        result = found if result is None else join(result, found)
+    assert result is not None
     for model in decorator_models(frame, function):
         decorator_sink(frame, model, function, args, at)
         if model.effect == "source" and model.source is not None:
