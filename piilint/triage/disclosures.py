@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from piilint.policy.findings import Finding
 from piilint.triage.fingerprints import statement_of
-from piilint.triage.merge import comes_from_tests
 
 SURE = 0.75
 """From here on a shorter way beats a surer one."""
@@ -44,9 +43,9 @@ def disclosures(findings: Iterable[Finding]) -> tuple[Disclosure, ...]:
     return tuple(Disclosure(tuple(sorted(each, key=_plainness))) for each in told.values())
 
 
-def _plainness(finding: Finding) -> tuple[bool, bool, float, int, float]:
+def _plainness(finding: Finding) -> tuple[bool, float, int, float]:
     """How well a finding shows what happens: surely enough, by a short way, then more surely."""
     flow = finding.flow
     nobody = flow.source.subject is None
     sure = min(flow.confidence, SURE)
-    return (nobody, comes_from_tests(flow), -sure, len(flow.steps), -flow.confidence)
+    return (nobody, -sure, len(flow.steps), -flow.confidence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from piilint.base.paths import is_test
 from piilint.flow.domain.flows import Flow
 from piilint.policy.findings import Finding, Judgement
 from piilint.triage.fingerprints import with_fingerprints
@@ -89,15 +88,9 @@ def _key(flow: Flow, judgement: Judgement) -> _Key:
 
 
 def _preference(flow: Flow) -> tuple[object, ...]:
-    """The surest flow is shown, then the shortest, and what tests do last; the rest makes it the
-    same every time."""
+    """The surest flow is shown, then the shortest; the rest makes it the same every time."""
     guessed = flow.sink.callee.startswith("*")
     assumed = sum(step.approximate for step in flow.steps)
     nobody = flow.source.subject is None
-    sure = (nobody, comes_from_tests(flow), -flow.confidence, len(flow.steps), guessed, assumed)
+    sure = (nobody, -flow.confidence, len(flow.steps), guessed, assumed)
     return (*sure, flow.source.span, repr(flow))
-
-
-def comes_from_tests(flow: Flow) -> bool:
-    """Only a test hands this to the program."""
-    return is_test(flow.source.span.path) and not is_test(flow.sink.span.path)

@@ -175,6 +175,17 @@ def test_a_known_recipient_beats_an_unknown_host() -> None:
     assert [each for each, _ in surest_readings(judged)] == [flow, elsewhere]
 
 
+def test_what_only_a_test_hands_in_is_not_told() -> None:
+    flow = newsletter_flow()
+    tested = with_source(flow, span=Span("tests/check.py", 3))
+    in_test = msgspec.structs.replace(
+        tested, sink=msgspec.structs.replace(tested.sink, span=Span("tests/check.py", 4))
+    )
+    ruled = with_source(tested, data_type="custom")
+    judged = [(each, JUDGEMENT) for each in (tested, flow, in_test, ruled)]
+    assert [each for each, _ in surest_readings(judged)] == [flow, in_test, ruled]
+
+
 def test_the_call_that_is_known_by_its_path_is_shown() -> None:
     flow = newsletter_flow()
     sink = msgspec.structs.replace(flow.sink, callee="*.add_list_member")
