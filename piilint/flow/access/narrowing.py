@@ -219,7 +219,10 @@ def _view(
         return None
     left = types or frozenset(name for name in obj.types if seen_as.meets(frame, name, key))
     frame.child(oid, key, TypeInfo(left, obj.elem_type), NO_LABELS)
-    return child_id(obj.symbolic, key)
+    view = child_id(obj.symbolic, key)
+    if obj.exact:
+        frame.live.writable(view).exact = True
+    return view
 
 
 _NEAR = 2
@@ -237,6 +240,8 @@ def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive:
         left = fitting if positive else types - fitting
         if left and left != types:
             frame.live.writable(oid).types = left
+        elif left and not positive and _only_derived(frame, types, names):
+            frame.live.writable(oid).exact = True
         elif not left and any(kind[:2] == "c:" for kind in types):
             dropped.append(oid)
         elif not left and positive:
@@ -249,6 +254,15 @@ def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive:
     for oid in dropped if positive else ():
         frame.live.writable(oid).types = names
     return value
+
+
+def _only_derived(frame: Frame, types: frozenset[str], names: frozenset[str]) -> bool:
+    """Of all classes derived from that of an object, each is ruled out: it is of no other."""
+    infos = [frame.world.classes.get(name[2:]) for name in types if name[:2] == "c:"]
+    return len(types) == len(infos) == 1 and all(
+        info is not None and info.children and all("c:" + cid in names for cid in info.children)
+        for info in infos
+    )
 
 
 def _fitting(frame: Frame, types: frozenset[str], names: frozenset[str]) -> frozenset[str]:

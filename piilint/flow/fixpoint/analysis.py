@@ -22,7 +22,7 @@ from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
-from piilint.flow.state.key_params import MARK, listed
+from piilint.flow.state.key_params import LISTED, MARK, listed
 from piilint.flow.state.shapes import Export, export_shape
 from piilint.flow.state.world import Unit, World
 from piilint.ir.ops import Yield
@@ -76,7 +76,9 @@ def _enter(frame: Frame) -> None:
         frame.live.env[param.name] = _parameter(frame, param, is_self, spec.get(param.name))
     for root, held in frame.unit.spec:
         name, _, rest = root.partition(".")
-        if rest:
+        if rest and _told(held):
+            _keep_names(frame, name, rest, held)
+        elif rest:
             below: tuple[str, Path] = (name, tuple(map(_key, rest.split("."))))
             frame.live.heap[("p", below[0], below[1])] = Object(held, symbolic=below)
             above = frame.live.heap.get(("p", name, below[1][:-1]))
@@ -92,6 +94,28 @@ def _enter(frame: Frame) -> None:
             frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)
 
 
+def _told(held: frozenset[str]) -> bool:
+    """The entry of a specialisation says which text it is, or which are listed."""
+    return any(name.startswith((MARK, LISTED)) for name in held)
+
+
+def _keep_names(frame: Frame, root: str, attr: str, held: frozenset[str]) -> None:
+    """What a method's object has for a name, or for a list of names."""
+    frame.live.heap[("p", root, ())].fields[attr] = _names(frame, ("p", root, (attr,)), held)
+
+
+def _names(frame: Frame, oid: ObjectId, held: frozenset[str]) -> Value:
+    key = next((name for name in held if name.startswith(MARK)), None)
+    if key is not None:
+        frame.names[0] |= {key[len(MARK) :]}
+        return Value(const=key[len(MARK) :], clean=True)
+    texts: dict[Key, Value] = {
+        i: Value(const=name, clean=True) for i, name in enumerate(listed(held))
+    }
+    frame.live.heap[oid] = Object(frozenset({"k:tuple"}), texts, closed=True)
+    return of_refs(oid)
+
+
 def _key(text: str) -> Key:
     return int(text) if text.isdigit() else text
 
@@ -99,15 +123,8 @@ def _key(text: str) -> Key:
 def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:
     oid = ("p", param.name, ())
     info = parameter_types(frame, param, is_self)
-    key = next((name for name in given or () if name.startswith(MARK)), None)
-    if key is not None:
-        frame.names[0] |= {key[len(MARK) :]}
-        return Value(const=key[len(MARK) :], clean=True)
-    names = listed(given) if given is not None else []
-    if names:
-        texts: dict[Key, Value] = {i: Value(const=name, clean=True) for i, name in enumerate(names)}
-        frame.live.heap[oid] = Object(frozenset({"k:tuple"}), texts, closed=True)
-        return of_refs(oid)
+    if given is not None and _told(given):
+        return _names(frame, oid, given)
     if given is not None and is_self and frame.function.kind == "class":
         return of_refs(*(Symbol("class", name[2:]) for name in sorted(given)))
     if given is not None:
@@ -290,7 +307,7 @@ def _effects(frame: Frame) -> None:
         fields = {
             key: export.value(value)
             for key, value in obj.fields.items()
-            if not _itself(oid, key, value)
+            if not _itself(oid, key, value) and not _is_told(frame, oid, key, value)
         }
         elem = export.element(obj)
         place = (str(oid[1]), cast("Path", oid[2]))
@@ -319,6 +336,12 @@ def _keep_tables(frame: Frame, obj: Object, fields: dict[Key, Shape]) -> None:
 def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
     """What the caller passed there is there still: what was written into it is told apart."""
     return value.refs == {("p", oid[1], (*cast("Path", oid[2]), key))} and not value.labels
+
+
+def _is_told(frame: Frame, oid: ObjectId, key: Key, value: Value) -> bool:
+    """The unit is for what callers have there: it was not written."""
+    held = dict(frame.unit.spec).get(f"{oid[1]}.{key}") if not oid[2] else None
+    return held == frozenset({MARK + str(value.const)})
 
 
 def _flush(frame: Frame) -> None:

@@ -9,7 +9,7 @@ from piilint.flow.access.writing import add_key, delete_key, put_somewhere, writ
 from piilint.flow.domain.heap import shared_holder
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.partial_keys import is_partial
-from piilint.flow.domain.values import Ref, Value, is_object, join, of_refs, ordered
+from piilint.flow.domain.values import Ref, Value, added, is_object, join, of_refs, ordered
 from piilint.flow.external import outside
 from piilint.flow.leaving import columns
 from piilint.flow.names.earned_names import under_key
@@ -28,6 +28,8 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     key = key_of(frame, op.key, op.index)
     given = _key_value(frame, op.key, op.index)
     found = item_method(frame, value, "__getitem__", [given], op.at)
+    if found is None:
+        found = _item_of_class(frame, value, given, op.at)
     if found is None:
         found = _outside_item(frame, value, key, given, op.at)
     if found is None and not isinstance(key, str):
@@ -50,6 +52,17 @@ def _of_many(frame: Frame, value: Value) -> Value | None:
     objects = [ref for ref in value.refs if is_object(ref)]
     found = [ref for ref in objects if any(is_many(frame, n) for n in frame.object(ref).types)]
     return Value(value.labels, frozenset(found)) if found and len(found) == len(objects) else None
+
+
+def _item_of_class(frame: Frame, value: Value, given: Value, at: int) -> Value | None:
+    """`Box[kind]`, if the class itself says what that is."""
+    found: Value | None = None
+    for ref in ordered(value):
+        info = frame.world.classes.get(ref.name) if isinstance(ref, Symbol) else None
+        method = info.methods.get("__class_getitem__") if info is not None else None
+        if method is not None:
+            found = added(found, frame.invoke(method, [of_refs(ref), given], at))
+    return found
 
 
 def _are_classes(frame: Frame, value: Value) -> bool:

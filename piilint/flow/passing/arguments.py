@@ -9,6 +9,7 @@ from piilint.flow.access.items import read_item, take
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.classes.variables import read_default
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, ObjectId, Value, added, objects_of
 from piilint.flow.state.frame import Frame
@@ -194,6 +195,9 @@ def _collect(
     for param in params:
         if param.kind == VARARG:
             extra = positional[places:]
+            if len(positional) == places and _is_all(frame, args.sequences):
+                binding[param.name] = args.sequences[0]
+                continue
             obj = Object(frozenset({"k:tuple"}), dict(enumerate(extra)), closed=not args.sequences)
             value = frame.make(("s", at, function.id, "*"), obj)
             for sequence in args.sequences:
@@ -203,6 +207,13 @@ def _collect(
             extra_kw = {k: v for k, v in args.keywords.items() if k not in named}
             frame.world.note_keywords(function.id, None if args.mappings else extra_kw)
             binding[param.name] = _mapping(frame, function, extra_kw, args.mappings, named, at)
+
+
+def _is_all(frame: Frame, sequences: list[Value]) -> bool:
+    """There is one sequence: what it has at each position stays there."""
+    objects = objects_of(sequences[0]) if len(sequences) == 1 else ()
+    every = len(objects) == len(sequences[0].refs) if objects else False
+    return every and all(frame.object(oid).types <= SEQUENCES for oid in objects)
 
 
 def _is_known(frame: Frame, mapping: Value) -> bool:

@@ -11,7 +11,7 @@ from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, he
 from piilint.flow.passing.called_from import called_from
 from piilint.flow.passing.class_params import class_params
 from piilint.flow.state.frame import Frame
-from piilint.flow.state.key_params import key_params, known_key
+from piilint.flow.state.key_params import key_params, known_key, part_of
 from piilint.flow.state.world import Spec
 from piilint.ir.ops import CallMethod, For, GetAttr, If, Load, Op, Try, TypeRef, While, With
 from piilint.ir.program import FunctionIR
@@ -43,7 +43,8 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     for root in sorted(called_from(frame, function) & binding.keys()):
         spec += _in_table(frame, root, binding[root])
     for name in sorted(key_params(frame, function)):
-        known = known_key(frame, binding[name]) if name in binding else None
+        value = part_of(frame, binding, name)
+        known = known_key(frame, value) if value is not None else None
         if known is not None:
             spec.append((name, known))
     return tuple(sorted(spec, key=lambda item: item[0]))

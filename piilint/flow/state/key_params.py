@@ -63,7 +63,10 @@ def listed(given: frozenset[str]) -> list[str]:
 
 
 def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
-    """The parameters of a function that it looks things up by, itself or in what it calls."""
+    """The parameters of a function that it looks things up by, itself or in what it calls.
+
+    Attributes of a method's object are among them: `self.attr` in `getattr(row, self.attr)`.
+    """
     cache = frame.world.key_params
     found = cache.get(function.id)
     if found is None:
@@ -74,6 +77,7 @@ def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
 
 def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
     names = frozenset(param.name for param in function.params)
+    own = _own_object(function)
     asked = _looked_up(function)
     origin: dict[int, frozenset[str]] = {}
     loaded: dict[int, str] = {}
@@ -86,7 +90,10 @@ def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
             if known:
                 origin[op.dst] = known
             continue
-        if isinstance(op, ops.For):
+        if isinstance(op, ops.GetAttr) and own and loaded.get(op.obj) == own:
+            if _is_kept(frame, function, op.attr):
+                origin[op.dst] = frozenset({f"{own}.{op.attr}"})
+        elif isinstance(op, ops.For):
             origin[op.item] = frozenset(_EACH + name for name in origin.get(op.iter, _NONE))
         elif isinstance(op, ops.Store) and op.name not in names:
             stored[op.name] = stored.get(op.name, _NONE) | origin.get(op.src, _NONE)
@@ -100,6 +107,18 @@ def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
         if made is not None and made[1]:
             origin[made[0]] = made[1]
     return frozenset(name.removeprefix(_EACH) for name in used)
+
+
+def _own_object(function: FunctionIR) -> str:
+    """The parameter that a method's own object is; empty if the function is none."""
+    bound = function.owner and function.kind in ("method", "property") and function.params
+    return function.params[0].name if bound else ""
+
+
+def _is_kept(frame: Frame, function: FunctionIR, attr: str) -> bool:
+    """Something that an instance has been given, not a method or property."""
+    info = frame.world.classes.get(function.owner)
+    return info is not None and attr not in info.methods
 
 
 def _looked_up(function: FunctionIR) -> frozenset[str]:
@@ -138,6 +157,10 @@ def _handed_on(
 ) -> set[str]:
     """What is passed on to a function that looks things up by it."""
     found: set[str] = set()
+    own = _own_object(function)
+    if own and isinstance(op, ops.CallMethod) and op.noun == own:
+        method = _callee(frame, function, op, loaded)
+        found |= _of_object(frame, own, method) if method is not None else _NONE
     handed = [(i, arg) for i, arg in enumerate(op.args) if not arg.star and origin.get(arg.reg)]
     callee = _callee(frame, function, op, loaded) if handed else None
     if callee is None:
@@ -151,6 +174,24 @@ def _handed_on(
         if name in keys:
             found |= origin[arg.reg]
     return found
+
+
+def _of_object(frame: Frame, own: str, method: FunctionIR) -> set[str]:
+    """What a method of the same object looks things up by that the object has."""
+    theirs = _own_object(method) + "."
+    known = key_params(frame, method) if theirs != "." else _NONE
+    return {f"{own}.{name.removeprefix(theirs)}" for name in known if name.startswith(theirs)}
+
+
+def part_of(frame: Frame, binding: dict[str, Value], name: str) -> Value | None:
+    """What is handed in as such a parameter, or as an attribute of the method's object."""
+    root, _, attr = name.partition(".")
+    value = binding.get(root)
+    if value is None or not attr:
+        return value
+    objects = objects_of(value)
+    alone = len(objects) == len(value.refs) == 1
+    return frame.object(objects[0]).fields.get(attr) if alone else None
 
 
 def _callee(
