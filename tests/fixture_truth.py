@@ -19,7 +19,9 @@ import importlib
 import inspect
 import json
 import logging
+import os
 import sys
+import tempfile
 import traceback
 import typing
 from collections.abc import Callable, Iterator
@@ -220,7 +222,18 @@ def _run_modules(names: list[str]) -> None:
 
 
 def main(folders: list[str]) -> None:
-    """Run each folder and print what was seen."""
+    """Run each folder and print what was seen; files that programs write are thrown away."""
+    folders = [str(Path(folder).resolve()) for folder in folders]
+    home = Path.cwd()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chdir(scratch)
+        try:
+            _run_all(folders)
+        finally:
+            os.chdir(home)
+
+
+def _run_all(folders: list[str]) -> None:
     seen = {}
     for folder in folders:
         before = list(sys.path)
