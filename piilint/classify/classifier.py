@@ -40,6 +40,7 @@ Labels = Mapping[str, Mapping[str, str]]
 """Labels, comments and descriptions of fields, by the names of their classes."""
 NO_LABELS: Labels = {}
 _CALLABLE = ("attribute", "variable")
+_OR = "or"
 
 
 class Classification(msgspec.Struct, frozen=True):
@@ -89,6 +90,8 @@ class Classifier:
             return self._answers[key]
         except KeyError:
             answer = self._classify(identifier, noun, declared, context)
+            if _OR in words_of(identifier):
+                answer = self._by_parts(answer, identifier, noun, declared, context)
             if answer is None and noun is not None and noun in self._labels:
                 answer = self._by_label(identifier, noun, declared, context)
             if answer is not None and noun is not None and noun in self._remarks:
@@ -96,6 +99,21 @@ class Classifier:
                 answer = None if keeps_inside(answer.data_type, remark) else answer
             self._answers[key] = answer
             return answer
+
+    def _by_parts(
+        self,
+        whole: Classification | None,
+        identifier: str,
+        noun: str | None,
+        declared: str | None,
+        context: Context,
+    ) -> Classification | None:
+        """What may be one of two things is the surer one: `email_or_login`."""
+        words = words_of(identifier)
+        at = words.index(_OR)
+        parts = ("_".join(words[:at]), "_".join(words[at + 1 :]))
+        found = [whole, *(self._classify(part, noun, declared, context) for part in parts if part)]
+        return max(filter(None, found), key=lambda each: each.confidence, default=None)
 
     def _by_label(
         self, identifier: str, noun: str, declared: str | None, context: Context
