@@ -17,6 +17,7 @@ from piilint.flow.domain.heap import NO_TYPES, Object
 from piilint.flow.domain.labels import Labels, join_labels, stepped
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
+    CLEAN,
     NONE,
     OPAQUE,
     ObjectId,
@@ -155,6 +156,8 @@ def _method_of_object(
     written = obj.fields.get(name)
     if written is not None and written.refs:
         return frame.invoke_value(written, args, at, name)
+    if written is not None and written.const is None and not written.labels:
+        return CLEAN  # There is nothing to call: `self.getter = None`.
     if name == "add_note" and args.positional and exceptions.is_exception(frame, obj.types):
         exceptions.add_note(frame, oid, args.positional[0], at)
         return NONE

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow.classes.class_texts import shared_names, shared_text
+from piilint.flow.classes.class_texts import shared_text
 from piilint.flow.classes.firms import FIRMS, is_firms
 from piilint.flow.classes.kept import class_value, with_cell, with_stored
 from piilint.flow.classes.outside_members import spelled
+from piilint.flow.classes.shared_structures import shared_structure
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import RECORDS, SCALARS
 from piilint.flow.domain.labels import MASKED, NO_LABELS, Labels, Path, join_labels, transformed
@@ -25,9 +26,9 @@ def read_field(
     """A declared field: typed, classified, and holding what was ever put there."""
     if field.relation:
         return _row(frame, oid, info, field)
-    names = shared_names(frame, oid, info, field)
-    if names is not None:
-        return names
+    structure = shared_structure(frame, oid, info, field.name)
+    if structure is not None:
+        return structure
     constant = info.constants.get(field.name)
     shared = shared_text(frame, oid, info, field.name)
     labels = NO_LABELS

@@ -19,7 +19,7 @@ from piilint.flow.names.sent_in import of_request
 from piilint.flow.ops.control import run
 from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.observed import may_be_text
-from piilint.flow.passing.specialise import EXACT
+from piilint.flow.passing.specialise import EXACT, NOTHING
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, listed
@@ -95,8 +95,8 @@ def _enter(frame: Frame) -> None:
 
 
 def _told(held: frozenset[str]) -> bool:
-    """The entry of a specialisation says which text it is, or which are listed."""
-    return any(name.startswith((MARK, LISTED)) for name in held)
+    """The entry of a specialisation says which text it is, which are listed, or that it is None."""
+    return held == NOTHING or any(name.startswith((MARK, LISTED)) for name in held)
 
 
 def _keep_names(frame: Frame, root: str, attr: str, held: frozenset[str]) -> None:
@@ -109,6 +109,8 @@ def _names(frame: Frame, oid: ObjectId, held: frozenset[str]) -> Value:
     if key is not None:
         frame.names[0] |= {key[len(MARK) :]}
         return Value(const=key[len(MARK) :], clean=True)
+    if held == NOTHING:
+        return NONE
     texts: dict[Key, Value] = {
         i: Value(const=name, clean=True) for i, name in enumerate(listed(held))
     }
@@ -341,7 +343,7 @@ def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
 def _is_told(frame: Frame, oid: ObjectId, key: Key, value: Value) -> bool:
     """The unit is for what callers have there: it was not written."""
     held = dict(frame.unit.spec).get(f"{oid[1]}.{key}") if not oid[2] else None
-    return held == frozenset({MARK + str(value.const)})
+    return held == (NOTHING if value is NONE else frozenset({MARK + str(value.const)}))
 
 
 def _flush(frame: Frame) -> None:

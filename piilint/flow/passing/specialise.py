@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from piilint.flow.classes.shared_structures import is_overridden, owner_of
+from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import Ref, Value, is_object
@@ -21,6 +23,8 @@ from piilint.resolve.symbols import Symbol
 
 EXACT = "!"
 """Stands beside a receiver's class: it is of no class derived from that one."""
+NOTHING = frozenset({"k:none"})
+"""Says that the receiver has nothing where others have something to call."""
 _MAX_HELD = 6
 _MAX_TABLE = 12
 _MAX_DEPTH = 3
@@ -158,7 +162,9 @@ def _differs(frame: Frame, function: FunctionIR, cid: str, exact: bool) -> bool:
         if mine != theirs or derived.constants.get(name) != base.constants.get(name):
             cache[key] = True
             return True
-        if _names_function(frame, base, derived, name):
+        if _names_function(frame, base, derived, name) or _gives_other(
+            frame, base, derived, name, exact
+        ):
             cache[key] = True
             return True
         if mine is None:
@@ -180,6 +186,14 @@ def _names_function(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str
     module = own.cls.partition(":")[0]
     symbols = frame.world.program.resolve(module, own.ir.value.name)
     return any(symbol.kind == "function" for symbol in symbols)
+
+
+def _gives_other(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str, exact: bool) -> bool:
+    """The derived class has a list or table of its own, or a class within it: `Meta`."""
+    own = owner_of(frame, derived, name)
+    if own is not None and exact and is_overridden(frame, base, name):
+        return True
+    return own != owner_of(frame, base, name) or derived.inner.get(name) != base.inner.get(name)
 
 
 def _overriding(frame: Frame, info: ClassInfo, name: str, fid: str) -> frozenset[str]:
@@ -205,6 +219,7 @@ def _held(
         return []
     root = function.params[0].name
     found: dict[str, set[str]] = {}
+    without: list[str] = []
     for ref in binding[root].refs if root in binding else ():
         if not is_object(ref):
             continue
@@ -216,6 +231,8 @@ def _held(
         if obj.fields and any(name[:2] == "c:" for name in obj.types):
             for name in sorted(reached_names(frame, function) & obj.fields.keys()):
                 _gather(frame, obj.fields[name], f"{root}.{name}", found)
+                if _is_without(frame, obj, name):
+                    without.append(f"{root}.{name}")
     kept = [
         path
         for path in [path for path in sorted(found) if not _in_partial(path, found)][:_MAX_HELD]
@@ -223,7 +240,20 @@ def _held(
     ]
     inner = [path for path in sorted(found) if _in_partial(path, found)]
     kept += [path for path in inner if path.startswith(tuple(f"{each}." for each in kept))]
-    return [(path, frozenset(found[path])) for path in kept]
+    spec = [(path, frozenset(found[path])) for path in kept]
+    if without and len(binding[root].refs) == 1:
+        spec += [(path, NOTHING) for path in without[:_MAX_HELD]]
+    return spec
+
+
+def _is_without(frame: Frame, obj: Object, name: str) -> bool:
+    """The object has nothing to call where others of its class have: `self.getter = None`."""
+    value = obj.fields[name]
+    if value.refs or value.labels or not value.clean or len(obj.types) != 1:
+        return False
+    info = frame.world.classes.get(next(iter(obj.types))[2:])
+    cell = frame.world.cells.attribute("a", info, name, frame.unit) if info is not None else None
+    return cell is not None and bool(callables(frame, cell.refs))
 
 
 def _in_partial(path: str, found: dict[str, set[str]]) -> bool:

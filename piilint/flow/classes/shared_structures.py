@@ -1,0 +1,72 @@
+"""Lists, tables and the like that classes give all their instances: fields, columns, handlers."""
+
+from __future__ import annotations
+
+from piilint.flow.domain.kinds import CONTAINERS, RECORDS
+from piilint.flow.domain.values import ObjectId, Value, is_object
+from piilint.flow.state.frame import Frame
+from piilint.ir.program import FieldIR
+from piilint.resolve.classes import ClassInfo
+
+_MAX_DEPTH = 3
+_MAKERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "OrderedDict"})
+
+
+def shared_structure(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Value | None:
+    """What an object has of its class alone: nobody gives an instance or derived class another."""
+    owner = owner_of(frame, info, attr)
+    if owner is None or (not frame.object(oid).exact and is_overridden(frame, info, attr)):
+        return None
+    found = frame.world.cells.read(("c", owner, attr), frame.unit)
+    if found is None or not found.refs or not _is_told(frame, found, 0):
+        return None
+    if frame.world.cells.attribute("a", info, attr, frame.unit) is not None:
+        return None
+    return found
+
+
+def owner_of(frame: Frame, info: ClassInfo, attr: str) -> str | None:
+    """The class in whose body such a structure stands, if one does."""
+    for cid in info.mro:
+        declared = _declared(frame, cid, attr)
+        if declared is not None:
+            record = declared.annotation is not None and info.kinds & RECORDS
+            return None if record or not _may_be_structure(declared) else cid
+    return None
+
+
+def is_overridden(frame: Frame, info: ClassInfo, attr: str) -> bool:
+    """A derived class has something of its own there."""
+    return any(_declared(frame, cid, attr) is not None for cid in info.children)
+
+
+def _declared(frame: Frame, cid: str, attr: str) -> FieldIR | None:
+    fields = frame.world.classes.by_id[cid].ir.fields
+    return next((declared for declared in fields if declared.name == attr), None)
+
+
+def _may_be_structure(declared: FieldIR) -> bool:
+    if not declared.has_value or declared.constant is not None:
+        return False
+    maker = declared.value.name.rpartition(".")[2] if declared.value is not None else ""
+    return not declared.called or maker in _MAKERS
+
+
+def _is_told(frame: Frame, value: Value, depth: int) -> bool:
+    """It is made of texts, numbers, callables, and of instances made in the class's body."""
+    if value.labels or value.opaque or depth > _MAX_DEPTH:
+        return False
+    for ref in value.refs:
+        if not is_object(ref):
+            continue
+        obj = frame.object(ref)
+        if obj.symbolic is not None:
+            return False
+        if obj.types <= CONTAINERS:
+            if not obj.contents() and not depth:
+                return False
+            if not all(_is_told(frame, inner, depth + 1) for inner in obj.contents()):
+                return False
+        elif not depth or not obj.types:
+            return False
+    return True
