@@ -5,8 +5,8 @@ from __future__ import annotations
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.keyed import at_key, origin_of, scalar_at_key
 from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, Labels, ParamLabel, Path, SourceLabel
-from piilint.flow.domain.summaries import COPY, SHARED, Shape
-from piilint.flow.domain.unfold import MAX_DEPTH, Unfolding, only_sources
+from piilint.flow.domain.summaries import COPY, SHARED, Shape, only_sources
+from piilint.flow.domain.unfold import MAX_DEPTH, Unfolding
 from piilint.flow.domain.values import ObjectId, Value, of_refs
 from piilint.resolve.symbols import Symbol
 

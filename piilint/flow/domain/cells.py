@@ -6,8 +6,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.summaries import Shape, concrete, holds_classes, join_shapes, size_of
-from piilint.flow.domain.unfold import Unfolding, only_sources
+from piilint.flow.domain.summaries import (
+    Shape,
+    concrete,
+    holds_classes,
+    join_shapes,
+    only_sources,
+    size_of,
+)
+from piilint.flow.domain.unfold import Unfolding
 from piilint.flow.domain.values import ObjectId, Value, added
 from piilint.resolve.classes import Classes, ClassInfo
 

@@ -91,61 +91,83 @@ COPY = "="
 SHAPE_NONE = Shape(const=None, clean=True)
 
 
-def join_shapes(first: Shape, second: Shape, depth: int = 0) -> Shape:
+Joined = dict[tuple[int, int], Shape]
+"""What pairs of shapes have become: parts that lie in several places are looked at once."""
+
+
+def join_shapes(first: Shape, second: Shape, depth: int = 0, joined: Joined | None = None) -> Shape:
     """What may be either. Gives `first` itself if `second` adds nothing."""
     if first is second or second is SHAPE_NONE:
         return first
     if first is SHAPE_NONE:
         return second
+    if (second.fields or second.elem is not None) and (first.fields or first.elem is not None):
+        joined = {} if joined is None else joined
+        pair = id(first), id(second)
+        known = joined.get(pair)
+        if known is None:
+            known = joined[pair] = _join(first, second, depth, joined)
+        return known
+    return _join(first, second, depth, joined)
+
+
+def _join(first: Shape, second: Shape, depth: int, joined: Joined | None) -> Shape:
     labels = join_labels(first.labels, second.labels)
-    fields, grew = _join_fields(first.fields, second.fields, depth)
-    elem = first.elem
-    if second.elem is not None:
-        elem = second.elem if elem is None else join_shapes(elem, second.elem, depth + 1)
-    if depth > 12:
-        fields, grew, elem = first.fields, False, first.elem
+    fields, elem = first.fields, first.elem
+    if depth <= 12:
+        if second.fields:
+            fields = _join_fields(fields, second.fields, depth, joined)
+        if second.elem is not None:
+            elem = (
+                second.elem if elem is None else join_shapes(elem, second.elem, depth + 1, joined)
+            )
     const = first.const
     if not _same_const(const, second.const):
         text = either(const, second.const)
         const = UNKNOWN_CONST if text is None else text
-    result = Shape(
-        labels,
-        first.symbols | second.symbols,
-        join_types(first.types, second.types),
-        fields,
-        elem,
-        first.aliases | second.aliases,
-        const,
-        first.clean and second.clean,
-        first.closed and second.closed,
-        first.exact and second.exact,
-        first.elem_type or second.elem_type,
-        tuple(f for f in first.filters if f in second.filters),
-        first.alias_types | second.alias_types,
-    )
-    if not grew and labels is first.labels and _flat(result) == _flat(first) and elem is first.elem:
+    symbols, aliases = first.symbols | second.symbols, first.aliases | second.aliases
+    types, alias_types = join_types(first.types, second.types), first.alias_types
+    alias_types = alias_types | second.alias_types if second.alias_types else alias_types
+    clean, closed = first.clean and second.clean, first.closed and second.closed
+    exact, filters = first.exact and second.exact, first.filters
+    if filters and filters != second.filters:
+        filters = tuple(f for f in filters if f in second.filters)
+    if (
+        fields is first.fields
+        and labels is first.labels
+        and elem is first.elem
+        and (clean, closed, exact) == (first.clean, first.closed, first.exact)
+        and types == first.types
+        and symbols == first.symbols
+        and aliases == first.aliases
+        and const == first.const
+        and filters == first.filters
+        and alias_types == first.alias_types
+    ):
         return first
-    return result
+    return Shape(
+        labels, symbols, types, fields, elem, aliases, const, clean, closed, exact,
+        first.elem_type or second.elem_type, filters, alias_types,
+    )  # fmt: skip
 
 
 def _join_fields(
-    first: dict[Key, Shape], second: dict[Key, Shape], depth: int
-) -> tuple[dict[Key, Shape], bool]:
-    grew = False
+    first: dict[Key, Shape], second: dict[Key, Shape], depth: int, joined: Joined | None
+) -> dict[Key, Shape]:
+    """The fields of both; `first` itself if nothing is new."""
     fields = first
     for key, shape in second.items():
         known = fields.get(key)
-        joined = shape if known is None else join_shapes(known, shape, depth + 1)
-        if joined is not known:
-            if not grew:
+        found = shape if known is None else join_shapes(known, shape, depth + 1, joined)
+        if found is not known:
+            if fields is first:
                 fields = dict(first)
-                grew = True
-            fields[key] = joined
-    return fields, grew
+            fields[key] = found
+    return fields
 
 
 def _same_const(first: object, second: object) -> bool:
-    return type(first) is type(second) and first == second
+    return first is second or (type(first) is type(second) and first == second)
 
 
 def _flat(shape: Shape) -> tuple[object, ...]:
@@ -155,19 +177,30 @@ def _flat(shape: Shape) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def same_shape(first: Shape | None, second: Shape | None) -> bool:
-    """Equality that does not look at traces."""
+def same_shape(
+    first: Shape | None, second: Shape | None, same: set[tuple[int, int]] | None = None
+) -> bool:
+    """Equality that does not look at traces, nor twice at any pair: `same` are those found so."""
     if first is second:
         return True
     if first is None or second is None:
         return False
-    return (
-        first.labels.keys() == second.labels.keys()
-        and _flat(first) == _flat(second)
-        and first.fields.keys() == second.fields.keys()
-        and all(same_shape(shape, second.fields[key]) for key, shape in first.fields.items())
-        and same_shape(first.elem, second.elem)
-    )
+    if (
+        first.labels.keys() != second.labels.keys()
+        or _flat(first) != _flat(second)
+        or first.fields.keys() != second.fields.keys()
+    ):
+        return False
+    if not first.fields and first.elem is None:
+        return second.elem is None
+    same = set() if same is None else same
+    pair = id(first), id(second)
+    if pair in same:
+        return True
+    same.add(pair)
+    return all(
+        same_shape(shape, second.fields[key], same) for key, shape in first.fields.items()
+    ) and same_shape(first.elem, second.elem, same)
 
 
 class SinkSite(NamedTuple):
@@ -264,17 +297,45 @@ def same_summary(first: Summary, second: Summary) -> bool:
     )
 
 
-def concrete(shape: Shape, depth: int = 0) -> Shape:
-    """The part of a shape that does not depend on parameters: what a cell may hold."""
-    labels: Labels = {k: t for k, t in shape.labels.items() if isinstance(k, SourceLabel)}
+def concrete(shape: Shape, depth: int = 0, done: dict[int, Shape] | None = None) -> Shape:
+    """The part of a shape that does not depend on parameters: what a cell may hold.
+
+    The shape itself if it is all of that. What lies in it in several places is looked at once.
+    """
+    if not shape.fields and shape.elem is None:
+        return _concrete(shape, depth, done)
+    done = {} if done is None else done
+    known = done.get(id(shape))
+    if known is None:
+        known = done[id(shape)] = _concrete(shape, depth, done)
+    return known
+
+
+def _concrete(shape: Shape, depth: int, done: dict[int, Shape] | None) -> Shape:
+    labels = only_sources(shape.labels)
     inner = shape.fields.items() if depth < 12 else ()
-    fields = {key: concrete(held, depth + 1) for key, held in inner if key != MERGED}
-    elem = concrete(shape.elem, depth + 1) if shape.elem is not None and depth < 12 else None
+    fields = {key: concrete(held, depth + 1, done) for key, held in inner if key != MERGED}
+    elem = concrete(shape.elem, depth + 1, done) if shape.elem is not None and depth < 12 else None
+    if (
+        labels is shape.labels
+        and not (shape.alias_types or shape.aliases or shape.closed)
+        and elem is shape.elem
+        and len(fields) == len(shape.fields)
+        and all(held is shape.fields[key] for key, held in fields.items())
+    ):
+        return shape
     return Shape(
         labels, shape.symbols, join_types(shape.types, _objects(shape.alias_types)), fields, elem,
         frozenset(), shape.const, shape.clean,
         False, shape.exact, shape.elem_type, shape.filters,
     )  # fmt: skip
+
+
+def only_sources(labels: Labels) -> Labels:
+    """Drops what depends on parameters of another function."""
+    if all(isinstance(label, SourceLabel) for label in labels):
+        return labels
+    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}
 
 
 def _objects(types: frozenset[str]) -> frozenset[str]:
@@ -316,12 +377,15 @@ def holds_classes(shape: Shape, depth: int = 0) -> bool:
     )
 
 
-def depends_on_params(shape: Shape, depth: int = 0) -> bool:
+def depends_on_params(shape: Shape) -> bool:
     """Whether anything in the shape is symbolic."""
-    if shape.aliases or any(isinstance(label, ParamLabel) for label in shape.labels):
-        return True
-    if depth > 12:
-        return False
-    if shape.elem is not None and depends_on_params(shape.elem, depth + 1):
-        return True
-    return any(depends_on_params(s, depth + 1) for s in shape.fields.values())
+    pending, met = [shape], {id(shape)}
+    while pending:
+        here = pending.pop()
+        if here.aliases or any(isinstance(label, ParamLabel) for label in here.labels):
+            return True
+        for inner in (*here.fields.values(), *(() if here.elem is None else (here.elem,))):
+            if id(inner) not in met:
+                met.add(id(inner))
+                pending.append(inner)
+    return False

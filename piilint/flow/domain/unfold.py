@@ -7,7 +7,7 @@ from typing import Protocol
 
 from piilint.flow.domain.heap import MERGED, Object
 from piilint.flow.domain.kinds import MAPPING
-from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path, SourceLabel
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.domain.summaries import COPY, SHARED, Shape
 from piilint.flow.domain.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
@@ -48,22 +48,28 @@ class Unfolding:
         self._heap, self._labels_of, self._merge = heap, labels_of, merge
         self._alias_of, self._copy_of, self._keys_of = alias_of, copy_of, keys_of
         self.made = 0
-        self._objects: dict[int, ObjectId] = {}
+        self._done: dict[int, tuple[Shape, Value]] = {}
         """What shapes have become: what is one object is one shape, wherever it lies."""
 
     def value(self, shape: Shape, oid: ObjectId, depth: int = 0) -> Value:
         """The shape as a value; objects are named after `oid` and the keys below it."""
         self.made += 1
+        made = shape.fields or shape.elem is not None or shape.types
+        # What callers have at an alias may have changed since; but not while one value is made.
+        shared = made and (depth > 0 or not shape.aliases)
+        known = self._done.get(id(shape)) if shared else None
+        if known is not None:
+            return known[1]
+        result = self._value(shape, oid, depth)
+        if shared and depth <= MAX_DEPTH:
+            self._done[id(shape)] = shape, result
+        return result
+
+    def _value(self, shape: Shape, oid: ObjectId, depth: int) -> Value:
         labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
         refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
-        made = shape.fields or shape.elem is not None or shape.types
         own = None
-        same = self._objects.get(id(shape)) if made else None
-        if same is not None:
-            refs = refs | {same}
-        elif made and depth <= MAX_DEPTH:
-            if not shape.aliases:
-                self._objects[id(shape)] = oid
+        if depth <= MAX_DEPTH and (shape.fields or shape.elem is not None or shape.types):
             own = self._object(shape, oid, depth)
             if self._alias_of is None or not _only_copies(shape):
                 self._heap[oid] = own
@@ -121,10 +127,3 @@ def _referred(symbol: Symbol) -> Ref:
 def _only_copies(shape: Shape) -> bool:
     """What it holds was put into copies alone."""
     return bool(shape.aliases) and all(root[0] == COPY for root, _ in shape.aliases)
-
-
-def only_sources(labels: Labels) -> Labels:
-    """Drops what depends on parameters of another function."""
-    if all(isinstance(label, SourceLabel) for label in labels):
-        return labels
-    return {label: trace for label, trace in labels.items() if isinstance(label, SourceLabel)}

@@ -127,9 +127,11 @@ def _room_for(refs: frozenset[Ref], more: frozenset[Ref]) -> frozenset[Ref]:
     """Past the bound only what can be called is still let in: who comes first, stays."""
     if len(refs) + len(more) <= MAX_REFS:
         return refs | more
-    new = sorted((ref for ref in more if ref not in refs), key=repr)
-    kept = [ref for ref in new if not is_object(ref)]
-    kept += [ref for ref in new if is_object(ref)][: max(MAX_REFS - len(refs), 0)]
+    kept = [ref for ref in more if not is_object(ref) and ref not in refs]
+    room = MAX_REFS - len(refs)
+    if room > 0:
+        new = sorted((ref for ref in more if is_object(ref) and ref not in refs), key=repr)
+        kept += new[:room]
     return refs.union(kept) if kept else refs
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from piilint.flow.classes.decorators import decorator_models
 from piilint.flow.classes.exceptions import is_exception
-from piilint.flow.domain.summaries import concrete
-from piilint.flow.domain.unfold import Unfolding, only_sources
+from piilint.flow.domain.summaries import concrete, only_sources
+from piilint.flow.domain.unfold import Unfolding
 from piilint.flow.domain.values import Value, added
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit

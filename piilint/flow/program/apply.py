@@ -103,7 +103,8 @@ class Application:
             # What the callee reads for its caller, it reads past the guards before its `return`.
             state.guards = (*outside, *shape.filters)
         oid = ("r", self.at, self._call())
-        result = self._unfold(shape, oid, self.symbols.returned, self.symbols.handed_back)
+        handing_back = self._unfolding(self.symbols.returned, self.symbols.handed_back)
+        result = self._unfold(shape, oid, handing_back)
         state.guards = outside
         return result
 
@@ -112,25 +113,16 @@ class Application:
         names = self.frame.names[-1] if len(self.frame.names) > 1 else ()
         return "@".join((self.callee.id, *sorted(names)))
 
-    def _unfold(
-        self,
-        shape: Shape,
-        oid: ObjectId,
-        labels_of: LabelsOf | None = None,
-        alias_of: AliasOf | None = None,
-    ) -> Value:
-        heap = self.frame.live.heap
-        unfolding = Unfolding(
-            heap,
-            labels_of or self.symbols.labels,
-            alias_of or self.symbols.alias,
-            self._copied,
-            self._keyed,
-            self._merge,
-        )
+    def _unfold(self, shape: Shape, oid: ObjectId, unfolding: Unfolding | None = None) -> Value:
+        unfolding = unfolding or self._unfolding(self.symbols.labels, self.symbols.alias)
+        before = unfolding.made
         result = unfolding.value(shape, oid)
-        self.frame.fuel -= unfolding.made
+        self.frame.fuel -= unfolding.made - before
         return result
+
+    def _unfolding(self, labels_of: LabelsOf, alias_of: AliasOf) -> Unfolding:
+        heap = self.frame.live.heap
+        return Unfolding(heap, labels_of, alias_of, self._copied, self._keyed, self._merge)
 
     def _copied(
         self, value: Value, oid: ObjectId, own: Object | None, types: frozenset[str]
@@ -211,6 +203,8 @@ class Application:
     def _effects(self, summary: Summary, made: Value) -> None:
         self.symbols.forget()
         kept = self._read_beforehand(summary)
+        # One for all: what is written to several places is one object.
+        writing = self._unfolding(self.symbols.labels, self.symbols.alias)
         for (root, path), (shape, strong) in sorted(summary.effects.items(), key=_by_place):
             target = meant(self.frame, self.symbols.alias(root, path), shape.types)
             oid = ("w", self.at, self.callee.id, root, *path)
@@ -225,7 +219,7 @@ class Application:
                     continue
                 if name not in strong or place in inner.aliases:
                     self.symbols.suppose(place, self._left(into, name))
-                value = self._unfold(inner, (*oid, name))
+                value = self._unfold(inner, (*oid, name), writing)
                 value = _same(value, made, summary.kept.get(place))
                 if name in _UNNAMED:
                     self._put_unnamed(into, name, value, frozenset(shape.fields))
@@ -237,7 +231,7 @@ class Application:
                 write_attr(self.frame, into, name, value, rows_of)
             if shape.elem is not None:
                 among = made if (root, (*path, ANY)) in summary.kept else NONE
-                put = self._elements(shape.elem, target, oid, among)
+                put = self._elements(shape.elem, target, oid, among, writing)
                 if put is not None and len(path) == 1 and isinstance(path[0], str):
                     elements.tell(self.frame, self.symbols.actual(root), path[0], target, put)
         for cell, shape in summary.stores.items():
@@ -251,13 +245,15 @@ class Application:
             shuffled(self.frame, target)
             put_somewhere(self.frame, target, value)
 
-    def _elements(self, element: Shape, target: Value, oid: ObjectId, among: Value) -> Value | None:
+    def _elements(
+        self, element: Shape, target: Value, oid: ObjectId, among: Value, writing: Unfolding
+    ) -> Value | None:
         """Puts elements into a container: under the keys they have, else somewhere."""
         if among.refs:
             write_any(self.frame, target, among)
         keys = by_key(self.symbols, element)
         for key, shape in keys or [(ANY, element)]:
-            value = self._unfold(shape, (*oid, key))
+            value = self._unfold(shape, (*oid, key), writing)
             if key == ANY:
                 write_any(self.frame, target, value)
                 continue

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from piilint.flow.access.paths import read_path
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import (
+    MAX_LABELS,
     MAX_TRANSFORMS,
     NO_LABELS,
     Key,
+    Label,
     Labels,
     ParamLabel,
     Path,
-    SourceLabel,
     Trace,
     concat,
     is_some,
@@ -46,6 +49,9 @@ class Symbols:
         self._aliases: dict[tuple[str, Path], Value] = {}
         self._joined: dict[tuple[str, Path, str], Labels] = {}
         self._resolved: dict[tuple[str, Path, str], list[tuple[str, Labels]]] = {}
+        self._mapped: dict[int, tuple[Labels, Labels]] = {}
+        """Labels of the callee's in terms of this frame: several parts of a shape have the same."""
+        self._steps: dict[tuple[str, Path, Label], Trace] = {}
 
     def forget(self) -> None:
         """What was read so far is not what is there from now on."""
@@ -108,15 +114,19 @@ class Symbols:
 
     def labels(self, labels: Labels) -> Labels:
         """Callee's labels in terms of this frame."""
-        result: Labels = NO_LABELS
+        known = self._mapped.get(id(labels))
+        if known is None:
+            known = self._mapped[id(labels)] = labels, self._labels(labels)
+        return known[1]
+
+    def _labels(self, labels: Labels) -> Labels:
+        result: Labels = {}
         for label, trace in labels.items():
-            if isinstance(label, SourceLabel):
-                if not refuted(self.frame, self.callee.id, label, self.alias):
-                    result = join_labels(result, {label: trace})
-            else:
-                mapped = self.mapped(self._whole(label), label, trace, result)
-                result = join_labels(result, mapped)
-        return result
+            if isinstance(label, ParamLabel):
+                self._map(self._whole(label), label, trace, result)
+            elif label not in result and not refuted(self.frame, self.callee.id, label, self.alias):
+                result[label] = trace
+        return result or NO_LABELS
 
     def _whole(self, label: ParamLabel) -> Labels:
         """All that the caller's value shows."""
@@ -159,25 +169,34 @@ class Symbols:
                 break
         return found
 
-    def mapped(
-        self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels = NO_LABELS
-    ) -> Labels:
-        """The caller's labels with what the callee did to them, the call between the traces.
-
-        What is `known` already is left out.
-        """
-        module, at = self.frame.module.name, self.at
-        shown = told((label.root, *label.path))
-        text = f"passed to {spoken(self.callee)}() as {shown}"
+    def mapped(self, found: Labels, label: ParamLabel, trace: Trace | None) -> Labels:
+        """The caller's labels with what the callee did to them, the call between the traces."""
         result: Labels = {}
-        for inner, before in found.items():
-            if label.transforms:
-                done = inner.transforms
-                done = (*done, *(t for t in label.transforms if t not in done))[-MAX_TRANSFORMS:]
-                inner = inner._replace(transforms=done)
-            if inner not in known:
-                result[inner] = concat(Trace(before, "call", module, at, text), trace)
+        self._map(found, label, trace, result)
         return result
+
+    def _map(self, found: Labels, label: ParamLabel, trace: Trace | None, known: Labels) -> None:
+        """Adds the caller's labels to those `known`, as `mapped`, as far as there is room."""
+        bounded = bool(known)
+        transforms = label.transforms
+        for inner, before in found.items():
+            here = _transformed(inner, transforms) if transforms else inner
+            if here in known:
+                continue
+            if bounded and len(known) >= MAX_LABELS and type(here) is ParamLabel:
+                continue
+            known[here] = concat(self._passed(label, inner, before), trace)
+
+    def _passed(self, label: ParamLabel, inner: Label, before: Trace | None) -> Trace:
+        """The caller's trace of a label with the call as one more step."""
+        key = (label.root, label.path, inner)
+        step = self._steps.get(key)
+        if step is None or step.prev is not before:
+            shown = told((label.root, *label.path))
+            text = f"passed to {spoken(self.callee)}() as {shown}"
+            step = Trace(before, "call", self.frame.module.name, self.at, text)
+            self._steps[key] = step
+        return step
 
     def handed_back(self, root: str, path: Path) -> Value:
         """What the callee read of its arguments for the caller, who did not read it here."""
@@ -187,6 +206,14 @@ class Symbols:
         said = f"returned by {self.callee.name}()"
         labels = stepped(found.labels, "return", self.frame.module.name, self.at, said)
         return Value(labels, found.refs, found.const, found.clean)
+
+
+@lru_cache(maxsize=20_000)
+def _transformed(label: Label, transforms: tuple[str, ...]) -> Label:
+    """The label with what was done to it further."""
+    done = label.transforms
+    done = (*done, *(t for t in transforms if t not in done))[-MAX_TRANSFORMS:]
+    return label._replace(transforms=done)
 
 
 def _is_written_down(obj: Object) -> bool:

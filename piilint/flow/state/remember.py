@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from piilint.flow.domain.cells import Cell
 from piilint.flow.domain.heap import MERGED, Object, is_instance, join_types
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel, join_labels
-from piilint.flow.domain.summaries import SHAPE_NONE, SHARED, Shape, join_shapes
+from piilint.flow.domain.summaries import SHAPE_NONE, SHARED, Shape, join_shapes, only_sources
 from piilint.flow.domain.texts import either
-from piilint.flow.domain.unfold import only_sources
 from piilint.flow.domain.values import (
     NONE,
     UNKNOWN_CONST,

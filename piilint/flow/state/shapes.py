@@ -55,6 +55,11 @@ class Export:
     def __init__(self, frame: Frame, room: int = MAX_OBJECTS) -> None:
         self.frame, self.room = frame, room
         self._done: dict[ObjectId, Shape] = {}
+        self._joined: dict[frozenset[Ref], Shape] = {}
+        """What may be any of several objects, by these: met again, it is the same shape, too."""
+        self._open: set[ObjectId] = set()
+        self._circles = 0
+        """How often an object was met while it was told."""
         self._deeper = 0
 
     def value(self, value: Value, depth: int = 0) -> Shape:
@@ -63,17 +68,31 @@ class Export:
             if value is NONE:
                 return SHAPE_NONE
             return Shape(value.labels, const=value.const, clean=value.clean)
-        parts = [self._ref(ref, depth) for ref in ordered(value)]
-        result = parts[0]
-        if len(parts) == 1 and not value.labels and value.const is UNKNOWN_CONST:
+        if len(value.refs) == 1:
+            result = self._ref(next(iter(value.refs)), depth)
+        else:
+            result = self._any_of(value, depth)
+        plain = not value.labels and value.const is UNKNOWN_CONST
+        if plain and (len(value.refs) == 1 or not value.clean):
             return result
-        for part in parts[1:]:
-            result = join_shapes(result, part)
         return Shape(
             join_labels(value.labels, result.labels), result.symbols, result.types, result.fields,
             result.elem, result.aliases, value.const, value.clean, result.closed, result.exact,
             result.elem_type, result.filters, result.alias_types,
         )  # fmt: skip
+
+    def _any_of(self, value: Value, depth: int) -> Shape:
+        """What may be any of several objects, as one shape."""
+        known = self._joined.get(value.refs) if depth < MAX_DEPTH else None
+        if known is not None:
+            return known
+        circles = self._circles
+        first, *others = [self._ref(ref, depth) for ref in ordered(value)]
+        for part in others:
+            first = join_shapes(first, part)
+        if depth < MAX_DEPTH and circles == self._circles:
+            self._joined[value.refs] = first
+        return first
 
     def _ref(self, ref: Ref, depth: int) -> Shape:
         if isinstance(ref, (Symbol, Bound, Outside)):
@@ -82,6 +101,7 @@ class Export:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         known = self._done.get(ref)
         if known is not None:
+            self._circles += ref in self._open
             return known if depth < MAX_DEPTH else Shape(types=known.types | known.alias_types)
         obj = self.frame.object(ref)
         if obj.symbolic is not None and ref[0] != "p":
@@ -100,7 +120,9 @@ class Export:
             obj.types = obj.types | {"x:" + holder, PART}
         self._done[ref] = Shape(types=obj.types)
         told = self._describes(obj, depth)
+        self._open.add(ref)
         self._done[ref] = self._object(obj, depth) if told else self._flat(obj)
+        self._open.discard(ref)
         return self._done[ref]
 
     def _describes(self, obj: Object, depth: int) -> bool:
@@ -150,7 +172,9 @@ class Export:
         original = frozenset({(COPY + root, path)})
         self._done[ref] = Shape(aliases=original, alias_types=obj.types)
         if depth < MAX_DEPTH and len(self._done) <= self.room and (obj.fields or obj.elem):
+            self._open.add(ref)
             own = self._object(obj, depth)
+            self._open.discard(ref)
             self._done[ref] = Shape(
                 fields=own.fields, elem=own.elem, aliases=original, elem_type=obj.elem_type,
                 filters=obj.filters, alias_types=obj.types,
