@@ -10,7 +10,7 @@ from piilint.config import Config
 from piilint.flow.domain import cells
 from piilint.flow.fixpoint import solver
 from piilint.flow.program import apply
-from piilint.flow.state import frame
+from piilint.flow.state import frame, world
 from piilint.pipeline import run
 from piilint.triage.result import ScanResult
 
@@ -62,6 +62,51 @@ def test_functions_that_wait_for_a_further_run_are_counted(
     assert scan(tmp_path, CHAIN).coverage.partial_functions > 0
 
 
+def test_a_program_that_is_too_much_work_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solver, "FREE_WORK", 0)
+    monkeypatch.setattr(solver, "WORK_PER_OP", 0)
+    result = scan(tmp_path, CHAIN)
+    assert result.coverage.partial_functions > 0
+    assert result.findings
+
+
+def handing_on(functions: int, depth: int) -> str:
+    """Methods that hand on what their object was made with: any of many functions."""
+    given = "".join(f"def show{n}(text): print(text)\n" for n in range(functions))
+    steps = "".join(
+        f"    def step{n}(self, text):\n        self.step{n + 1}(text)\n" for n in range(depth)
+    )
+    made = "".join(
+        f"    Writer(show{n}).step0('')\n    Writer(show{n} if a else show{n - 1}).step0('')\n"
+        for n in range(functions)
+    )
+    return (
+        f"{given}class Writer:\n    def __init__(self, write):\n        self.write = write\n{steps}"
+        f"    def step{depth}(self, text):\n        self.write(text)\ndef main(a):\n{made}"
+    )
+
+
+def test_all_that_functions_are_analysed_anew_for_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units: set[world.Unit] = set()
+    analysed = solver.Solver._run
+
+    def counted(self: solver.Solver, unit: world.Unit) -> None:
+        units.add(unit)
+        analysed(self, unit)
+
+    monkeypatch.setattr(solver.Solver, "_run", counted)
+    scan(tmp_path, handing_on(10, 10))
+    assert sum(bool(unit.spec) for unit in units) > 100
+    units.clear()
+    monkeypatch.setattr(world, "FREE_UNIT_OPS", 0)
+    scan(tmp_path, handing_on(10, 10))
+    assert sum(bool(unit.spec) for unit in units) < 50
+
+
 def test_a_script_is_followed_to_the_end(tmp_path: Path) -> None:
     # What stands at the top of a file takes more than a function may, and sees the functions late.
     steps = "".join(
@@ -96,5 +141,8 @@ def test_the_documentation_names_the_bounds() -> None:
         f"or {solver.MIN_RUNS} runs that took more than {solver.MAX_EFFORT:,} operations",
         f"{solver.MAX_MODULE_EFFORT:,} for what stands",
         f"more than {cells.MAX_CELL:,} parts",
+        f"had taken {solver.FREE_WORK:,} operations and parts",
+        f"and {solver.WORK_PER_OP} more for each operation",
+        f"comes to {world.FREE_UNIT_OPS:,} operations",
     ):
         assert text in said

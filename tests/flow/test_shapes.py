@@ -5,7 +5,16 @@ from __future__ import annotations
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.keyed import at_key, origin_of, scalar_at_key
 from piilint.flow.domain.labels import ANY, FIELD, NO_LABELS, Labels, ParamLabel, Path, SourceLabel
-from piilint.flow.domain.summaries import COPY, SHARED, Shape, only_sources
+from piilint.flow.domain.summaries import (
+    COPY,
+    SHARED,
+    Shape,
+    concrete,
+    depends_on_params,
+    join_shapes,
+    only_sources,
+    same_shape,
+)
 from piilint.flow.domain.unfold import MAX_DEPTH, Unfolding
 from piilint.flow.domain.values import ObjectId, Value, of_refs
 from piilint.resolve.symbols import Symbol
@@ -174,3 +183,25 @@ def test_only_data_of_sources_outlives_a_call() -> None:
     sources: Labels = {MAIL: None, SourceLabel(2): None}
     assert only_sources(sources) is sources
     assert only_sources({MAIL: None, passed(): None}) == {MAIL: None}
+
+
+def towers(name: str) -> Shape:
+    """Each floor lies twice in the next one: few parts, but very many ways to them."""
+    shape = Shape({MAIL: None}, types=frozenset({name}))
+    for _ in range(60):
+        shape = Shape(types=frozenset({"k:dict"}), fields={"a": shape, "b": shape})
+    return shape
+
+
+def test_parts_that_lie_in_many_places_are_looked_at_once() -> None:
+    first, second = towers("k:str"), towers("k:int")
+    assert concrete(first) is first
+    assert not depends_on_params(first)
+    assert same_shape(first, towers("k:str"))
+    assert not same_shape(first, second)
+    joined = join_shapes(first, second)
+    assert joined.fields["a"] is joined.fields["b"]
+    assert join_shapes(first, towers("k:str")) is first
+    unfolding = Unfolding({}, only_sources)
+    unfolding.value(first, ("g", "x"))
+    assert unfolding.made < 3 * MAX_DEPTH

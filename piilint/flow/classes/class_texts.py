@@ -24,9 +24,10 @@ def shared_text(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Know
 def _own_text(frame: Frame, cid: str, attr: str) -> str | None:
     """The text that a class's own body gives an attribute."""
     for declared in frame.world.classes.by_id[cid].ir.fields:
-        text = _default(declared) if declared.called else declared.constant
-        if declared.name == attr and isinstance(text, str):
-            return text
+        if declared.name == attr:
+            text = _default(declared) if declared.called else declared.constant
+            if isinstance(text, str):
+                return text
     cell = frame.world.cells.read(("c", cid, attr), frame.unit)
     return cell.text if cell is not None else None
 

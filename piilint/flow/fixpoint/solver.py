@@ -18,6 +18,9 @@ MAX_EFFORT = 1_000
 """What a function may take in all before it is analysed no more than it has to be."""
 MAX_MODULE_EFFORT = 8_000
 """The same for a module's body: there is one in a file, and in a script it is the program."""
+FREE_WORK, WORK_PER_OP = 500_000, 10
+"""What all runs may take, and how much more for each of the program's operations: once that is used
+up, every function is analysed once and no more."""
 
 
 class Solver:
@@ -33,6 +36,8 @@ class Solver:
         self._next: dict[Unit, None] = {}
         self._early: dict[Unit, int] = {}
         """What runs took that came before all callees had one: that is not held against a unit."""
+        self._work = self._most_work()
+        """What is left for further runs."""
 
     def solve(self) -> None:
         """Runs until nothing is left to do."""
@@ -54,7 +59,11 @@ class Solver:
         """Of what was analysed so far only what outlives calls is kept: that is in cells."""
         self.runs.clear()
         self._early.clear()
+        self._work = self._most_work()
         self.world.forget()
+
+    def _most_work(self) -> int:
+        return FREE_WORK + WORK_PER_OP * self.world.ops
 
     def settle(self) -> None:
         """Works off what has changed since, in rounds: within one, callees come before callers."""
@@ -66,6 +75,9 @@ class Solver:
             while self._heap:
                 _, unit = heapq.heappop(self._heap)
                 self._round.pop(unit, None)
+                if self._work <= 0 and unit in self.runs:
+                    self.world.left.add(unit)
+                    continue
                 self._run(unit)
                 self._drain()
 
@@ -87,6 +99,8 @@ class Solver:
     def _is_done(self, unit: Unit) -> bool:
         """Large functions are seldom worth as many runs as small ones."""
         runs = self.runs.get(unit, 0)
+        if self._work <= 0:
+            return runs > 0
         if runs < MIN_RUNS or runs >= MAX_RUNS:
             return runs >= MAX_RUNS
         is_module = self.world.program.functions[unit.function].kind == "module"
@@ -118,6 +132,7 @@ class Solver:
         misses, effort = world.misses, world.effort[unit]
         world.premature_after = misses if self.runs[unit] <= PATIENT_RUNS else None
         summary = analysis.analyse(world, unit)
+        self._work -= world.effort[unit] - effort
         if world.misses > misses:
             self._early[unit] = self._early.get(unit, 0) + world.effort[unit] - effort
         self._defer(unit)

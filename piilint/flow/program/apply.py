@@ -155,15 +155,20 @@ class Application:
     def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
         label = key.label
         assert isinstance(label, ParamLabel)
+        shown = self.symbols.expand(label)
+        if not shown:
+            return
         if not reach.chain and is_ruled_out(self.callee, reach.guards, self.symbols.binding):
             return
         sites = self._sites(key.site)
-        guards = tuple(dict.fromkeys((*self.frame.guards, *reach.guards)))
+        guards = self.frame.guards
+        if reach.guards and reach.guards != guards:
+            guards = tuple(dict.fromkeys((*guards, *reach.guards)))
         chain, ways = reach.chain, reach.ways
         if not direct:
             chain = (self.callee.id, *chain)
             ways = through((self.frame.function.id, self.at), ways)
-        for path, found in self.symbols.expand(label) if sites else ():
+        for path, found in shown if sites else ():
             argument = f"{key.argument}.{path}" if path else key.argument
             self.frame.fuel -= 1 + len(found)
             for inner, trace in self.symbols.mapped(found, label, reach.trace).items():

@@ -34,11 +34,13 @@ from piilint.semantics.models import Models
 
 Spec = tuple[tuple[str, frozenset[str]], ...]
 _MAX_UNITS = 16
+"""How many specialisations any function may have."""
 _MAX_WAYS = 4
 _REST = ""
-"""How many specialisations any function may have."""
 _MAX_UNIT_OPS = 6_000
 """With more than these a function may still have some, as long as all are no more to follow."""
+FREE_UNIT_OPS = 20_000
+"""The operations of all specialisations are no more than these and half the program's own."""
 _MAX_TYPES = 6
 _MAX_KEYWORDS = 40
 _USERS = ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
@@ -129,6 +131,11 @@ class World:
         self.summaries: dict[Unit, Summary] = {}
         self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
         self.units: dict[str, list[Unit]] = defaultdict(list)
+        self.unit_ops = 0
+        """The operations of all specialisations."""
+        self.sizes = {f.id: sum(1 for _ in flat(f.body)) for f in program.functions.values()}
+        """How many operations each function has."""
+        self.ops = sum(self.sizes.values())
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
         self.keywords: dict[str, set[str] | None] = {}
         """The names that callers pass in `**kwargs`; None where they are not known."""
@@ -266,16 +273,19 @@ class World:
         if spec and unit not in self.summaries and unit not in self.dirty:
             known = self.units[function]
             if unit not in known:
-                if len(known) >= _MAX_UNITS and not self._affords(function, len(known)):
+                if not self._affords(function, len(known)):
                     return Unit(function)
+                self.unit_ops += self.sizes[function]
                 known.append(unit)
                 self.dirty[unit] = None
         return unit
 
     def _affords(self, function: str, units: int) -> bool:
         """A small function may have more: the base class's method that each of many views calls."""
-        size = sum(1 for _ in flat(self.program.functions[function].body))
-        return units * size < _MAX_UNIT_OPS
+        size = self.sizes[function]
+        if self.unit_ops + size > FREE_UNIT_OPS + self.ops // 2:
+            return False
+        return units < _MAX_UNITS or units * size < _MAX_UNIT_OPS
 
     def summary(self, unit: Unit, reader: Unit) -> Summary:
         """The summary as far as it is known; the reader is analysed again when it changes."""
@@ -294,6 +304,7 @@ class World:
             self.left, self.dirty, self.asked_hosts, self.told_hosts, self.asking_hosts,
         ):  # fmt: skip
             known.clear()
+        self.unit_ops = 0
 
     def partial_functions(self) -> list[str]:
         """Functions that were followed only in part: flows through them may be missing."""
