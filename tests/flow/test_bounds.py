@@ -8,7 +8,7 @@ import pytest
 
 from piilint.config import Config
 from piilint.flow.domain import cells
-from piilint.flow.fixpoint import solver
+from piilint.flow.fixpoint import solver, witness
 from piilint.flow.program import apply
 from piilint.flow.state import frame, world
 from piilint.pipeline import run
@@ -70,6 +70,17 @@ def test_a_program_that_is_too_much_work_is_looked_at_once(
     result = scan(tmp_path, CHAIN)
     assert result.coverage.partial_functions > 0
     assert result.findings
+
+
+def test_a_chain_of_functions_that_each_call_one_twice_is_told_in_short(tmp_path: Path) -> None:
+    code = "def f0(text):\n    return text.strip()\n" + "".join(
+        f"def f{n + 1}(text):\n    return f{n}(f{n}(text))\n" for n in range(40)
+    )
+    result = scan(tmp_path, f"{CHAIN}{code}def show(c):\n    log.info('%s', f40(c.email))\n")
+    last = max(result.findings, key=lambda each: each.flow.sink.span.line)
+    assert 50 < len(last.flow.steps) <= witness.MAX_STEPS
+    assert last.flow.steps[0].kind == "source"
+    assert any("are left out" in step.text for step in last.flow.steps)
 
 
 def handing_on(functions: int, depth: int) -> str:

@@ -150,12 +150,16 @@ def test_steps_come_oldest_first_also_of_traces_put_together() -> None:
     second = Trace(None, "store", "shop", 3, "put").then("load", "shop", 4, "read", True)
     both = concat(first, second)
     assert both is not None
-    assert [step.at for step in both] == [1, 2, 3, 4]
-    assert [step.approximate for step in both] == [False, False, False, True]
+    assert [step.at for step in both.oldest_first()] == [1, 2, 3, 4]
+    assert [step.at for step in both.newest_first()] == [4, 3, 2, 1]
+    assert [step.approximate for step in both.oldest_first()] == [False, False, False, True]
     assert both.size == 4
     assert concat(first, None) is first
     assert concat(None, second) is second
-    assert [step.at for step in concat(both, both) or ()] == [1, 2, 3, 4, 1, 2, 3, 4]
+    twice = concat(both, both)
+    assert twice is not None
+    assert [step.at for step in twice.oldest_first()] == [1, 2, 3, 4, 1, 2, 3, 4]
+    assert [step.at for step in twice.newest_first()] == [4, 3, 2, 1, 4, 3, 2, 1]
 
 
 def test_a_value_was_only_passed_on_if_every_step_says_so() -> None:

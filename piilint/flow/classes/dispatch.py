@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from piilint.flow.classes.telling import most_telling
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import (
@@ -38,22 +40,48 @@ def overrides(frame: Frame, info: ClassInfo, name: str, fid: str, obj: Object) -
     return most_telling(frame, found, MAX_OVERRIDES + 1)
 
 
-def holds_callables(frame: Frame, ref: Ref, depth: int = 0) -> bool:
-    """A callable, a class or module, or a container of such: what dispatch needs to know."""
-    if not is_object(ref):
-        return True
-    obj = frame.object(ref)
-    if any(
-        name.startswith(("f:", "m:", "F:", METHOD_TAG)) or name == "k:partial" for name in obj.types
-    ):
-        return True
-    if depth > 2:
-        return False
-    if any(name.startswith("c:") for name in obj.types):
-        return depth > 0 and any(
-            isinstance(inner, Symbol) for v in obj.fields.values() for inner in v.refs
-        )
-    return any(holds_callables(frame, inner, depth + 1) for v in obj.contents() for inner in v.refs)
+def holds_callables(frame: Frame, ref: Ref) -> bool:
+    """A callable, a class or module, or a container of such: what dispatch needs to know.
+
+    By levels, and each object once: containers share what they hold.
+    """
+    level: set[Ref] = {ref}
+    seen: set[Ref] = set()
+    for depth in range(_MAX_HELD + 1):
+        below: set[Ref] = set()
+        for each in level:
+            if not is_object(each):
+                return True
+            obj = frame.object(each)
+            kind = _holder(obj.types)
+            if kind == "callable":
+                return True
+            if depth == _MAX_HELD:
+                continue
+            if kind == "container":
+                below.update(inner for value in obj.contents() for inner in value.refs)
+            elif depth and any(
+                isinstance(inner, Symbol) for value in obj.fields.values() for inner in value.refs
+            ):
+                return True
+        level = below - seen
+        seen |= below
+        if not level:
+            break
+    return False
+
+
+_MAX_HELD = 3
+"""How deep containers are looked into for what can be called."""
+
+
+@lru_cache(maxsize=4096)
+def _holder(types: frozenset[str]) -> str:
+    """What may be called itself, an instance, or what is looked into."""
+    callable_tags = ("f:", "m:", "F:", METHOD_TAG)
+    if any(name.startswith(callable_tags) or name == "k:partial" for name in types):
+        return "callable"
+    return "instance" if any(name.startswith("c:") for name in types) else "container"
 
 
 def class_of(frame: Frame, receiver: Value) -> Value:

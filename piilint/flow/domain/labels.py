@@ -110,21 +110,29 @@ class Trace:
         """This trace with one step more."""
         return Trace(self, kind, module, at, text, approximate)
 
-    def __iter__(self) -> Iterator[Trace]:
-        """The single steps, oldest first."""
+    def oldest_first(self) -> Iterator[Trace]:
+        """The single steps, in order, one by one: there may be more than anybody can go through."""
+        pending: list[tuple[Trace, bool]] = [(self, False)]
+        while pending:
+            node, done = pending.pop()
+            if done:
+                yield node
+                continue
+            pending.append((node, True) if node.tail is None else (node.tail, False))
+            if node.prev is not None:
+                pending.append((node.prev, False))
+
+    def newest_first(self) -> Iterator[Trace]:
+        """The same from the other end."""
         pending: list[Trace] = [self]
-        found: list[Trace] = []
         while pending:
             node = pending.pop()
+            if node.prev is not None:
+                pending.append(node.prev)
             if node.tail is None:
-                found.append(node)
-                if node.prev is not None:
-                    pending.append(node.prev)
+                yield node
             else:
-                if node.prev is not None:
-                    pending.append(node.prev)
                 pending.append(node.tail)
-        return reversed(found)
 
 
 def concat(first: Trace | None, second: Trace | None) -> Trace | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from math import prod
 from typing import cast
 
@@ -22,6 +23,8 @@ from piilint.flow.state.world import SourceKey, World
 from piilint.ir.program import TEMPLATE
 
 MAX_STEPS = 60
+MAX_READ = 10_000
+"""Of a trace of more steps only the ends are read."""
 _CALLS = frozenset({"source", "call", "return"})
 """Steps that may speak of what a callee does, which the code there calls by its own words."""
 APPROXIMATE = 0.8
@@ -224,8 +227,27 @@ def _span(world: World, module: str, at: int) -> Span:
 
 def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
     """The witness: no step twice in a row, long ones cut in the middle."""
+    if trace is None:
+        return ()
+    half = MAX_STEPS // 2
+    if trace.size > MAX_READ:
+        # A function that calls one twice that calls one twice, and so on: only the ends are read.
+        steps = _shown(world, islice(trace.oldest_first(), half))
+        ends = [*islice(trace.newest_first(), half)]
+        tail, left_out = _shown(world, reversed(ends)), trace.size - 2 * half
+    else:
+        steps = _shown(world, trace.oldest_first())
+        tail = steps[-half:] if len(steps) > MAX_STEPS else []
+        left_out = len(steps) - 2 * half
+    if not tail:
+        return tuple(steps)
+    said = f"{tail[0].text} ({left_out} steps before this one are left out)"
+    return (*steps[:half], msgspec.structs.replace(tail[0], text=said), *tail[1:])
+
+
+def _shown(world: World, trace: Iterable[Trace]) -> list[Step]:
     steps: list[Step] = []
-    for node in trace or ():
+    for node in trace:
         span = _span(world, node.module, node.at)
         kind = cast("StepKind", node.kind)
         text = _told(world, node)
@@ -234,12 +256,7 @@ def _steps(world: World, trace: Trace | None) -> tuple[Step, ...]:
         step = Step(span, kind, text, node.approximate)
         if not steps or steps[-1] != step:
             steps.append(step)
-    if len(steps) <= MAX_STEPS:
-        return tuple(steps)
-    half = MAX_STEPS // 2
-    tail = steps[-half:]
-    said = f"{tail[0].text} ({len(steps) - 2 * half} steps before this one are left out)"
-    return (*steps[:half], msgspec.structs.replace(tail[0], text=said), *tail[1:])
+    return steps
 
 
 def _told(world: World, node: Trace) -> str:

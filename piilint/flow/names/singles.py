@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from piilint.base.names import split_words
 from piilint.flow.domain.labels import Label, Labels, ParamLabel, Trace
 from piilint.flow.state.frame import Frame
@@ -22,14 +24,17 @@ def without_singles(frame: Frame, labels: Labels) -> Labels:
 
 _WRITTEN = ("put into a text", "text by ")
 """Begin what steps say of what becomes of data in a text."""
+_FURTHEST = 1_000
+"""So many steps are looked at for the last thing that was done."""
 _TEXTUAL = frozenset({"str", "repr", "format"})
 """Modes in which a caller's value is a text."""
 
 
 def _is_written(trace: Trace | None) -> bool:
     """The last that was done with the data is that it was put into a text."""
-    changes = [step for step in trace or () if step.kind == "through"]
-    return bool(changes) and changes[-1].text.startswith(_WRITTEN)
+    steps = islice(trace.newest_first(), _FURTHEST) if trace is not None else ()
+    last = next((step for step in steps if step.kind == "through"), None)
+    return last is not None and last.text.startswith(_WRITTEN)
 
 
 def _is_single(frame: Frame, label: Label) -> bool:
