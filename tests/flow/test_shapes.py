@@ -195,7 +195,11 @@ def towers(name: str) -> Shape:
 
 def test_parts_that_lie_in_many_places_are_looked_at_once() -> None:
     first, second = towers("k:str"), towers("k:int")
-    assert concrete(first) is first
+    told = concrete(first)
+    assert told.fields["a"] is told.fields["b"]
+    assert concrete(first.fields["a"], depth=12) is not first.fields["a"]
+    flat = Shape({MAIL: None}, fields={"a": Shape(types=frozenset({"k:str"}))})
+    assert concrete(flat) is flat
     assert not depends_on_params(first)
     assert same_shape(first, towers("k:str"))
     assert not same_shape(first, second)

@@ -297,25 +297,25 @@ def same_summary(first: Summary, second: Summary) -> bool:
     )
 
 
-def concrete(shape: Shape, done: dict[int, Shape] | None = None) -> Shape:
+def concrete(shape: Shape, depth: int = 0, done: dict[int, Shape] | None = None) -> Shape:
     """The part of a shape that does not depend on parameters: what a cell may hold.
 
     The shape itself if it is all of that. What lies in it in several places is looked at once.
     """
     if not shape.fields and shape.elem is None:
-        return _concrete(shape, done)
+        return _concrete(shape, depth, done)
     done = {} if done is None else done
     known = done.get(id(shape))
     if known is None:
-        known = done[id(shape)] = _concrete(shape, done)
+        known = done[id(shape)] = _concrete(shape, depth, done)
     return known
 
 
-def _concrete(shape: Shape, done: dict[int, Shape] | None) -> Shape:
+def _concrete(shape: Shape, depth: int, done: dict[int, Shape] | None) -> Shape:
     labels = only_sources(shape.labels)
-    inner = shape.fields.items()
-    fields = {key: concrete(held, done) for key, held in inner if key != MERGED}
-    elem = concrete(shape.elem, done) if shape.elem is not None else None
+    inner = shape.fields.items() if depth < 12 else ()
+    fields = {key: concrete(held, depth + 1, done) for key, held in inner if key != MERGED}
+    elem = concrete(shape.elem, depth + 1, done) if shape.elem is not None and depth < 12 else None
     if (
         labels is shape.labels
         and not (shape.alias_types or shape.aliases or shape.closed)
