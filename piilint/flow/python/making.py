@@ -33,6 +33,14 @@ def _list(frame: Frame, args: Arguments, at: int) -> Value:
     return listed(frame, given, at)
 
 
+def _set(frame: Frame, args: Arguments, at: int) -> Value:
+    """A list that is a set: it has no positions, and `-` leaves some of its elements."""
+    made = _list(frame, args, at)
+    for oid in objects_of(made):
+        frame.live.writable(oid).types = frozenset({"k:set"})
+    return made
+
+
 def listed(frame: Frame, given: Value, at: int) -> Value:
     """A list of what iterating gives."""
     elem, filters = iterate(frame, given, at), common_filters(frame, given)
@@ -186,7 +194,7 @@ def _waited(frame: Frame, args: Arguments, at: int) -> Value:
 FUNCTIONS: dict[str, Function] = {
     "asyncio.wait": _waited, "concurrent.futures.wait": _waited,
     "iter": _iterator, "aiter": _iterator, "dict.fromkeys": _from_keys,
-    "sum": _sum, "list": _list, "tuple": _list, "set": _list, "frozenset": _list,
+    "sum": _sum, "list": _list, "tuple": _list, "set": _set, "frozenset": _set,
     "collections.deque": _list, "dict": _dict, "collections.OrderedDict": _dict,
     "types.SimpleNamespace": _dict, "collections.defaultdict": _defaultdict,
     "collections.ChainMap": _layers, "configparser.ConfigParser": _parser,

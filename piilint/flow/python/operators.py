@@ -23,7 +23,7 @@ from piilint.flow.leaving.exposure import expose
 from piilint.flow.names import dates
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.program.program_calls import call_program
-from piilint.flow.python import list_methods
+from piilint.flow.python import list_methods, set_operators
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 
@@ -77,6 +77,10 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         return sequences.repeated(frame, right, left, at)
     if operator in ("+", "-") and dates.is_span(frame, right):
         return dates.only_dates(frame, left)
+    if operator in set_operators.OPERATORS:
+        kept = set_operators.combined(frame, operator, left, right, at)
+        if kept is not None:
+            return kept
     if operator in ("+", "%"):
         gaps = formats.of_percent(frame, left.text, right, at) if operator == "%" else None
         put = expose(frame, right, "str", at) if gaps is None else formats.shown(frame, gaps, at)
