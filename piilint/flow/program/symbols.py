@@ -30,7 +30,7 @@ from piilint.flow.state.frame import Frame
 from piilint.flow.state.supposed import refuted
 from piilint.ir.program import FunctionIR
 
-_MAX_EXPANSION = 48
+_MAX_EXPANSION, _MOST_SEEN = 48, 144
 
 
 class Symbols:
@@ -99,10 +99,12 @@ class Symbols:
     def _told_here(self, above: Value, key: Key, found: Value, said: bool) -> Value:
         """The callee has said itself what it takes parts for: of what nobody knows, if it has no
         other name here (`said`), and of a mapping that was written down without them."""
+        if is_some(key):
+            return found  # no name has been read: it is what lies there
         objects = [self.frame.object(oid) for oid in objects_of(above)]
         if any(obj.types - MAPPING or key in obj.fields for obj in objects) or not said:
             lacking = [obj for obj in objects if key not in obj.fields]
-            if is_some(key) or not lacking or not all(map(_is_written_down, lacking)):
+            if not lacking or not all(map(_is_written_down, lacking)):
                 return found
         known = [obj.fields[key].labels for obj in objects if key in obj.fields]
         kept = {
@@ -159,15 +161,24 @@ class Symbols:
         return found
 
     def _shown(self, value: Value, mode: str, noun: str) -> list[tuple[str, Labels]]:
-        """What a value shows, up to a bound: a large object says enough with its first parts."""
+        """What a value shows, up to a bound: of a large object, the first parts, and further ones
+        that are somebody's data of another kind."""
         found: list[tuple[str, Labels]] = []
-        count = 0
+        seen = 0
         for path, labels in exposure.expose_paths(self.frame, value, mode, self.at, noun):
-            found.append((path, labels))
-            count += len(labels)
-            if count >= _MAX_EXPANSION:
+            told = labels if seen < _MAX_EXPANSION else self._of_other_kinds(labels, found)
+            seen += len(labels)
+            if told:
+                found.append((path, told))
+            if seen >= _MOST_SEEN:
                 break
         return found
+
+    def _of_other_kinds(self, labels: Labels, known: list[tuple[str, Labels]]) -> Labels:
+        kind_of = self.frame.kind_of
+        kinds = {kind_of(label) for _, others in known for label in others}
+        kinds.add("")
+        return {label: trace for label, trace in labels.items() if kind_of(label) not in kinds}
 
     def mapped(self, found: Labels, label: ParamLabel, trace: Trace | None) -> Labels:
         """The caller's labels with what the callee did to them, the call between the traces."""

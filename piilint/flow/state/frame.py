@@ -55,6 +55,7 @@ MAX_INVOKED = 500
 """How many getters and printers one run applies in all."""
 MAX_REACHES = 600
 MAX_PATHS = 24
+"""How many paths below one parameter are told of one sink, whatever they are called."""
 SENT, THROWN, YIELDED = "^sent", "^thrown", "^yielded"
 """Roots of what comes into a generator: by `send`, by `throw`, and in what it handed out."""
 MAX_NOTES = 12
@@ -103,7 +104,7 @@ class Frame:
     ) -> None:
         self.world, self.unit, self.function, self.module = world, unit, function, module
         self._caller = caller
-        self._paths: dict[tuple[SinkSite, str], int] = {}
+        self._paths: dict[tuple[SinkSite, str], list[ParamLabel]] = {}
         self._invoked = 0
         self._given: dict[tuple[object, ...], Value] = {}
         """What getters and printers gave."""
@@ -342,14 +343,27 @@ class Frame:
         known = reaches.get(key)
         if known is not None:
             reaches[key] = weaker(known, reach)
-        elif len(reaches) < MAX_REACHES and self._room(key.site, key.label.root):
+        elif len(reaches) < MAX_REACHES and self._room(key.site, key.label):
             reaches[key] = reach
 
-    def _room(self, site: SinkSite, root: str) -> bool:
-        """Counts the paths below one parameter to one sink: past a bound, more say no more."""
-        count = self._paths.get((site, root), 0)
-        self._paths[(site, root)] = count + 1
-        return count < MAX_PATHS
+    def _room(self, site: SinkSite, label: ParamLabel) -> bool:
+        """Counts the paths below one parameter to one sink: past a bound, only those count that
+        by their names are somebody's data of a kind that is new there."""
+        told = self._paths.setdefault((site, label.root), [])
+        if len(told) >= MAX_PATHS:
+            kind = self.kind_of(label)
+            if not kind or any(self.kind_of(known) == kind for known in told):
+                return False
+        told.append(label)
+        return True
+
+    def kind_of(self, label: Label) -> str:
+        """The type of the data, or what the name says of what the caller passes; else nothing."""
+        if isinstance(label, SourceLabel):
+            return self.world.sources[label.source].data_type
+        name = str(label.path[-1]) if label.path else ""
+        found = self.world.classify(name, "", "", "key") if name.isidentifier() else None
+        return found.data_type if found is not None else ""
 
 
 def further(labels: Labels, key: Key) -> Labels:
