@@ -82,7 +82,10 @@ def call(
         for sink in sinks_of(bound.model):
             send(frame, sink, bound, path, None, without_relations(frame, info, args, at), at)
     if name in _MAKE:
-        return _made(frame, info, args, at, models[0].model.params if models else ())
+        made = _made(frame, info, args, at, models[0].model.params if models else ())
+        for cleared in models[0].model.clears if models else ():
+            write_attr(frame, made, cleared, CLEAN)
+        return made
     filters = _filters(name, args)
     if name in ONE:
         obj = frame.object(oid)
