@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.as_class import handed_back, handed_to
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.calling.outside_methods import inherited_method, with_getter_name
 from piilint.flow.classes.dispatch import below, may_be_called, overrides
 from piilint.flow.classes.kept import class_value
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.values import ObjectId, Value, is_object, join_all, of_refs, ordered
+from piilint.flow.domain.values import (
+    OPAQUE,
+    ObjectId,
+    Value,
+    added,
+    is_object,
+    join_all,
+    of_refs,
+    ordered,
+)
 from piilint.flow.external.own_rules import send_inherited
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.closures import partial_arguments, read_closure
@@ -47,7 +57,7 @@ def instance_method(
         receiver = of_refs(oid)
         if name in frame.world.models.inherited:
             send_inherited(frame, info, name, receiver, args, at)
-        result = call_each(frame, candidates, args, at, receiver)
+        result = _call_each_as(frame, oid, candidates, args, at)
         return with_getter_name(frame, result, name, info.ir.name, at)
     if name in OF_EVERY_OBJECT:
         given = Arguments([of_refs(oid), *args.positional])
@@ -59,6 +69,20 @@ def instance_method(
     if any(may_be_called(frame, ref) for ref in stored.refs):
         return frame.invoke_value(stored, args, at, name)
     return inherited_method(frame, oid, info, name, args, at, noun)
+
+
+def _call_each_as(
+    frame: Frame, oid: ObjectId, candidates: list[str], args: Arguments, at: int
+) -> Value:
+    """Calls each method that it may be, on the object as one of the class that has it."""
+    result: Value | None = None
+    for fid in candidates:
+        view, before = handed_to(frame, oid, fid), frame.object(oid).fields
+        found = call_each(frame, [fid], args, at, of_refs(view))
+        if view != oid:
+            found = handed_back(frame, oid, view, before, found)
+        result = added(result, found)
+    return result if result is not None else OPAQUE
 
 
 def _call_shared(
