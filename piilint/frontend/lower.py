@@ -18,6 +18,7 @@ from piilint.frontend.records import with_records
 from piilint.frontend.settled import Names
 from piilint.frontend.sources import Comment
 from piilint.frontend.typerefs import (
+    alternatives,
     called_with_texts,
     class_decorator,
     constant_of,
@@ -211,7 +212,8 @@ class DefinitionLowerer(StatementLowerer):
         child = self._child(f"{node.name}.<body>", "body", at)
         child.owner = child.id.replace(".<body>", "")
         DefinitionLowerer(child).statements(node.body)
-        bases = [ref for base in node.bases if (ref := type_ref(base)) is not None]
+        told = [each for base in node.bases for each in alternatives(base)]
+        bases = [ref for base in told if (ref := type_ref(base)) is not None]
         self.body.draft.classes.append(
             ClassIR(
                 id=child.owner,

@@ -57,6 +57,15 @@ def type_ref(node: ast.expr | None, depth: int = 0) -> TypeRef | None:
     return None
 
 
+def alternatives(node: ast.expr) -> list[ast.expr]:
+    """What a base class may be: `class Client(SdkClient or object)`."""
+    if isinstance(node, ast.BoolOp):
+        return [each for value in node.values for each in alternatives(value)]
+    if isinstance(node, ast.IfExp):
+        return [*alternatives(node.body), *alternatives(node.orelse)]
+    return [node]
+
+
 def decorator_ref(node: ast.expr) -> TypeRef | None:
     """A decorator as called; a text among its arguments that is no type keeps its quotes."""
     if not isinstance(node, ast.Call):
