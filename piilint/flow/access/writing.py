@@ -12,6 +12,7 @@ from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY, Key
 from piilint.flow.domain.values import (
     CLEAN,
+    GONE,
     ObjectId,
     Value,
     is_object,
@@ -130,7 +131,7 @@ def delete_key(frame: Frame, value: Value, key: Key) -> None:
     objects = objects_of(value)
     if len(objects) == 1:
         frame.object(objects[0])
-        frame.live.writable(objects[0]).put(key, CLEAN)
+        frame.live.writable(objects[0]).put(key, GONE)
 
 
 def clear(frame: Frame, value: Value) -> None:

@@ -81,6 +81,8 @@ class Value:
 OPAQUE = Value()
 CLEAN = Value(clean=True)
 NONE = Value(const=None, clean=True)
+GONE = Value(clean=True)
+"""What lies under a key that was deleted: there is no such key any more."""
 
 
 def of_refs(*refs: Ref) -> Value:

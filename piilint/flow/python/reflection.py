@@ -16,6 +16,7 @@ from piilint.flow.domain.labels import NO_LABELS, Key, Path, ends_in_some
 from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
+    GONE,
     NONE,
     OPAQUE,
     Ref,
@@ -105,7 +106,10 @@ def _keywords(frame: Frame, name: Value) -> list[str]:
         return []
     if not any(param.name in roots and param.kind == KWARG for param in params):
         return []
-    return sorted(frame.world.keywords.get(frame.function.id) or ())
+    passed = frame.live.heap.get(("p", next(iter(roots)), ()))
+    fields = passed.fields if passed is not None else {}
+    names = frame.world.keywords.get(frame.function.id) or ()
+    return sorted(each for each in names if fields.get(each) is not GONE)
 
 
 _NEW_CLASS = 3
