@@ -8,7 +8,7 @@ from benchmarks.names.score import HALVES, Figures, figures, judge, labelled
 from piilint.rulebook.load import load_rulebook
 
 PINNED = {
-    "tune": Figures(14839, 2611, 2492, 2400, 2378),
+    "tune": Figures(14839, 2611, 2491, 2400, 2378),
     "unseen": Figures(1210, 307, 294, 282, 279),
 }
 """Whoever changes words or weights sees what that does to names from real schemas."""
