@@ -19,6 +19,7 @@ from piilint.flow.external import outside
 from piilint.flow.names.naming import named_source
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.ir.program import POSITIONAL
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SchemaModel
@@ -332,7 +333,8 @@ def _made_by_own(
         for key, given in args.keywords.items():
             write_attr(frame, data, key, given)
         params = frame.world.program.functions[fid].params
-        instance = [read_attr(frame, receiver, "instance", "", at)] if len(params) > 2 else []
+        expected = sum(param.kind == POSITIONAL for param in params)
+        instance = [read_attr(frame, receiver, "instance", "", at)] if expected > 2 else []
         found.append(frame.invoke(fid, [receiver, *instance, data], at))
     return join_all(found) if found else None
 
