@@ -7,6 +7,7 @@ from piilint.flow.access.attributes import read_object
 from piilint.flow.access.positions import name_of_position
 from piilint.flow.access.unnamed import read_any, read_any_object, rest_of
 from piilint.flow.classes import members
+from piilint.flow.classes.declared_fields import callers_know
 from piilint.flow.classes.dispatch import holds_callables
 from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
@@ -35,6 +36,7 @@ from piilint.flow.names.naming import (
 )
 from piilint.flow.names.wholes import of_address
 from piilint.flow.state.frame import Frame, further
+from piilint.flow.state.supposed import suppose
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
 
@@ -91,6 +93,8 @@ def _item_of(
     kind = request_context(obj)
     if kind is not None:
         labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
+        if labels and obj.symbolic is not None and callers_know(frame, obj.symbolic):
+            suppose(frame, labels, obj.symbolic, key)
         return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
     for like in fields_like(obj.fields, key) if shared_holder(oid) else ():

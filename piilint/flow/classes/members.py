@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piilint.classify.classifier import Context
 from piilint.flow.classes import descriptors
-from piilint.flow.classes.declared_fields import read_field
+from piilint.flow.classes.declared_fields import callers_know, read_field
 from piilint.flow.classes.dispatch import holds_callables, overrides
 from piilint.flow.classes.kept import cell_value, types_of
 from piilint.flow.classes.outside_members import customary, of_outside, spelled
@@ -99,7 +99,11 @@ def _by_type(
         plain = frame.world.program.functions[fid].kind != "property"
         return None if plain else _instance(frame, oid, info, attr, noun, at)
     if tag == "x:" and isinstance(attr, str):
-        return of_outside(frame, oid, target, attr, noun, at)
+        found = of_outside(frame, oid, target, attr, noun, at)
+        symbolic = frame.object(oid).symbolic
+        if found is not None and found.labels and symbolic and callers_know(frame, symbolic):
+            suppose(frame, found.labels, symbolic, attr)
+        return found
     if tag == "C:":
         return of_symbol(frame, Symbol("class", target), str(attr), noun, at)
     if tag == "k:" and context == "attribute" and hasattr(_BUILTINS.get(target), str(attr)):

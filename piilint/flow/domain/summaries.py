@@ -256,7 +256,7 @@ def _size(trace: Trace | None) -> int:
 class Summary:
     """What a function does, in terms of its parameters."""
 
-    __slots__ = ("effects", "for_new", "kept", "raises", "reaches", "returns", "stores")
+    __slots__ = ("effects", "for_new", "kept", "raises", "reaches", "returns", "stores", "supposed")
 
     def __init__(self) -> None:
         self.returns: Shape = SHAPE_NONE
@@ -272,6 +272,8 @@ class Summary:
         """Where what it returns is put, too; and whether that is all that is there."""
         self.stores: dict[tuple[str, ...], Shape] = {}
         """What of the parameters is put into module-level variables."""
+        self.supposed: dict[int, tuple[str, Path]] = {}
+        """Sources that reach sinks in it and that only a name makes of what callers pass: where."""
 
 
 BOTTOM = Summary()
@@ -285,6 +287,7 @@ def same_summary(first: Summary, second: Summary) -> bool:
         and first.effects.keys() == second.effects.keys()
         and first.for_new == second.for_new
         and first.kept == second.kept
+        and first.supposed == second.supposed
         and first.stores.keys() == second.stores.keys()
         and same_shape(first.returns, second.returns)
         and first.raises.keys() == second.raises.keys()

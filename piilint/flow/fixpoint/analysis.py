@@ -24,6 +24,7 @@ from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, listed
 from piilint.flow.state.shapes import Export, export_shape
+from piilint.flow.state.supposed import names_alone
 from piilint.flow.state.world import Unit, World
 from piilint.ir.ops import Yield
 from piilint.ir.program import KWARG, VARARG, Param
@@ -51,7 +52,8 @@ def analyse(world: World, unit: Unit) -> Summary:
         _follow(frame)
     except RecursionError:
         frame.cut = True  # What no bound held counts as far as it went.
-    world.flows[unit] = frame.flows
+    world.flows[unit], world.shown[unit] = frame.flows, frame.shown
+    frame.summary.supposed = names_alone(frame)
     (world.cut.add if frame.cut else world.cut.discard)(unit)
     world.effort[unit] += frame.steps + FUEL - frame.fuel
     return frame.summary

@@ -51,6 +51,7 @@ from piilint.flow.program.symbols import Symbols, is_read_here
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.shapes import export_shape
+from piilint.flow.state.supposed import note_shown
 from piilint.flow.state.world import Unit
 from piilint.ir.program import FunctionIR
 
@@ -79,6 +80,8 @@ class Application:
             self.frame.cut = True
             return OPAQUE
         self._tell_hosts()
+        if summary.supposed:
+            note_shown(self.frame, self.callee.id, summary.supposed, self.symbols.alias)
         self.reaches(summary)
         result = self.imported(summary)
         self._effects(summary, self._made(result))

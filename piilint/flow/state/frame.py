@@ -128,6 +128,8 @@ class Frame:
         that are not in their tables yet."""
         self.flows: dict[ReachKey, Reach] = {}
         """Concrete data that reached sinks."""
+        self.shown: dict[tuple[int, str], bool] = {}
+        """What callees suppose of their arguments, and whether all calls here show otherwise."""
         self.exits: list[State] = []
         """The states on every way out, for what is written into parameters."""
         self.handed: list[Shape] = []

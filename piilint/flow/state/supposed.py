@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import Key, Labels, Path, SourceLabel
+from piilint.flow.domain.labels import Key, Label, Labels, Path, SourceLabel
 from piilint.flow.domain.values import Ref, Value, is_object, objects_of
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Place
@@ -39,14 +39,101 @@ def refuted(
         return True  # Nothing was passed, or a number: what has no parts.
     key = place[1][-1]
     objects = [frame.object(oid) for oid in objects_of(whole)]
-    passed_on = [obj for obj in objects if obj.symbolic is not None and key not in obj.fields]
-    others = [obj for obj in objects if obj not in passed_on]
     known = bool(objects) and not whole.labels and all(map(_is_known, whole.refs))
-    known = known and all(_is_plain(obj, key) for obj in others)
-    if known and not passed_on:
-        return any(key in obj.fields for obj in others)
-    _hand_on(frame, label, passed_on if known else [], key)
+    told = [_passed_on(frame, obj, key) for obj in objects] if known else [None]
+    above = [each for each in told if each is not None]
+    if len(above) == len(told) and not any(above):
+        return any(key in obj.fields for obj in objects)
+    known = len(above) == len(told)
+    _hand_on(frame, label, [one for each in above for one in each] if known else [])
     return False
+
+
+def _passed_on(frame: Frame, obj: Object, key: Key) -> list[Place] | None:
+    """The places in what callers pass of which something may lie there, if all else that may is
+    nobody's data; None if it is not."""
+    found = obj.fields.get(key)
+    if found is None and obj.symbolic is not None:
+        return [(obj.symbolic[0], (*obj.symbolic[1], key))]
+    if found is None:
+        plain = obj.elem is None and all(name.startswith(_KNOWN_WHOLE) for name in obj.types)
+        return [] if plain else None
+    if not (found.labels or found.clean or found.refs):
+        return None
+    here = [_place_of(frame, label) for label in found.labels]
+    above = [place for place in here if place is not None]
+    if len(above) < len(here):
+        return None
+    for ref in found.refs:
+        held = frame.object(ref) if is_object(ref) else Object()
+        if held.symbolic is not None and held.symbolic[1] and not held.types and not found.clean:
+            above.append(held.symbolic)
+        elif not is_made_up(frame, held):
+            return None
+    return above
+
+
+def _place_of(frame: Frame, label: Label) -> Place | None:
+    """Where in what callers pass the data lies, if it is there at all."""
+    if isinstance(label, SourceLabel):
+        return frame.world.supposed.get((label.source, frame.function.id))
+    return (label.root, label.path) if label.path else None
+
+
+def is_made_up(frame: Frame, obj: Object) -> bool:
+    """What a call gave of which rules say that nothing in it is anybody's, or a part of that."""
+    return bool(obj.types) and all(
+        name.startswith("x:") and _gives_nothing(frame, name[2:]) for name in obj.types
+    )
+
+
+def _gives_nothing(frame: Frame, path: str) -> bool:
+    ends = [index for index in range(len(path)) if path.startswith("()", index)]
+    called = (frame.world.models.call(path[:end]) for end in ends)
+    return any(
+        bool(models) and all(each.model.returns == "clean" for each in models) for models in called
+    )
+
+
+def names_alone(frame: Frame) -> dict[int, Place]:
+    """The sources that reached sinks here and that only a name makes of what callers pass."""
+    found: dict[int, Place] = {}
+    for key in frame.flows:
+        source = key.label.source if isinstance(key.label, SourceLabel) else -1
+        place = frame.world.supposed.get((source, frame.function.id))
+        if place is not None:
+            found[source] = place
+    return found
+
+
+def note_shown(
+    frame: Frame, callee: str, supposed: dict[int, Place], alias: Callable[[str, Path], Value]
+) -> None:
+    """Notes of a call which suppositions of the callee do not hold there."""
+    for source, place in supposed.items():
+        known = frame.shown.get((source, callee), True)
+        frame.shown[(source, callee)] = known and shown_otherwise(place, alias, frame)
+
+
+def shown_otherwise(place: Place, alias: Callable[[str, Path], Value], frame: Frame) -> bool:
+    """What a call hands in at the place is nobody's: made up, a constant, or nothing at all."""
+    root, path = place
+    whole = alias(root, path[:-1])
+    if whole.clean and not whole.refs and not whole.labels:
+        return True
+    objects = [frame.object(oid) for oid in objects_of(whole)]
+    known = bool(objects) and len(objects) == len(whole.refs) and not whole.labels
+    return known and all(_is_nobodys(frame, obj, path[-1]) for obj in objects)
+
+
+def _is_nobodys(frame: Frame, obj: Object, key: Key) -> bool:
+    """All that is in the mapping is known, and what it has there depends on nobody."""
+    found = obj.fields.get(key)
+    if found is not None:
+        made_up = all(is_object(ref) and is_made_up(frame, frame.object(ref)) for ref in found.refs)
+        return not found.labels and (found.clean or bool(found.refs)) and made_up
+    known = obj.closed and obj.elem is None and obj.symbolic is None
+    return known and all(name.startswith(_KNOWN_WHOLE) for name in obj.types)
 
 
 def _is_known(ref: Ref) -> bool:
@@ -54,20 +141,10 @@ def _is_known(ref: Ref) -> bool:
     return is_object(ref) or (isinstance(ref, Symbol) and ref.kind == "function")
 
 
-def _is_plain(obj: Object, key: Key) -> bool:
-    """What it has there is a constant, or it has nothing there."""
-    found = obj.fields.get(key)
-    if found is not None:
-        return found.clean and not found.labels and not found.refs
-    return obj.elem is None and all(name.startswith(_KNOWN_WHOLE) for name in obj.types)
-
-
-def _hand_on(frame: Frame, label: SourceLabel, passed_on: list[Object], key: Key) -> None:
+def _hand_on(frame: Frame, label: SourceLabel, above: list[Place]) -> None:
     """Whoever calls this function may know, if all that is not known here comes from there."""
     here = (label.source, frame.function.id)
-    places: set[Place | None] = {
-        (obj.symbolic[0], (*obj.symbolic[1], key)) for obj in passed_on if obj.symbolic is not None
-    } or {None}
+    places: set[Place | None] = {*above} or {None}
     if here in frame.world.supposed:
         places.add(frame.world.supposed[here])
     frame.world.supposed[here] = places.pop() if len(places) == 1 else None

@@ -125,6 +125,8 @@ class World:
         self._source_index: dict[SourceKey, int] = {}
         self.supposed: dict[tuple[int, str], Place | None] = {}
         """Where in a function's arguments a source lies that only a name makes of what is there."""
+        self.shown: dict[Unit, dict[tuple[int, str], bool]] = {}
+        """By caller, such sources of callees, and whether all that it passes is nobody's data."""
         self.assumed_sources: set[int] = set()
         """Sources that stand for what an uncalled function's parameters may hold."""
         self.cells = Cells(classes, self._wake)
@@ -200,6 +202,8 @@ class World:
         self.callable_types: dict[frozenset[str], frozenset[str]] = {}
         self.self_names: dict[str, frozenset[str]] = {}
         self.reached_names: dict[str, frozenset[str]] = {}
+        self.wordless: dict[tuple[str, str], bool] = {}
+        """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
@@ -301,7 +305,7 @@ class World:
         """Drops what is known of functions; cells and the types that callers passed stay."""
         for known in (
             self.summaries, self.summary_readers, self.units, self.flows, self.effort, self.cut,
-            self.left, self.dirty, self.asked_hosts, self.told_hosts, self.asking_hosts,
+            self.left, self.dirty, self.shown, self.asked_hosts, self.told_hosts, self.asking_hosts,
         ):  # fmt: skip
             known.clear()
         self.unit_ops = 0
@@ -393,8 +397,11 @@ class World:
         Past these, one way stands for all that are left.
         """
         found: dict[ReachKey, dict[str, Reach]] = defaultdict(dict)
+        refuted = self._refuted()
         for unit in sorted(self.flows, key=repr):
             for key, reach in self.flows[unit].items():
+                if refuted and (key.label.source, unit.function) in refuted:
+                    continue
                 ways = found[key]
                 name = unit.function if len(ways) < _MAX_WAYS or unit.function in ways else _REST
                 known = ways.get(name)
@@ -402,6 +409,17 @@ class World:
         for key, ways in found.items():
             for reach in ways.values():
                 yield key, reach
+
+    def _refuted(self) -> set[tuple[int, str]]:
+        """Sources that only a name makes of arguments, and the functions to which all callers
+        pass something there that is nobody's data. What a module's body calls is no caller: it
+        may be a try."""
+        told: dict[tuple[int, str], bool] = {}
+        for unit, shown in self.shown.items():
+            trying = self.program.functions[unit.function].kind == "module"
+            for place, otherwise in shown.items():
+                told[place] = told.get(place, True) and otherwise and not trying
+        return {place for place, otherwise in told.items() if otherwise}
 
     def ask_host(self, function: str, place: Place) -> None:
         """Data of the function itself goes where the parameter says: callers will tell."""
