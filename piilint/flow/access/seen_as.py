@@ -45,6 +45,15 @@ def lacking(attr: str) -> str:
     return _LACKS + attr
 
 
+def called(key: Key) -> str:
+    """What a path element is called by those who read below it: a condition by its class, if that
+    is one alone."""
+    if not is_condition(key):
+        return str(key)
+    classes = _classes(str(key)) if str(key).startswith(_IS) else []
+    return classes[0].rpartition(":")[2].rpartition(".")[2] if len(classes) == 1 else ""
+
+
 def left(frame: Frame, value: Value, key: str) -> Value:
     """What of a value meets the condition, as far as it is known."""
     kept: set[Ref] = set()
@@ -101,12 +110,21 @@ def meets(frame: Frame, name: str, key: str) -> bool:
         )
     if key.startswith(_LACKS):
         return info is None or not _has(frame, info, key.removeprefix(_LACKS))
+    wanted = _classes(key)
+    if info is None and key.startswith(_IS) and _is_instance(name):
+        base = name[2:].removesuffix("()")
+        return any(base in frame.world.classes.by_id[cid].outside for cid in wanted)
     if info is None:
         return not (key.startswith(_IS) and name[:2] in ("k:", "q:"))
-    wanted = _classes(key)
     if key.startswith(_IS):
         return not set(wanted).isdisjoint((*info.mro, *info.children))
     return set(wanted).isdisjoint(info.mro)
+
+
+def _is_instance(name: str) -> bool:
+    """An instance of a class of a library, by its name: `x:django.contrib.auth.models.User()`."""
+    made = name.rpartition(".")[2]
+    return name[:2] == "x:" and made.endswith("()") and made[:1].isupper()
 
 
 _ROW = frozenset({"pk", "_meta"})

@@ -22,6 +22,7 @@ from piilint.flow.domain.labels import (
     newly_put,
 )
 from piilint.flow.domain.values import METHOD_TAG, NONE, ObjectId, Value, objects_of
+from piilint.flow.leaving.own_texts import is_no_row, is_wordless
 from piilint.flow.leaving.plain_objects import plain_objects
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
@@ -36,6 +37,7 @@ LINK = "link"
 KEY = "key"
 """The mode in which a row stands for its key, as in a path: `url_for("show", user=user)`."""
 _TEXTUAL = ("str", "repr", "format", LINK, KEY)
+_PRINTED = ("str", "repr", "format")
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
 """Parts a mode from the keys that do not count: `json!email,phone`."""
@@ -189,7 +191,7 @@ def _object(
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
     obj = frame.object(oid)
-    if any(name.startswith(("f:", "m:", "F:", METHOD_TAG)) for name in obj.types):
+    if _shows_nothing(frame, obj, mode, noun):
         return
     if obj.symbolic is not None:
         shown = "fields" if _is_view(oid) and mode not in _DEEPER else mode
@@ -220,6 +222,14 @@ def _object(
     yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
+
+
+def _shows_nothing(frame: Frame, obj: Object, mode: str, noun: str) -> bool:
+    """It can be called, or has no text of its own where it is printed."""
+    if any(name.startswith(("f:", "m:", "F:", METHOD_TAG)) for name in obj.types):
+        return True
+    printed = mode in _PRINTED
+    return printed and (is_wordless(frame, obj, mode) or is_no_row(frame, obj, noun))
 
 
 def _is_row(frame: Frame, obj: Object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from piilint.flow.access.paths import read_path
+from piilint.flow.access.seen_as import called
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import (
@@ -81,7 +82,7 @@ class Symbols:
         found = self._aliases.get(key)
         if found is None:
             above = self.alias(root, path[:-1])
-            noun = str(path[-2]) if len(path) > 1 else self._noun(root)
+            noun = called(path[-2]) if len(path) > 1 else self._noun(root)
             found = read_path(self.frame, above, path[-1:], noun, self.at)
             if found.labels:
                 said = len(path) > 1 or self.nouns.get(root) == root

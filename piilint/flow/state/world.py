@@ -400,7 +400,8 @@ class World:
         refuted = self._refuted()
         for unit in sorted(self.flows, key=repr):
             for key, reach in self.flows[unit].items():
-                if refuted and (key.label.source, unit.function) in refuted:
+                label = key.label
+                if isinstance(label, SourceLabel) and (label.source, unit.function) in refuted:
                     continue
                 ways = found[key]
                 name = unit.function if len(ways) < _MAX_WAYS or unit.function in ways else _REST
