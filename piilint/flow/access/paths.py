@@ -7,10 +7,10 @@ from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item, read_partial
 from piilint.flow.access.unnamed import field_asked_for, read_any, rest_of
 from piilint.flow.domain.labels import (
-    ANY,
     NO_LABELS,
     REST,
     Path,
+    is_any,
     is_condition,
     is_field,
     left_out_of,
@@ -33,8 +33,8 @@ from piilint.resolve.types import UNKNOWN
 def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Value:
     """What lies at a path below a value."""
     for key in path:
-        if key == ANY:
-            value = read_any(frame, value)
+        if is_any(key):
+            value = read_any(frame, value, left_out_of(key))
         elif key == REST:
             value = _rest(frame, value)
         elif is_field(key):

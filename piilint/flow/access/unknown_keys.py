@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from piilint.flow.access import foreign_names
 from piilint.flow.access.items import read_partial
-from piilint.flow.access.unnamed import read_any, rest_of
+from piilint.flow.access.unnamed import NOTHING, read_any, rest_of
 from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.domain.partial_keys import fields_like, is_partial
 from piilint.flow.domain.values import Value, join_all, objects_of
@@ -24,12 +24,12 @@ def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
         write_any(frame, value, new)
 
 
-def read(frame: Frame, value: Value, key: Value) -> Value:
-    """What is there under a key that is not known, or in part."""
+def read(frame: Frame, value: Value, key: Value, but: frozenset[str] = NOTHING) -> Value:
+    """What is there under a key that is not known, or in part; but for some that it is not."""
     if not _are_shared(value):
         if is_partial(key.const):
             return read_partial(frame, value, str(key.const))
-        return foreign_names.meant(frame, value, key, read_any(frame, value))
+        return foreign_names.meant(frame, value, key, read_any(frame, value, but))
     found: list[Value] = []
     for oid in objects_of(value):
         found.append(rest_of(frame, oid))

@@ -5,8 +5,17 @@ from __future__ import annotations
 from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
-from piilint.flow.domain.heap import MAPPED, Guards, Object
-from piilint.flow.domain.labels import ANY, NO_LABELS, Labels, SourceLabel, field_but, is_field
+from piilint.flow.domain.heap import MAPPED, MERGED, SELF, Guards, Object, child_id, is_view
+from piilint.flow.domain.kinds import MAPPING
+from piilint.flow.domain.labels import (
+    ANY,
+    NO_LABELS,
+    Labels,
+    SourceLabel,
+    any_but,
+    field_but,
+    is_field,
+)
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -26,37 +35,39 @@ from piilint.resolve.types import UNKNOWN
 NOTHING: frozenset[str] = frozenset()
 
 
-def read_any(frame: Frame, value: Value) -> Value:
-    """Some element of a container: what iterating over it gives."""
+def read_any(frame: Frame, value: Value, but: frozenset[str] = NOTHING) -> Value:
+    """Some element of a container: what iterating over it gives; but for those under some keys."""
     result: Value | None = None
     for ref in ordered(value):
         found: Value | None = None
         if is_object(ref):
-            found = read_any_object(frame, ref)
+            found = read_any_object(frame, ref, but)
         elif isinstance(ref, Symbol):
             found = element_of_symbol(ref)
         if found is not None:
             result = added(result, found)
     if result is None:
         result = CLEAN if value.clean else OPAQUE
-    return result.with_labels(further(value.labels, ANY)) if value.labels else result
+    return result.with_labels(further(value.labels, any_but(but))) if value.labels else result
 
 
-def read_any_object(frame: Frame, oid: ObjectId) -> Value:
-    """Some element of one object."""
+def read_any_object(frame: Frame, oid: ObjectId, but: frozenset[str] = NOTHING) -> Value:
+    """Some element of one object, but for those under some keys."""
     obj = frame.object(oid)
     if obj.types >= MAPPED and type(oid[1]) is int and has_class(obj):
-        found = _some_field(frame, oid, obj, "", oid[1])
+        found = _some_field(frame, oid, obj, "", oid[1], but)
         if found is not None:
             return found
     result: Value | None = None
-    held = obj.contents() if not _is_plain(obj) else obj.positions()
+    held = obj.contents(but) if not _is_plain(obj) else obj.positions()
     shared = _is_shared_bag(oid, obj)
     for value in held:
+        if value is obj.elem and MERGED in obj.fields:
+            value = _not_written(frame, obj, value, but)
         if shared and value.labels and value is not obj.elem:
             value = Value(NO_LABELS, value.refs, value.const, value.clean)
         result = added(result, value)
-    return _unnamed(frame, oid, result)
+    return _unnamed(frame, oid, result, but)
 
 
 def _is_shared_bag(oid: ObjectId, obj: Object) -> bool:
@@ -73,22 +84,48 @@ _KEPT = ("a", "c", "g")
 
 def rest_of(frame: Frame, oid: ObjectId) -> Value:
     """Some element of one object that is not among its known fields."""
-    return _unnamed(frame, oid, frame.object(oid).elem)
+    obj = frame.object(oid)
+    elem = obj.elem
+    if elem is not None and MERGED in obj.fields:
+        elem = _not_written(frame, obj, elem, NOTHING)
+    return _unnamed(frame, oid, elem)
 
 
-def _unnamed(frame: Frame, oid: ObjectId, result: Value | None) -> Value:
+def _unnamed(
+    frame: Frame, oid: ObjectId, result: Value | None, but: frozenset[str] = NOTHING
+) -> Value:
     obj = frame.object(oid)
     query = members.element_of(frame, oid, obj)
     if query is not None:
         result = added(result, query)
     if obj.symbolic is not None:
-        child = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
+        child = frame.child(oid, any_but(but | _written(obj)), obj.elem_type or UNKNOWN)
         result = added(result, child)
     elif result is None and (obj.elem_type is not None or frame.world.keeper(oid) is not None):
         result = frame.child(oid, ANY, obj.elem_type or UNKNOWN)
     if result is None:
         return CLEAN if obj.closed else OPAQUE
     return result
+
+
+def _written(obj: Object) -> frozenset[str]:
+    """Keys of a caller's mapping under which there is something else since, or nothing."""
+    if not obj.fields or not obj.types <= MAPPING:
+        return NOTHING
+    return frozenset(k for k in obj.fields if type(k) is str and k.isidentifier())
+
+
+def _not_written(frame: Frame, obj: Object, rest: Value, but: frozenset[str]) -> Value:
+    """What came in with a caller's mapping, without the keys that have something else since."""
+    written = _written(obj) | but
+    refs = rest.refs
+    for whole in objects_of(obj.fields[MERGED]) if written else ():
+        symbolic = frame.object(whole).symbolic
+        some = child_id(symbolic, ANY) if symbolic is not None else None
+        if some in refs:
+            told = frame.child(whole, any_but(written), frame.object(whole).elem_type or UNKNOWN)
+            refs = refs.difference({some}) | told.refs
+    return rest if refs is rest.refs else Value(rest.labels, refs, rest.const, rest.clean)
 
 
 def any_field(
@@ -141,7 +178,10 @@ def _some_field(
     """The data of all fields of an instance; None if it is no object that has declared ones."""
     result: Value | None = None
     labels = declared_labels(frame, obj, noun, at, but)
-    if obj.symbolic is not None and _may_have_data(frame, obj, labels):
+    asked = obj.symbolic is not None and (
+        is_view(oid) or SELF in obj.fields or _may_have_data(frame, obj, labels)
+    )
+    if obj.symbolic is not None and asked:
         if any(map(is_field, obj.symbolic[1])):
             return CLEAN  # Any attribute of any attribute: that says nothing any more.
         result = frame.child(oid, field_but(but), UNKNOWN)

@@ -9,6 +9,7 @@ from piilint.ir.program import FieldIR
 from piilint.resolve.classes import ClassInfo
 
 _MAX_DEPTH = 3
+_FIXED = frozenset({"k:tuple"})
 _MAKERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "OrderedDict"})
 
 
@@ -63,8 +64,8 @@ def _is_told(frame: Frame, value: Value, depth: int) -> bool:
         if obj.symbolic is not None:
             return False
         if obj.types <= CONTAINERS:
-            if not obj.contents() and not depth:
-                return False
+            if not (obj.contents() or depth or obj.types <= _FIXED):
+                return False  # An empty list may be there to be filled.
             if not all(_is_told(frame, inner, depth + 1) for inner in obj.contents()):
                 return False
         elif not depth or not obj.types:

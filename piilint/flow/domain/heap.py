@@ -124,6 +124,11 @@ def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     return ("p", symbolic[0], (*symbolic[1], key))
 
 
+def is_view(oid: ObjectId) -> bool:
+    """What the caller passed, seen as a mapping of its fields."""
+    return len(oid) == 4 and oid[2] == VIEW
+
+
 def is_sent_in(oid: ObjectId) -> bool:
     """What a visitor sent, or a part of it: no other instance of its class has anything in it."""
     inner: object = oid

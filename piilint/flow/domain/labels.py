@@ -30,9 +30,20 @@ def field_but(names: Iterable[str]) -> Key:
     return f"{FIELD}{_BUT}{_AND.join(left_out)}" if left_out else FIELD
 
 
+def any_but(names: Iterable[str]) -> Key:
+    """The path element for any key but these."""
+    left_out = sorted(names)
+    return f"{ANY}{_BUT}{_AND.join(left_out)}" if left_out else ANY
+
+
+def is_any(key: Key) -> bool:
+    """The path element stands for any key or position, maybe but for a few keys."""
+    return key == ANY or (isinstance(key, str) and key.startswith(f"{ANY}{_BUT}"))
+
+
 def is_some(key: Key) -> bool:
     """The path element stands for any key, or for any attribute: nobody knows for which."""
-    return key == ANY or is_field(key)
+    return is_any(key) or is_field(key)
 
 
 def is_field(key: Key) -> bool:
@@ -41,8 +52,8 @@ def is_field(key: Key) -> bool:
 
 
 def left_out_of(key: Key) -> frozenset[str]:
-    """The attributes that such a path element does not stand for."""
-    names = str(key).removeprefix(FIELD).removeprefix(_BUT)
+    """The keys or attributes that such a path element does not stand for."""
+    names = str(key).partition(_BUT)[2]
     return frozenset(names.split(_AND)) if names else frozenset()
 
 

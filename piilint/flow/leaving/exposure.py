@@ -10,7 +10,7 @@ from piilint.flow.access.rows_held import row_of
 from piilint.flow.classes.declared_fields import by_alias, callers_know
 from piilint.flow.classes.exceptions import is_exception, is_group
 from piilint.flow.classes.firms import FIRMS
-from piilint.flow.domain.heap import KEYS, LOST_CLASSES, MAPPED, VIEW, Object
+from piilint.flow.domain.heap import KEYS, LOST_CLASSES, MAPPED, Object, is_view
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
     NO_LABELS,
@@ -194,7 +194,7 @@ def _object(
     if _shows_nothing(frame, obj, mode, noun):
         return
     if obj.symbolic is not None:
-        shown = "fields" if _is_view(oid) and mode not in _DEEPER else mode
+        shown = "fields" if is_view(oid) and mode not in _DEEPER else mode
         label = ParamLabel(obj.symbolic[0], obj.symbolic[1], _unseen(shown, obj, without))
         yield path, {label: None}
     classes = [frame.world.classes.get(n[2:]) for n in sorted(obj.types) if n.startswith("c:")]
@@ -248,11 +248,6 @@ def _callers_know(frame: Frame, obj: Object, mode: str) -> bool:
         return False
     root, path = obj.symbolic
     return not path and root in plain_objects(frame, frame.function)
-
-
-def _is_view(oid: ObjectId) -> bool:
-    """What the caller passed, seen as a mapping of its fields."""
-    return len(oid) == 4 and oid[2] == VIEW
 
 
 def _inner(mode: str) -> str:

@@ -14,6 +14,7 @@ from piilint.flow.external import outside
 from piilint.flow.leaving import columns
 from piilint.flow.names.earned_names import under_key
 from piilint.flow.names.keys import constant_key, key_of
+from piilint.flow.ops.ruled_out_keys import but_for, settled
 from piilint.flow.passing import missing
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.python.operators import is_list
@@ -38,7 +39,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
         elif key is None:
-            found = unknown_keys.read(frame, value, given)
+            found = unknown_keys.read(frame, value, given, settled(frame, given, op.at).none_of)
         else:
             missing.made(frame, value, key, op.at)
             found = read_item(frame, value, key, op.noun, op.at)
@@ -128,6 +129,7 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
     if key is None:
         if is_list(frame, target):
             sequences.shuffled(frame, target)  # It may be any of those that stand there.
+        value = but_for(frame, pair[0], value, op.at)
         unknown_keys.write(frame, target, pair[0], value)
         if op.index >= 0 and not is_partial(pair[0].const):
             put_somewhere(frame, target, value)
@@ -169,7 +171,7 @@ def put_item(frame: Frame, op: ops.PutItem) -> None:
     key = constant_key(frame.regs[op.key].const)
     add_key(frame, target, frame.regs[op.key])
     if key is None:
-        write_any(frame, target, value)
+        write_any(frame, target, but_for(frame, frame.regs[op.key], value, op.at))
     else:
         write_attr(frame, target, key, value)
 

@@ -6,7 +6,7 @@ from piilint.flow.classes.declared_fields import telling_fields
 from piilint.flow.domain.heap import KEYS, Object
 from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
 from piilint.flow.domain.kinds import MAPPING
-from piilint.flow.domain.labels import ANY, REST, Key, left_out_of
+from piilint.flow.domain.labels import ANY, REST, Key, is_any, left_out_of
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, objects_of
 from piilint.flow.program.symbols import Symbols
@@ -25,16 +25,20 @@ def by_key(symbols: Symbols, element: Shape, in_mapping: bool = False) -> list[t
         return []
     root, (*above, last) = origin
     place = root, tuple(above)
-    if last != ANY and not in_mapping:
+    if not is_any(last) and not in_mapping:
         return []
     objects = objects_of(symbols.alias(*place))
-    if last == ANY:
-        return _by_entry(symbols.frame, element, place, objects)
+    if is_any(last):
+        return _by_entry(symbols.frame, element, place, objects, left_out_of(last))
     return _by_column(symbols.frame, element, place, objects, left_out_of(last))
 
 
 def _by_entry(
-    frame: Frame, element: Shape, place: Place, mappings: list[ObjectId]
+    frame: Frame,
+    element: Shape,
+    place: Place,
+    mappings: list[ObjectId],
+    left_out: frozenset[str],
 ) -> list[tuple[Key, Shape]]:
     """An element as it is under each key that some mappings are known to have."""
     keys: dict[Key, None] = {}
@@ -47,7 +51,8 @@ def _by_entry(
         keys.update(dict.fromkeys(key for key in obj.fields if str(key)[:1] != "^"))
     if not 0 < len(keys) <= MAX_KEYS:
         return []
-    found = [(key, at_key(element, place, key)) for key in keys]
+    found = [(key, at_key(element, place, key)) for key in keys if key not in left_out]
+    found += [(name, _NOBODYS) for name in sorted(left_out)]
     return [*found, (ANY, at_key(element, place, REST))] if others else found
 
 
@@ -68,7 +73,7 @@ def _by_column(
     objects = [frame.object(oid) for oid in rows]
     types = frozenset(name for obj in objects for name in obj.types)
     if len(types) != 1:
-        return []
+        return _by_written(element, place, objects, left_out)
     exact = all(obj.symbolic is None or obj.exact for obj in objects)
     found: list[tuple[Key, Shape]] = [
         (name, (scalar_at_key if scalar else at_key)(element, place, name))
@@ -76,5 +81,18 @@ def _by_column(
         if name not in left_out
     ]
     if not found:
+        return _by_written(element, place, objects, left_out)
+    return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
+
+
+def _by_written(
+    element: Shape, place: Place, objects: list[Object], left_out: frozenset[str]
+) -> list[tuple[Key, Shape]]:
+    """The same for an instance that was made here, of a class that declares nothing."""
+    if len(objects) != 1 or objects[0].symbolic is not None:
         return []
+    names = [name for name in objects[0].fields if str(name).isidentifier()]
+    if not 0 < len(names) <= MAX_KEYS:
+        return []
+    found = [(name, at_key(element, place, name)) for name in names if name not in left_out]
     return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
