@@ -10,7 +10,7 @@ from piilint.flow.domain.labels import NO_LABELS, Labels, ParamLabel, join_label
 from piilint.flow.domain.values import Value, is_object, objects_of
 from piilint.flow.external.looking_up import searches_a_store
 from piilint.flow.external.own_rules import call_by_method_name
-from piilint.flow.external.unruled import unknown_call
+from piilint.flow.external.unruled import looked_up_by, unknown_call
 from piilint.flow.leaving.exposure import HELD
 from piilint.flow.names import dates
 from piilint.flow.names.guesses import gives_row
@@ -64,7 +64,7 @@ def unknown_method(
     if found is not None:
         return found
     asks = searches_a_store(noun, name) and name not in frame.world.methods_named
-    asks = asks or gives_row(frame, name)
+    asks = asks or gives_row(frame, name) or looked_up_by(frame, name, args)
     result = unknown_call(frame, name, value, args, at, asks=asks)
     own = join_labels(value.labels, _own_labels(frame, value))
     if own and not impersonal(name):

@@ -41,6 +41,24 @@ def searches_a_store(noun: str, name: str) -> bool:
     return not _STORES.isdisjoint(words) or len(split_words(name)) > 1
 
 
+@lru_cache(maxsize=4096)
+def looks_up(name: str) -> bool:
+    """By its name, it finds something by what it is given: `get_user_by_email(email)`.
+
+    What is found for a person may be the person's data: `get_certificate_for_user(username)`
+    gives no user name all the same.
+    """
+    words = split_words(name)
+    if len(words) < _LEAST_WORDS or words[0] not in _GETTING:
+        return False
+    return "by" in words[2:-1] or (words[-2] == "for" and words[-1] in _PERSONS)
+
+
+_LEAST_WORDS = 4
+_GETTING = frozenset("get fetch load retrieve select lookup find query search read".split())
+_PERSONS = frozenset("user customer member account person client learner owner".split())
+
+
 def _asks(name: str) -> bool:
     """It searches, and writes nothing on the way: `find_one`, but not `find_one_and_update`."""
     words = split_words(name)

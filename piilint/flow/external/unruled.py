@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import SCALARS
 from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, stepped
 from piilint.flow.domain.values import CLEAN, UNKNOWN_CONST, Value, is_object, objects_of
 from piilint.flow.external.callbacks import called_back
 from piilint.flow.external.jobs import run_by_name
-from piilint.flow.external.looking_up import searches
+from piilint.flow.external.looking_up import looks_up, searches
 from piilint.flow.external.results import is_class, outside_instance, result_types
 from piilint.flow.leaving.exposure import PASSED, SPREAD, expose, whole
 from piilint.flow.leaving.sinks import send_all
@@ -41,7 +42,7 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
         return receiver if receiver is not None and name in JOINING else queried
     if impersonal(name):
         return CLEAN
-    asks = searches(path) or gives_row(frame, name)
+    asks = searches(path) or gives_row(frame, name) or looked_up_by(frame, name, args)
     result = Value(NO_LABELS) if asks else passing(frame, name, args, at)
     if given:
         through = stepped(given, "through", frame.module.name, at, f"{name}()", True)
@@ -87,6 +88,19 @@ def passing(frame: Frame, name: str, args: Arguments, at: int) -> Value:
     if labels:
         labels = stepped(labels, "through", frame.module.name, at, f"{name}()", True)
     return Value(labels)
+
+
+def looked_up_by(frame: Frame, name: str, args: Arguments) -> bool:
+    """The call finds something by texts and numbers: the answer is not what was asked for."""
+    return looks_up(name) and all(_is_single(frame, value) for _, value, _ in args.everything())
+
+
+def _is_single(frame: Frame, value: Value) -> bool:
+    """A text or a number, as far as is known: a name at least says so."""
+    objects = [frame.object(oid) for oid in objects_of(value)]
+    if any(obj.contents() or not obj.types <= SCALARS for obj in objects):
+        return False
+    return bool(value.labels) or all(obj.types for obj in objects)
 
 
 def _says_something(value: Value) -> bool:
