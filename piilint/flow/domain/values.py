@@ -170,4 +170,8 @@ def is_object(ref: Ref | None) -> TypeGuard[ObjectId]:
 
 def objects_of(value: Value) -> list[ObjectId]:
     """The heap objects that a value may be."""
-    return [ref for ref in ordered(value) if is_object(ref)]
+    refs = value.refs
+    if len(refs) == 1:
+        (ref,) = refs
+        return [ref] if is_object(ref) else []
+    return [ref for ref in _sorted(refs) if is_object(ref)] if refs else []

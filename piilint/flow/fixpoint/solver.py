@@ -145,7 +145,7 @@ class Solver:
 
     def _wake(self, unit: Unit, at_once: bool) -> None:
         """Those who read the summary before see the new one; those who had none need not wait."""
-        for reader in sorted(self.world.summary_readers[unit], key=repr):
+        for reader in tuple(self.world.summary_readers[unit]):
             runs = self.runs.get(reader, 0)
             if runs and at_once and runs < EAGER_RUNS and reader not in self._round:
                 if self._is_done(reader):

@@ -71,6 +71,11 @@ class Unit(NamedTuple):
     spec: Spec = ()
 
 
+def by_name(unit: Unit) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Orders units, however their sets happen to be ordered."""
+    return unit.function, [(root, sorted(names)) for root, names in unit.spec]
+
+
 class SourceKey(NamedTuple):
     """A source: what the engine knows of it. Places are an index into the module's table."""
 
@@ -131,7 +136,7 @@ class World:
         """Sources that stand for what an uncalled function's parameters may hold."""
         self.cells = Cells(classes, self._wake)
         self.summaries: dict[Unit, Summary] = {}
-        self.summary_readers: dict[Unit, set[Unit]] = defaultdict(set)
+        self.summary_readers: dict[Unit, dict[Unit, None]] = defaultdict(dict)
         self.units: dict[str, list[Unit]] = defaultdict(list)
         self.unit_ops = 0
         """The operations of all specialisations."""
@@ -293,7 +298,7 @@ class World:
 
     def summary(self, unit: Unit, reader: Unit) -> Summary:
         """The summary as far as it is known; the reader is analysed again when it changes."""
-        self.summary_readers[unit].add(reader)
+        self.summary_readers[unit][reader] = None
         if unit not in self.summaries:
             self.dirty.setdefault(unit, None)
             self.awaited.add(unit.function)
@@ -398,7 +403,7 @@ class World:
         """
         found: dict[ReachKey, dict[str, Reach]] = defaultdict(dict)
         refuted = self._refuted()
-        for unit in sorted(self.flows, key=repr):
+        for unit in sorted(self.flows, key=by_name):
             for key, reach in self.flows[unit].items():
                 label = key.label
                 if isinstance(label, SourceLabel) and (label.source, unit.function) in refuted:
