@@ -83,6 +83,26 @@ def test_a_chain_of_functions_that_each_call_one_twice_is_told_in_short(tmp_path
     assert any("are left out" in step.text for step in last.flow.steps)
 
 
+def test_functions_of_which_not_all_properties_are_read_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = """
+class Card:
+    def __init__(self, customer):
+        self.customer = customer
+    @property
+    def line(self):
+        return self.customer.email
+
+def show(customer):
+    log.info("to %s", Card(customer).line)
+    log.info("again to %s", Card(customer).line)
+"""
+    assert scan(tmp_path, CHAIN + code).coverage.partial_functions == 0
+    monkeypatch.setattr(frame, "MAX_INVOKED_READS", 0)
+    assert scan(tmp_path, CHAIN + code).coverage.partial_functions == 1
+
+
 def handing_on(functions: int, depth: int) -> str:
     """Methods that hand on what their object was made with: any of many functions."""
     given = "".join(f"def show{n}(text): print(text)\n" for n in range(functions))
@@ -152,6 +172,7 @@ def test_the_documentation_names_the_bounds() -> None:
         f"or {solver.MIN_RUNS} runs that took more than {solver.MAX_EFFORT:,} operations",
         f"{solver.MAX_MODULE_EFFORT:,} for what stands",
         f"more than {cells.MAX_CELL:,} parts",
+        f"read from more than {frame.MAX_INVOKED_READS:,} objects",
         f"had taken {solver.FREE_WORK:,} operations and parts",
         f"and {solver.WORK_PER_OP} more for each operation",
         f"comes to {world.FREE_UNIT_OPS:,} operations",

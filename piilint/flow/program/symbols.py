@@ -83,6 +83,7 @@ class Symbols:
         if found is None:
             above = self.alias(root, path[:-1])
             noun = called(path[-2]) if len(path) > 1 else self._noun(root)
+            self.frame.note_read(len(above.refs))
             found = read_path(self.frame, above, path[-1:], noun, self.at)
             if found.labels:
                 said = len(path) > 1 or self.nouns.get(root) == root

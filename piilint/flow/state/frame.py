@@ -53,6 +53,8 @@ FUEL = 1_500
 MAX_INVOKING = 3
 MAX_INVOKED = 500
 """How many getters and printers one run applies in all."""
+MAX_INVOKED_READS = 5_000
+"""How many objects they may be read from: getters of many objects ask getters of many others."""
 MAX_REACHES = 600
 MAX_PATHS = 24
 """How many paths below one parameter are told of one sink, whatever they are called."""
@@ -106,6 +108,7 @@ class Frame:
         self._caller = caller
         self._paths: dict[tuple[SinkSite, str], list[ParamLabel]] = {}
         self._invoked = 0
+        self._invoked_reads = 0
         self._given: dict[tuple[object, ...], Value] = {}
         """What getters and printers gave."""
         self.fuel = FUEL
@@ -178,6 +181,9 @@ class Frame:
         self._invoked += 1
         if self._invoked > MAX_INVOKED:
             return OPAQUE
+        if self._invoked_reads > MAX_INVOKED_READS:
+            self.cut = True
+            return OPAQUE
         self._invoking.append(function)
         try:
             result = self._caller.function(self, function, args, at)
@@ -186,6 +192,11 @@ class Frame:
         if not any(value.labels for value in args) and not self._invoking:
             self._given[key] = result
         return result
+
+    def note_read(self, objects: int) -> None:
+        """So many objects are read at a path of a callee's: counts inside getters and printers."""
+        if self._invoking:
+            self._invoked_reads += objects
 
     def _has(self, ref: Ref) -> bool:
         return not is_object(ref) or self.live.heap.get(ref) is not None
