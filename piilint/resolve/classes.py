@@ -116,6 +116,10 @@ class Classes:
         self._link()
         self.relations = frozenset(_relations(self.by_id.values()))
         """The names by which models lead to others."""
+        self.derived_from = frozenset(
+            path.partition(".")[0] for info in self.by_id.values() for path in info.outside
+        )
+        """The packages from whose classes the program derives its own."""
 
     def get(self, cid: str) -> ClassInfo | None:
         return self.by_id.get(cid)

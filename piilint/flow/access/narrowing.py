@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from piilint.flow.access import seen_as
+from piilint.flow.access.library_classes import rules_out
 from piilint.flow.domain.heap import Object, State, child_id
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
@@ -146,10 +147,17 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
         frame.live.env[said.name] = _as_many(frame, value, names)
     else:
         value = _narrow_objects(frame, value, names, positive)
-        if all(symbol.kind == "class" for symbol in classes):
-            key = seen_as.instance_of((symbol.name for symbol in classes), holds=positive)
+        key = _condition(frame, classes, positive)
+        if key is not None:
             value = _seen_as(frame, value, key)
         frame.live.env[said.name] = value
+
+
+def _condition(frame: Frame, classes: list[Symbol], positive: bool) -> str | None:
+    """What callers are told of being an instance of these classes, or of none of them."""
+    if all(symbol.kind == "class" for symbol in classes):
+        return seen_as.instance_of((symbol.name for symbol in classes), holds=positive)
+    return seen_as.OUTSIDE if positive and rules_out(frame, classes) else None
 
 
 def _as_scalar(frame: Frame, value: Value, names: frozenset[str]) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
 from piilint.flow.names.singles import without_singles
@@ -18,6 +19,8 @@ from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _IS, _IS_NOT, _LACKS = CONDITION + "is ", CONDITION + "not ", CONDITION + "lacks "
 _KIND = CONDITION + "kind "
+OUTSIDE = CONDITION + "outside"
+"""The key for being of a class of a library that is none of the program's, and no container."""
 _AND = " | "
 SCALARS = frozenset({"k:str", "k:bytes", "k:int", "k:float", "k:bool"})
 """What has no parts."""
@@ -102,6 +105,8 @@ def _classes(key: str) -> list[str]:
 
 def meets(frame: Frame, name: str, key: str) -> bool:
     """Something of this type may meet the condition."""
+    if key == OUTSIDE:
+        return not (name[:2] in ("c:", "q:") or name in CONTAINERS)
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
     if key.startswith(_KIND):
         bases = (path.rpartition(".")[2] for path in (info.outside if info is not None else ()))

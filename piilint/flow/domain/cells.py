@@ -93,7 +93,7 @@ class Cells:
                 self.full[cell] = None
                 return False
         self.shapes[cell] = joined
-        if cell[0] == "a" and cell[2] not in self._tables[cell[1]] and holds_classes(joined):
+        if cell[0] == "a" and cell[2] not in self._tables[cell[1]] and _of_classes(joined):
             self._tables[cell[1]].add(cell[2])
             self._wake((_TABLES, cell[1]))
         self._values[cell] = Unfolding(self.objects, only_sources).value(joined, cell)
@@ -123,3 +123,7 @@ class Cells:
 
 def _relatives(info: ClassInfo) -> tuple[str, ...]:
     return (*info.mro, *info.children[:MAX_CHILDREN])
+
+
+def _of_classes(shape: Shape) -> bool:
+    return any(symbol.kind == "class" for symbol in shape.symbols) or holds_classes(shape)

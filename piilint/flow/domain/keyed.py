@@ -64,9 +64,9 @@ def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
     labels = {
         label: trace
         for label, trace in shape.labels.items()
-        if not isinstance(label, ParamLabel) or len(label.path) <= size
+        if not isinstance(label, ParamLabel) or len(_unconditional(label.path)) <= size
     }
-    own = frozenset(alias for alias in shape.aliases if len(alias[1]) <= size)
+    own = frozenset(alias for alias in shape.aliases if len(_unconditional(alias[1])) <= size)
     return at_key(Shape(labels, aliases=own, clean=shape.clean), place, key)
 
 

@@ -19,6 +19,7 @@ from piilint.flow.domain.labels import (
     Path,
     Trace,
     concat,
+    is_condition,
     is_some,
     join_labels,
     stepped,
@@ -85,7 +86,7 @@ class Symbols:
             noun = called(path[-2]) if len(path) > 1 else self._noun(root)
             self.frame.note_read(len(above.refs))
             found = read_path(self.frame, above, path[-1:], noun, self.at)
-            if found.labels:
+            if found.labels and not is_condition(path[-1]):
                 said = len(path) > 1 or self.nouns.get(root) == root
                 found = self._told_here(above, path[-1], found, said)
             self._aliases[key] = found
