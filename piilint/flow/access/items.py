@@ -11,7 +11,7 @@ from piilint.flow.classes.declared_fields import callers_know
 from piilint.flow.classes.dispatch import holds_callables
 from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
-from piilint.flow.domain.heap import Object, shared_holder
+from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
 from piilint.flow.domain.partial_keys import fields_like
@@ -97,7 +97,7 @@ def _item_of(
             suppose(frame, labels, obj.symbolic, key)
         return frame.child(oid, key, UNKNOWN, labels)
     declared = members.of_object(frame, oid, obj, key, noun, at, context)
-    for like in fields_like(obj.fields, key) if shared_holder(oid) else ():
+    for like in fields_like(obj.fields, key) if obj.fields else ():
         declared = added(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
         bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)

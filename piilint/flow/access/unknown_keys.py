@@ -1,8 +1,9 @@
 """Entries under keys that are not known.
 
-Of a mapping that was made or passed, any entry may be meant. A session is one mapping for the whole
-program: what is put there under a key known in part is found again under keys that may be the same,
-and what nobody names is not all that anybody ever put there.
+Of a mapping that was made here, any entry may be meant. A session is one mapping for the whole
+program, and so is one that a module or an object keeps: what is put there under a key known in part
+is found again under keys that may be the same. Of a session, what nobody names is not all that
+anybody ever put there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.domain.partial_keys import fields_like, is_partial
 from piilint.flow.domain.values import Value, join_all, objects_of
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.key_params import begins
 
 
 def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
     """Puts something there under a key that is not known, or in part."""
-    if is_partial(key.const) and _are_shared(value):
+    if is_partial(key.const) and (_are_shared(value) or _are_kept(value, key)):
         write_attr(frame, value, str(key.const), new)
     else:
         write_any(frame, value, new)
@@ -46,5 +48,14 @@ def _are_shared(value: Value) -> bool:
     return bool(objects) and len(objects) == len(value.refs) == len(whole)
 
 
+def _are_kept(value: Value, key: Value) -> bool:
+    """Whether a module or an object keeps it, and the key's beginning tells groups of entries."""
+    objects = objects_of(value)
+    kept = [oid for oid in objects if oid[0] in _KEPT or (oid[0] == "p" and oid[2])]
+    return bool(objects) and len(objects) == len(kept) and bool(begins(str(key.const)))
+
+
+_KEPT = ("a", "c", "g")
+"""Begin the ids of what attributes and globals hold."""
 _WHOLE = 2
 """How many parts the id of a shared object has."""

@@ -10,6 +10,7 @@ from piilint.flow.classes.symbol_members import write_symbol
 from piilint.flow.domain.heap import CLEARED, KEYS, MERGED, PLACED, SELF, Object
 from piilint.flow.domain.kinds import CHANGEABLE
 from piilint.flow.domain.labels import ANY, Key
+from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.values import (
     CLEAN,
     GONE,
@@ -31,11 +32,15 @@ from piilint.resolve.types import UNKNOWN
 def write_attr(
     frame: Frame, value: Value, key: Key, new: Value, rows_of: new_rows.RowsOf | None = None
 ) -> None:
-    """`value.key = new` or `value[key] = new`: strong if there is only one object it can be."""
+    """`value.key = new` or `value[key] = new`: strong if there is only one object it can be.
+
+    And one key: what is known of it in part is many.
+    """
     objects = objects_of(value)
+    partly = is_partial(key)
     for oid in objects:
         frame.object(oid)
-        weak = len(objects) > 1 or (oid[-1] == ANY and oid[0] != "p")
+        weak = len(objects) > 1 or (oid[-1] == ANY and oid[0] != "p") or partly
         before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
         obj.put(key, new if before is None else join(before, new), weak)

@@ -22,7 +22,7 @@ from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT, NOTHING
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
-from piilint.flow.state.key_params import LISTED, MARK, listed
+from piilint.flow.state.key_params import LISTED, MARK, begins, listed
 from piilint.flow.state.shapes import Export, export_shape
 from piilint.flow.state.supposed import names_alone
 from piilint.flow.state.world import Unit, World
@@ -101,8 +101,16 @@ def _told(held: frozenset[str]) -> bool:
     return held == NOTHING or any(name.startswith((MARK, LISTED)) for name in held)
 
 
+def _begin(held: frozenset[str] | None) -> str | None:
+    """How a text begins of which no more is known."""
+    key = next((name for name in held or () if name.startswith(MARK)), None)
+    return key[len(MARK) :] if key is not None and begins(key) else None
+
+
 def _keep_names(frame: Frame, root: str, attr: str, held: frozenset[str]) -> None:
     """What a method's object has for a name, or for a list of names."""
+    if _begin(held) is not None:
+        return
     frame.live.heap[("p", root, ())].fields[attr] = _names(frame, ("p", root, (attr,)), held)
 
 
@@ -127,6 +135,10 @@ def _key(text: str) -> Key:
 def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:
     oid = ("p", param.name, ())
     info = parameter_types(frame, param, is_self)
+    begin = _begin(given)
+    if begin is not None:
+        told = _parameter(frame, param, is_self, None)
+        return Value(told.labels, told.refs, begin)
     if given is not None and _told(given):
         return _names(frame, oid, given)
     if given is not None and is_self and frame.function.kind == "class":

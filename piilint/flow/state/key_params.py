@@ -21,6 +21,8 @@ LISTED = "["
 """Begins the entries that say which texts are in a parameter's list, each behind its position."""
 MOST_NAMES = 24
 _LONGEST = 64
+_TELLING = 4
+"""So many characters at its beginning tell one key from another."""
 _REFLECTION = frozenset({"getattr", "setattr", "delattr"})
 _BY_KEY = frozenset(
     {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
@@ -31,12 +33,24 @@ _EACH = "*"
 
 
 def known_key(frame: Frame, value: Value) -> frozenset[str] | None:
-    """The specialisation for a parameter that is handed this text, or list of texts; else None."""
+    """The specialisation for a parameter that is handed this text, or list of texts; else None.
+
+    Of a text known in part, how it begins tells one group of entries from another.
+    """
+    begin = begins(value.text) if value.text is not None else ""
+    if begin:
+        return frozenset({MARK + begin + HOLE})
     if value.labels:
         return None
     if value.text is None:
         return _known_list(frame, value) if value.refs else None
     return frozenset({MARK + value.text}) if _is_name(value) else None
+
+
+def begins(text: str) -> str:
+    """How a text of which the end is not known begins, if that says anything."""
+    begin, hole, _ = text.partition(HOLE)
+    return begin if hole and "/" not in begin and _TELLING <= len(begin) <= _LONGEST else ""
 
 
 def _is_name(value: Value) -> bool:
