@@ -73,7 +73,7 @@ def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
     types = frozenset(name for name in obj.types if meets(frame, name, key))
     if obj.types and not types:
         return frozenset()
-    if key.startswith(_KIND) and obj.contents():
+    if (key.startswith(_KIND) and obj.contents()) or (key == OUTSIDE and types != obj.types):
         return _without_parts(frame, oid, types)
     if obj.symbolic is None or (types and types == obj.types and key.startswith((_IS, _KIND))):
         return frozenset({oid})
