@@ -8,6 +8,7 @@ from piilint.classify.classifier import Classifier
 from piilint.flow.domain.flows import Flow
 from piilint.flow.fixpoint.defaulted import defaulted, forget_undecided
 from piilint.flow.fixpoint.entries import entries
+from piilint.flow.fixpoint.heirs import told_by_heirs
 from piilint.flow.fixpoint.printer import print_calls, print_summaries
 from piilint.flow.fixpoint.roots import instantiate_roots
 from piilint.flow.fixpoint.solver import Solver
@@ -75,8 +76,11 @@ def analyse_program(
     inherited, by_default = entries(world), defaulted(world)
     solver.settle()
     forget_undecided(world, by_default)
-    instantiate_roots(world, inherited, by_default)
+    by_heirs = told_by_heirs(world, inherited)
+    instantiate_roots(world, inherited, by_default, by_heirs)
     solver.settle()
+    for unit in by_heirs:
+        world.flows.pop(unit, None)
     return Analysis(flows_of(world), world)
 
 

@@ -11,7 +11,15 @@ from piilint.flow.classes.outside_members import spelled
 from piilint.flow.classes.shared_structures import shared_structure
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import RECORDS, SCALARS
-from piilint.flow.domain.labels import MASKED, NO_LABELS, Labels, Path, join_labels, transformed
+from piilint.flow.domain.labels import (
+    ANY,
+    MASKED,
+    NO_LABELS,
+    Labels,
+    Path,
+    join_labels,
+    transformed,
+)
 from piilint.flow.domain.values import ObjectId, Value, join
 from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
@@ -166,7 +174,7 @@ def callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:
     """The type is only known from what callers pass: they know what is in it, too."""
     root, path = symbolic
     function = frame.function
-    if path or (function.id, root) not in frame.world.param_types:
+    if any(key != ANY for key in path) or (function.id, root) not in frame.world.param_types:
         return False
     given = next((param.annotation for param in function.params if param.name == root), None)
     return given is None or given.name.rpartition(".")[2] in ("object", "Any")

@@ -66,12 +66,23 @@ class Cells:
         self._readers[key][reader] = None
         if key not in self._attributes:
             result: Value | None = None
-            for cid in _relatives(info):
+            for cid in self._telling(kind, info, name):
                 found = self._values.get((kind, cid, name))
                 if found is not None:
                     result = added(result, found)
             self._attributes[key] = result
         return self._attributes[key]
+
+    def _telling(self, kind: str, info: ClassInfo, name: str) -> tuple[str, ...]:
+        """The classes that say what its instances have there.
+
+        What a class's own constructor hands on, `super().__init__(Order)`, comes before all that
+        the base class was ever handed by others.
+        """
+        own = self.shapes.get((kind, info.id, name))
+        if kind == "a" and own is not None and _is_class(own):
+            return (info.id, *info.children[:MAX_CHILDREN])
+        return _relatives(info)
 
     def write(self, cell: Cell, shape: Shape) -> bool:
         """Adds to what the cell may hold; says whether it grew.
@@ -126,4 +137,8 @@ def _relatives(info: ClassInfo) -> tuple[str, ...]:
 
 
 def _of_classes(shape: Shape) -> bool:
-    return any(symbol.kind == "class" for symbol in shape.symbols) or holds_classes(shape)
+    return _is_class(shape) or holds_classes(shape)
+
+
+def _is_class(shape: Shape) -> bool:
+    return any(symbol.kind == "class" for symbol in shape.symbols)

@@ -14,7 +14,7 @@ from piilint.flow.domain.labels import (
     ParamLabel,
     Path,
     ends_in_some,
-    is_condition,
+    unconditional,
 )
 from piilint.flow.domain.summaries import COPY, Shape
 
@@ -26,21 +26,14 @@ _MAX_DEPTH = 6
 
 def origin_of(element: Shape) -> Place | None:
     """The one path of which the shape is what lies there, where it ends in any key or attribute."""
-    found = [(root.removeprefix(COPY), _unconditional(path)) for root, path in element.aliases]
+    found = [(root.removeprefix(COPY), unconditional(path)) for root, path in element.aliases]
     found += [
-        (label.root, _unconditional(label.path))
+        (label.root, unconditional(label.path))
         for label in element.labels
         if isinstance(label, ParamLabel)
     ]
     places = {(root, path) for root, path in found if ends_in_some(path)}
     return places.pop() if len(places) == 1 else None
-
-
-def _unconditional(path: Path) -> Path:
-    """The path without the conditions at its end: of whatever element it is one holds."""
-    while path and is_condition(path[-1]):
-        path = path[:-1]
-    return path
 
 
 def at_key(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
@@ -64,9 +57,9 @@ def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
     labels = {
         label: trace
         for label, trace in shape.labels.items()
-        if not isinstance(label, ParamLabel) or len(_unconditional(label.path)) <= size
+        if not isinstance(label, ParamLabel) or len(unconditional(label.path)) <= size
     }
-    own = frozenset(alias for alias in shape.aliases if len(_unconditional(alias[1])) <= size)
+    own = frozenset(alias for alias in shape.aliases if len(unconditional(alias[1])) <= size)
     return at_key(Shape(labels, aliases=own, clean=shape.clean), place, key)
 
 

@@ -67,6 +67,13 @@ def is_condition(key: Key) -> bool:
     return isinstance(key, str) and key.startswith(CONDITION)
 
 
+def unconditional(path: Path) -> Path:
+    """The path without the conditions at its end: what lies there, whatever it is seen as."""
+    while path and is_condition(path[-1]):
+        path = path[:-1]
+    return path
+
+
 class SourceLabel(NamedTuple):
     """Data of the source with this index in the engine's table."""
 

@@ -18,6 +18,7 @@ from piilint.flow.names.naming import named_source
 from piilint.flow.names.sent_in import of_request
 from piilint.flow.ops.control import run
 from piilint.flow.passing.callables import PARTIAL
+from piilint.flow.passing.flags import setting
 from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT, NOTHING
 from piilint.flow.state.frame import FUEL, THROWN, Frame
@@ -135,6 +136,10 @@ def _key(text: str) -> Key:
 def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] | None) -> Value:
     oid = ("p", param.name, ())
     info = parameter_types(frame, param, is_self)
+    switched = setting(given)
+    if switched is not None:
+        frame.flags[param.name] = switched
+        return Value(const=switched, clean=True)
     begin = _begin(given)
     if begin is not None:
         told = _parameter(frame, param, is_self, None)
@@ -186,7 +191,9 @@ def _suspicion(frame: Frame, param: Param, info: TypeInfo) -> Labels:
 def parameter_types(frame: Frame, param: Param, is_self: bool) -> TypeInfo:
     """The types of a parameter: as annotated, as callers passed, as its name suggests."""
     world, function = frame.world, frame.function
-    known = world.param_types.get((function.id, param.name), UNKNOWN)
+    known = world.own_types.get((frame.unit, param.name))
+    if known is None or is_self:
+        known = world.param_types.get((function.id, param.name), UNKNOWN)
     if is_self:
         queries = frozenset(n for n in known.names if n.startswith("q:"))
         return TypeInfo(frozenset({"c:" + function.owner}) | queries)

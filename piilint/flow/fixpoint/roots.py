@@ -19,13 +19,17 @@ from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import TypeInfo
 
 
-def instantiate_roots(world: World, inherited: list[Entry], by_default: list[Entry]) -> None:
+def instantiate_roots(
+    world: World, inherited: list[Entry], by_default: list[Entry], by_heirs: list[Unit]
+) -> None:
     """Gives uncalled functions parameters of their types: what such objects hold flows in.
+
+    Not so those that are told by default, or by the classes below theirs.
 
     The sources made up on the way are remembered: one read in plain sight speaks before them.
     """
     before = len(world.sources)
-    decided = {unit.function for unit, _ in by_default}
+    decided = {unit.function for unit, _ in by_default}.union(u.function for u in by_heirs)
     for function_id in sorted(world.program.functions):
         summary = world.summaries.get(Unit(function_id))
         if summary is None or not summary.reaches:

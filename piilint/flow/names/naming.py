@@ -16,9 +16,9 @@ from piilint.flow.domain.labels import (
     Path,
     SourceLabel,
     ends_in_some,
-    is_condition,
+    unconditional,
 )
-from piilint.flow.domain.values import Ref, Value, is_object, ordered
+from piilint.flow.domain.values import Ref, Value, is_object, join_all, objects_of, ordered
 from piilint.flow.names.beside import by_its_side
 from piilint.flow.names.looked_up import is_a_place
 from piilint.flow.state.frame import Frame
@@ -140,34 +140,40 @@ def at_name(frame: Frame, bag: Value, name: str) -> Value:
     refs: set[Ref] = {ref for ref in bag.refs if not _any_of(ref)}
     for ref in ordered(bag):
         if _any_of(ref):
-            _, root, path = cast("tuple[str, str, Path]", ref)
-            refs |= frame.child(("p", root, path[:-1]), name, UNKNOWN).refs
+            refs |= _named_part(frame, *cast("tuple[str, str, Path]", ref)[1:], name)
     labels = {_named(label, name): trace for label, trace in bag.labels.items()}
     return Value(labels, frozenset(refs), bag.const, bag.clean)
+
+
+def _named_part(frame: Frame, root: str, path: Path, name: str) -> frozenset[Ref]:
+    """Any element as the one under this name, seen under the same conditions."""
+    size = len(unconditional(path))
+    found = frame.child(("p", root, path[: size - 1]), name, UNKNOWN)
+    for condition in path[size:]:
+        inner = (frame.child(oid, condition, UNKNOWN) for oid in objects_of(found))
+        found = join_all(list(inner))
+    return found.refs
 
 
 def _named(label: Label, name: str) -> Label:
     """The label of any element as that of the one under this name."""
     if not isinstance(label, ParamLabel) or not _any_label(label):
         return label
-    size = len(label.path)
-    while is_condition(label.path[size - 1]):
-        size -= 1
+    size = len(unconditional(label.path))
     return label._replace(path=(*label.path[: size - 1], name, *label.path[size:]))
 
 
 def _any_of(ref: Ref) -> bool:
     """Any element of what a caller passed."""
-    return is_object(ref) and ref[0] == "p" and ends_in_some(cast("Path", ref[2]))
+    if not (is_object(ref) and ref[0] == "p"):
+        return False
+    return ends_in_some(unconditional(cast("Path", ref[2])))
 
 
 def _any_label(label: Label) -> bool:
     if not isinstance(label, ParamLabel):
         return False
-    path = label.path
-    while path and is_condition(path[-1]):
-        path = path[:-1]
-    return ends_in_some(path)
+    return ends_in_some(unconditional(label.path))
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:

@@ -22,6 +22,7 @@ from piilint.flow.leaving.sinks import send_raised
 from piilint.flow.names.rounds import names_of, one_by_one
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.passing.flags import decided
 from piilint.flow.program import contexts
 from piilint.flow.program.construction import construct
 from piilint.flow.program.generators import resume
@@ -81,9 +82,11 @@ def _merge(first: State | None, second: State | None) -> State | None:
 
 
 def _branch(frame: Frame, op: ops.If) -> None:
-    decided = _decided(frame, op.test) if op.test.named else None
-    if decided is not None:
-        run(frame, op.body if decided else op.orelse)
+    known = _decided(frame, op.test) if op.test.named else None
+    if known is None and frame.flags:
+        known = decided(frame, op.test)
+    if known is not None:
+        run(frame, op.body if known else op.orelse)
         return
     before = frame.live
     frame.state = before.fork(op.test.if_true)

@@ -1,4 +1,4 @@
-"""Parameters that are taken for classes: `model.objects.get(pk=pk)`, `form_class(data)`.
+"""Parameters that are taken for classes: `model.objects.get(pk=pk)`, `schema.parse(data)`.
 
 What a function gives is decided by the class that it is handed: it is analysed anew for each.
 """
@@ -17,7 +17,7 @@ _BOUND = frozenset({"method", "class", "property"})
 
 
 def class_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
-    """The parameters of which the function asks for rows, or makes instances."""
+    """The parameters of which the function asks for rows, calls a method, or makes instances."""
     cache = frame.world.class_params
     found = cache.get(function.id)
     if found is None:
@@ -34,7 +34,9 @@ def _find(function: FunctionIR) -> frozenset[str]:
     for op in flat(function.body):
         if isinstance(op, ops.Load) and op.name in names:
             loaded[op.dst] = op.name
-        elif isinstance(op, ops.GetAttr) and op.attr in _QUERIED:
+        elif isinstance(op, ops.CallMethod) or (
+            isinstance(op, ops.GetAttr) and op.attr in _QUERIED
+        ):
             used.update(loaded[reg] for reg in (op.obj,) if reg in loaded)
         elif isinstance(op, ops.Call):
             used.update(loaded[reg] for reg in (op.func,) if reg in loaded)

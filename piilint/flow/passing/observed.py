@@ -8,6 +8,7 @@ from piilint.flow.classes.members import ROW
 from piilint.flow.domain.heap import MAPPED
 from piilint.flow.domain.values import Ref, Value, is_object
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.world import Unit
 from piilint.ir.program import FunctionIR
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -16,14 +17,17 @@ _TYPE_DEPTH = 3
 Given = Literal["tainted", "clean", "opaque", "symbolic"]
 
 
-def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> None:
+def note_given(frame: Frame, function: FunctionIR, unit: Unit, binding: dict[str, Value]) -> None:
     """Tells the callee what types and what kind of data its parameters were given."""
     world = frame.world
+    of_receiver = is_of_receiver(function, unit)
     for param in function.params:
         value = binding.get(param.name)
         if value is None:
             continue
         info = type_of(frame, value)
+        if of_receiver:
+            world.note_own_types(unit, param.name, info)
         if info:
             world.note_types(function.id, param.name, info)
         world.param_given[(function.id, param.name)].add(_kind(frame, value))
@@ -32,6 +36,14 @@ def note_given(frame: Frame, function: FunctionIR, binding: dict[str, Value]) ->
         info = type_of(frame, captured) if captured is not None else UNKNOWN
         if info:
             world.note_types(function.id, "^" + name, info)
+
+
+def is_of_receiver(function: FunctionIR, unit: Unit) -> bool:
+    """The unit is a method as it is for receivers of one class."""
+    root = function.params[0].name if function.params and function.kind == "method" else ""
+    return any(
+        name == root and any(each[:2] == "c:" for each in names) for name, names in unit.spec
+    )
 
 
 def _kind(frame: Frame, value: Value) -> Given:

@@ -12,6 +12,7 @@ from piilint.flow.domain.values import Ref, Value, is_object
 from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, held_callables
 from piilint.flow.passing.called_from import called_from
 from piilint.flow.passing.class_params import class_params
+from piilint.flow.passing.flags import flags, known_flag
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.key_params import key_params, known_key, part_of
 from piilint.flow.state.world import Spec
@@ -49,6 +50,10 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     for name in sorted(key_params(frame, function)):
         value = part_of(frame, binding, name)
         known = known_key(frame, value) if value is not None else None
+        if known is not None:
+            spec.append((name, known))
+    for name in sorted(flags(frame, function) & binding.keys()):
+        known = known_flag(binding[name])
         if known is not None:
             spec.append((name, known))
     return tuple(sorted(spec, key=lambda item: item[0]))

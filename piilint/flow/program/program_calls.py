@@ -90,7 +90,7 @@ def _apply(
     world = frame.world
     unit = world.unit(function.id, specialisation(frame, function, binding))
     nouns = _nouns(function, args, has_receiver)
-    note_given(frame, function, binding)
+    note_given(frame, function, unit, binding)
     world.add_edge(function.id, frame.function.id, frame.guards)
     summary = world.summary(unit, frame.unit)
     result = Application(frame, function, unit, binding, nouns, at).run(summary)

@@ -150,6 +150,8 @@ class Frame:
         self.returned: list[tuple[Value, State]] = []
         self.names: list[frozenset[str]] = [frozenset()]
         """Texts looked at one by one: what was handed in, then what loops go through."""
+        self.flags: dict[str, bool] = {}
+        """What callers set flags to: `unsafe=False`."""
         self.together: list[frozenset[str]] = []
         """All texts of each loop over a few."""
         self.breaks: list[list[State]] = []

@@ -98,7 +98,7 @@ class _Memory:
         if ref[0] == "x" and len(ref) == 2:
             return Symbol(SHARED, str(ref[1])) in known.symbols
         obj = self._frame.object(ref)
-        if join_types(known.types, obj.types) != known.types:
+        if join_types(known.types, _types(obj)) != known.types:
             return False
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return True
@@ -151,7 +151,7 @@ class _Memory:
         """The value without what it holds."""
         types: frozenset[str] = frozenset()
         for oid in objects_of(value):
-            types = join_types(types, self._frame.object(oid).types)
+            types = join_types(types, _types(self._frame.object(oid)))
         symbols = frozenset(ref for ref in value.refs if isinstance(ref, Symbol))
         return Shape(only_sources(value.labels), symbols, types, const=value.const)
 
@@ -187,7 +187,7 @@ class _Memory:
             return None
         obj = self._frame.object(ref)
         held = (obj.fields or obj.elem is not None) and self._enterable(ref, depth)
-        return None if held else (obj.types, obj.exact, obj.elem_type, obj.filters)
+        return None if held else (_types(obj), obj.exact, obj.elem_type, obj.filters)
 
     def _part(self, ref: Ref, depth: int) -> Shape:
         if isinstance(ref, (Symbol, Bound, Outside)):
@@ -195,7 +195,8 @@ class _Memory:
         if ref[0] == "x" and len(ref) == 2:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         obj = self._frame.object(ref)
-        told = Shape(types=obj.types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters)
+        types = _types(obj)
+        told = Shape(types=types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters)
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return told
         if is_instance(obj):
@@ -207,8 +208,15 @@ class _Memory:
         fields = {key: self._shape(value, depth + 1) for key, value in own}
         elem = self._shape(obj.elem, depth + 1) if obj.elem is not None else None
         return Shape(
-            types=obj.types, fields=fields, elem=elem, elem_type=obj.elem_type, filters=obj.filters
+            types=types, fields=fields, elem=elem, elem_type=obj.elem_type, filters=obj.filters
         )
+
+
+def _types(obj: Object) -> frozenset[str]:
+    """The types of an object: which class a caller passes, that caller knows best."""
+    if obj.symbolic is None:
+        return obj.types
+    return frozenset(name for name in obj.types if name[:2] != "C:")
 
 
 def _classes_in(obj: Object) -> dict[Key, frozenset[Symbol]]:

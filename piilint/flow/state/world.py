@@ -144,6 +144,8 @@ class World:
         """How many operations each function has."""
         self.ops = sum(self.sizes.values())
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
+        self.own_types: dict[tuple[Unit, str], TypeInfo] = {}
+        """The same, of units for one class of receivers: what others are passed is none of theirs."""
         self.keywords: dict[str, set[str] | None] = {}
         """The names that callers pass in `**kwargs`; None where they are not known."""
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -210,6 +212,7 @@ class World:
         self.wordless: dict[tuple[str, str], bool] = {}
         """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
+        self.flags: dict[str, frozenset[str]] = {}
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
@@ -362,6 +365,17 @@ class World:
         for unit in (Unit(function), *self.units[function]):
             if not noted or joined.elem != known.elem or param not in dict(unit.spec):
                 self.dirty.setdefault(unit, None)
+
+    def note_own_types(self, unit: Unit, param: str, info: TypeInfo) -> None:
+        """The same, for a unit of one class of receivers."""
+        key = (unit, param)
+        known = self.own_types.get(key)
+        joined = info if known is None else union((known, info))
+        if joined == known or (known is not None and len(known.names) > _MAX_TYPES):
+            return
+        self.own_types[key] = joined
+        if known is not None or joined:
+            self.dirty.setdefault(unit, None)
 
     def _heeds(self, function: str, name: str, noted: bool, types: frozenset[str]) -> bool:
         """Whether a function looks at these further types that a caller passes.
