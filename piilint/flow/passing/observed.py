@@ -20,13 +20,12 @@ Given = Literal["tainted", "clean", "opaque", "symbolic"]
 def note_given(frame: Frame, function: FunctionIR, unit: Unit, binding: dict[str, Value]) -> None:
     """Tells the callee what types and what kind of data its parameters were given."""
     world = frame.world
-    of_receiver = is_of_receiver(function, unit)
     for param in function.params:
         value = binding.get(param.name)
         if value is None:
             continue
         info = type_of(frame, value)
-        if of_receiver:
+        if unit.spec:
             world.note_own_types(unit, param.name, info)
         if info:
             world.note_types(function.id, param.name, info)
@@ -36,14 +35,6 @@ def note_given(frame: Frame, function: FunctionIR, unit: Unit, binding: dict[str
         info = type_of(frame, captured) if captured is not None else UNKNOWN
         if info:
             world.note_types(function.id, "^" + name, info)
-
-
-def is_of_receiver(function: FunctionIR, unit: Unit) -> bool:
-    """The unit is a method as it is for receivers of one class."""
-    root = function.params[0].name if function.params and function.kind == "method" else ""
-    return any(
-        name == root and any(each[:2] == "c:" for each in names) for name, names in unit.spec
-    )
 
 
 def _kind(frame: Frame, value: Value) -> Given:

@@ -98,7 +98,7 @@ class _Memory:
         if ref[0] == "x" and len(ref) == 2:
             return Symbol(SHARED, str(ref[1])) in known.symbols
         obj = self._frame.object(ref)
-        if join_types(known.types, _types(obj)) != known.types:
+        if join_types(known.types, _types(self._frame, obj)) != known.types:
             return False
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return True
@@ -151,7 +151,7 @@ class _Memory:
         """The value without what it holds."""
         types: frozenset[str] = frozenset()
         for oid in objects_of(value):
-            types = join_types(types, _types(self._frame.object(oid)))
+            types = join_types(types, _types(self._frame, self._frame.object(oid)))
         symbols = frozenset(ref for ref in value.refs if isinstance(ref, Symbol))
         return Shape(only_sources(value.labels), symbols, types, const=value.const)
 
@@ -187,7 +187,7 @@ class _Memory:
             return None
         obj = self._frame.object(ref)
         held = (obj.fields or obj.elem is not None) and self._enterable(ref, depth)
-        return None if held else (_types(obj), obj.exact, obj.elem_type, obj.filters)
+        return None if held else (_types(self._frame, obj), obj.exact, obj.elem_type, obj.filters)
 
     def _part(self, ref: Ref, depth: int) -> Shape:
         if isinstance(ref, (Symbol, Bound, Outside)):
@@ -195,7 +195,7 @@ class _Memory:
         if ref[0] == "x" and len(ref) == 2:
             return Shape(symbols=frozenset({Symbol(SHARED, str(ref[1]))}))
         obj = self._frame.object(ref)
-        types = _types(obj)
+        types = _types(self._frame, obj)
         told = Shape(types=types, exact=obj.exact, elem_type=obj.elem_type, filters=obj.filters)
         if not (obj.fields or obj.elem is not None) or not self._enter(ref, depth):
             return told
@@ -212,9 +212,12 @@ class _Memory:
         )
 
 
-def _types(obj: Object) -> frozenset[str]:
+def _types(frame: Frame, obj: Object) -> frozenset[str]:
     """The types of an object: which class a caller passes, that caller knows best."""
-    if obj.symbolic is None:
+    if obj.symbolic is None or not any(name[:2] == "C:" for name in obj.types):
+        return obj.types
+    root = obj.symbolic[0]
+    if any(param.name == root and param.annotation is not None for param in frame.function.params):
         return obj.types
     return frozenset(name for name in obj.types if name[:2] != "C:")
 

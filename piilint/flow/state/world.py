@@ -145,7 +145,7 @@ class World:
         self.ops = sum(self.sizes.values())
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
         self.own_types: dict[tuple[Unit, str], TypeInfo] = {}
-        """The same, of units for one class of receivers: what others are passed is none of theirs."""
+        """The same, for each specialisation: what others are passed is none of its own."""
         self.keywords: dict[str, set[str] | None] = {}
         """The names that callers pass in `**kwargs`; None where they are not known."""
         self.param_given: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -367,7 +367,7 @@ class World:
                 self.dirty.setdefault(unit, None)
 
     def note_own_types(self, unit: Unit, param: str, info: TypeInfo) -> None:
-        """The same, for a unit of one class of receivers."""
+        """The same, for one specialisation."""
         key = (unit, param)
         known = self.own_types.get(key)
         joined = info if known is None else union((known, info))
