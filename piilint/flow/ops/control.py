@@ -83,12 +83,14 @@ def _merge(first: State | None, second: State | None) -> State | None:
 
 def _branch(frame: Frame, op: ops.If) -> None:
     known = _decided(frame, op.test) if op.test.named else None
-    if known is None and frame.flags:
-        known = decided(frame, op.test)
     if known is not None:
         run(frame, op.body if known else op.orelse)
         return
     before = frame.live
+    known = decided(frame, op.test) if frame.flags else None
+    if known is not None:
+        _go(frame, op, known)
+        return
     frame.state = before.fork(op.test.if_true)
     narrowed = narrow(frame, op.test, True)
     run(frame, op.body)
@@ -99,6 +101,22 @@ def _branch(frame: Frame, op: ops.If) -> None:
     if taken is not None and frame.state is not None:
         widen((taken, narrowed), (frame.state, others))
     frame.state = _merge(taken, frame.state)
+
+
+def _go(frame: Frame, op: ops.If, holds: bool) -> None:
+    """The one way that a flag leaves open, past the guard that it is.
+
+    Behind the branch the guard holds for what follows only if the other way would have led out.
+    """
+    before = frame.live
+    taken, other = (op.body, op.orelse) if holds else (op.orelse, op.body)
+    frame.state = before.fork(op.test.if_true if holds else op.test.if_false)
+    run(frame, taken)
+    if frame.state is not None and not (other and isinstance(other[-1], _WAYS_OUT)):
+        frame.state.guards = before.guards
+
+
+_WAYS_OUT = (ops.Return, ops.Raise, ops.Break, ops.Continue)
 
 
 def _decided(frame: Frame, test: ops.Test) -> bool | None:
