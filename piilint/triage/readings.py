@@ -60,7 +60,13 @@ def _best_sources(judged: list[Judged]) -> list[Judged]:
 
 def _ends(flow: Flow) -> tuple[object, ...]:
     sink, source = flow.sink, flow.source
-    return (sink.span, sink.kind, source.span, source.data_type)
+    return (sink.span, sink.kind, source.span, source.data_type, _handed_back_at(flow))
+
+
+def _handed_back_at(flow: Flow) -> object:
+    """Where a function's caller gets what it reads: what another caller gets is another's."""
+    step = flow.steps[1] if len(flow.steps) > 1 else None
+    return step.span if step is not None and step.kind == "return" else None
 
 
 def _to_recipient(flow: Flow) -> tuple[object, ...]:
