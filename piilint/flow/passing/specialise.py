@@ -13,6 +13,7 @@ from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, he
 from piilint.flow.passing.called_from import called_from
 from piilint.flow.passing.class_params import class_params
 from piilint.flow.passing.flags import flags, known_flag
+from piilint.flow.passing.flags_handed_on import ROOT, handed, handed_on
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.key_params import key_params, known_key, part_of
 from piilint.flow.state.world import Spec
@@ -53,9 +54,12 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         if known is not None:
             spec.append((name, known))
     for name in sorted(flags(frame, function) & binding.keys()):
-        known = known_flag(binding[name])
+        known = known_flag(binding[name]) or handed_on(frame, function, name)
         if known is not None:
             spec.append((name, known))
+    set_here = handed(frame, function, binding, tuple(spec))
+    if set_here is not None:
+        spec.append((ROOT, set_here))
     return tuple(sorted(spec, key=lambda item: item[0]))
 
 
