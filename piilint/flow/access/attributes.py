@@ -27,8 +27,8 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.names.guesses import related_by_noun
+from piilint.flow.names.in_mixtures import at_name
 from piilint.flow.names.naming import (
-    at_name,
     impersonal,
     meant_by_name,
     named_source,

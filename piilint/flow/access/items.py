@@ -27,8 +27,8 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
+from piilint.flow.names.in_mixtures import at_name
 from piilint.flow.names.naming import (
-    at_name,
     meant_by_name,
     named_source,
     picked_by_name,

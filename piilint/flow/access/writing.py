@@ -22,7 +22,7 @@ from piilint.flow.domain.values import (
     of_refs,
     ordered,
 )
-from piilint.flow.names.naming import at_name
+from piilint.flow.names.in_mixtures import at_name
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.shapes import export_shape
 from piilint.resolve.symbols import Symbol

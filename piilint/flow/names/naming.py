@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 from functools import lru_cache
-from typing import cast
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
@@ -13,16 +12,12 @@ from piilint.flow.domain.labels import (
     Label,
     Labels,
     ParamLabel,
-    Path,
     SourceLabel,
-    ends_in_some,
-    unconditional,
 )
-from piilint.flow.domain.values import Ref, Value, is_object, join_all, objects_of, ordered
+from piilint.flow.domain.values import Value
 from piilint.flow.names.beside import by_its_side
 from piilint.flow.names.looked_up import is_a_place
 from piilint.flow.state.frame import Frame
-from piilint.resolve.types import UNKNOWN
 
 _IMPERSONAL_LAST = frozenset(
     "id ids pk uuid guid count total len length size status ok exists type kind slug sku "
@@ -128,52 +123,6 @@ def kinds_of(frame: Frame, value: Value) -> set[str]:
     """The kinds of data that a value is known to carry."""
     sources = frame.world.sources
     return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
-
-
-def at_name(frame: Frame, bag: Value, name: str) -> Value:
-    """What of a mixture has that name: any element of a mapping, put into another, keeps its key.
-
-    `{key: clean(item) for key, item in data.items()}["email"]` is of `data["email"]`.
-    """
-    if not (any(_any_of(ref) for ref in bag.refs) or any(map(_any_label, bag.labels))):
-        return bag
-    refs: set[Ref] = {ref for ref in bag.refs if not _any_of(ref)}
-    for ref in ordered(bag):
-        if _any_of(ref):
-            refs |= _named_part(frame, *cast("tuple[str, str, Path]", ref)[1:], name)
-    labels = {_named(label, name): trace for label, trace in bag.labels.items()}
-    return Value(labels, frozenset(refs), bag.const, bag.clean)
-
-
-def _named_part(frame: Frame, root: str, path: Path, name: str) -> frozenset[Ref]:
-    """Any element as the one under this name, seen under the same conditions."""
-    size = len(unconditional(path))
-    found = frame.child(("p", root, path[: size - 1]), name, UNKNOWN)
-    for condition in path[size:]:
-        inner = (frame.child(oid, condition, UNKNOWN) for oid in objects_of(found))
-        found = join_all(list(inner))
-    return found.refs
-
-
-def _named(label: Label, name: str) -> Label:
-    """The label of any element as that of the one under this name."""
-    if not isinstance(label, ParamLabel) or not _any_label(label):
-        return label
-    size = len(unconditional(label.path))
-    return label._replace(path=(*label.path[: size - 1], name, *label.path[size:]))
-
-
-def _any_of(ref: Ref) -> bool:
-    """Any element of what a caller passed."""
-    if not (is_object(ref) and ref[0] == "p"):
-        return False
-    return ends_in_some(unconditional(cast("Path", ref[2])))
-
-
-def _any_label(label: Label) -> bool:
-    if not isinstance(label, ParamLabel):
-        return False
-    return ends_in_some(unconditional(label.path))
 
 
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:

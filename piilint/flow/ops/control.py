@@ -19,6 +19,7 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.leaving.answers import answer
 from piilint.flow.leaving.sinks import send_raised
+from piilint.flow.names.loop_ids import as_called
 from piilint.flow.names.rounds import names_of, one_by_one
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
@@ -175,7 +176,7 @@ def _for(frame: Frame, op: ops.For) -> None:
             state = frame.live
             state.guards = tuple(dict.fromkeys((*state.guards, *filters)))
         element = next(elements, None) or rest or iterate(frame, source, op.at)
-        frame.regs[op.item] = element
+        frame.regs[op.item] = as_called(frame, op, element) if not known else element
         frame.names[-1] = names_of(frame, element) if known else NO_NAMES
 
     known, rest = one_by_one(frame, frame.regs[op.iter])
