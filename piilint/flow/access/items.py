@@ -34,7 +34,7 @@ from piilint.flow.names.naming import (
     picked_by_name,
     says_nothing,
 )
-from piilint.flow.names.wholes import of_address
+from piilint.flow.names.wholes import of_address, of_token
 from piilint.flow.state.frame import Frame, further
 from piilint.flow.state.supposed import suppose
 from piilint.resolve.symbols import Symbol
@@ -73,6 +73,7 @@ def of_part(
     if says_nothing(key):
         return NO_LABELS
     parts = of_address(frame, labels, key, noun, at, context)
+    parts = of_token(frame, parts, key, context)
     return further(meant_by_name(frame, parts, key, noun, context), key)
 
 

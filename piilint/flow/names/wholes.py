@@ -1,4 +1,7 @@
-"""Data with parts: of somebody's address, each part is what its own name says."""
+"""Data with parts: of somebody's address, each part is what its own name says.
+
+And what a token is made of: once it is taken apart, none of that opens anything.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,24 @@ def of_address(
     told = named_source(frame, name, _NOUN, at, context, text=shown, scale=scale)
     kept: Labels = {label: trace for label, trace in labels.items() if label not in whole}
     return join_labels(kept, told)
+
+
+def of_token(frame: Frame, labels: Labels, name: str, context: Context) -> Labels:
+    """The labels of one named part: of a token that was decoded, its `sub` is no token."""
+    tokens = {label for label in labels if isinstance(label, SourceLabel) and _opens(frame, label)}
+    if not tokens or not _ALL_OF_IT.isdisjoint(split_words(name)):
+        return labels
+    found = frame.world.classify(name, "", "", context)
+    if found is not None and found.data_type.startswith(_CREDENTIALS):
+        return labels
+    return {label: trace for label, trace in labels.items() if label not in tokens}
+
+
+_TOKEN, _CREDENTIALS = "credential.token", "credential."
+
+
+def _opens(frame: Frame, label: SourceLabel) -> bool:
+    return frame.world.sources[label.source].data_type == _TOKEN
 
 
 def with_parts(frame: Frame, value: Value) -> Value:
