@@ -78,4 +78,5 @@ def _used(world: World) -> set[str]:
 
 def _on_self(function: FunctionIR, op: ops.CallMethod) -> bool:
     """`Base.__init__(self)`: for an instance of a class below."""
-    return bool(function.owner) and bool(op.args) and op.args[0].noun == function.params[0].name
+    own = function.params[0].name if function.owner and function.params else ""
+    return bool(own and op.args) and op.args[0].noun == own

@@ -12,6 +12,7 @@ _PRINTERS = {"repr": ("__repr__",)}
 _ALL_PRINTERS = ("__str__", "__repr__", "__format__", "__unicode__")
 _WITHOUT_TEXT = frozenset({"object", "builtins.object", "abc.ABC", "typing.Generic"})
 _WITH_TEXT = RECORDS | {"exception", "enum"}
+_OF_OBJECTS = ("method", "property")
 
 
 def is_wordless(frame: Frame, obj: Object, mode: str) -> bool:
@@ -20,7 +21,7 @@ def is_wordless(frame: Frame, obj: Object, mode: str) -> bool:
     What a caller passes elsewhere may be something else than what is declared.
     """
     function, symbolic = frame.function, obj.symbolic
-    if not function.owner or function.kind not in ("method", "property") or not symbolic:
+    if not (function.owner and function.params and symbolic) or function.kind not in _OF_OBJECTS:
         return False
     if symbolic != (function.params[0].name, ()) or len(obj.types) != 1:
         return False
