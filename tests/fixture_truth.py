@@ -34,9 +34,10 @@ from piilint.frontend.module_names import module_name, root_of, source_roots
 TELLTALES = {
     "contact.email": ("telltale", "dGVsbHRhbGVAc2hvcC50ZXN0".lower()),
     "contact.phone": ("5550123", "NTU1LTAxMjM".lower()),
+    "financial.tax_id": ("de811907980", "REU4MTE5MDc5ODA".lower()),
 }
 """What betrays each data type in a text, stripped of blanks and dashes; as it is and in base 64."""
-_VALUES = {"email": "telltale@shop.test", "phone": "555-0123"}
+_VALUES = {"email": "telltale@shop.test", "phone": "555-0123", "tax_id": "DE811907980"}
 VARIANTS: tuple[tuple[int, str], ...] = ((1, "new"), (0, "old"), (2, ""))
 """Numbers and statuses to try, so that branches are taken both ways."""
 
