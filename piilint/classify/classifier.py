@@ -90,8 +90,9 @@ class Classifier:
             return self._answers[key]
         except KeyError:
             answer = self._classify(identifier, noun, declared, context)
-            if _OR in words_of(identifier):
-                answer = self._by_parts(answer, identifier, noun, declared, context)
+            words = words_of(identifier)
+            if _OR in words:
+                answer = self._by_parts(answer, words, noun, declared, context)
             if answer is None and noun is not None and noun in self._labels:
                 answer = self._by_label(identifier, noun, declared, context)
             if answer is not None and noun is not None and noun in self._remarks:
@@ -103,13 +104,12 @@ class Classifier:
     def _by_parts(
         self,
         whole: Classification | None,
-        identifier: str,
+        words: Words,
         noun: str | None,
         declared: str | None,
         context: Context,
     ) -> Classification | None:
         """What may be one of two things is the surer one: `email_or_login`."""
-        words = words_of(identifier)
         at = words.index(_OR)
         parts = ("_".join(words[:at]), "_".join(words[at + 1 :]))
         found = [whole, *(self._classify(part, noun, declared, context) for part in parts if part)]

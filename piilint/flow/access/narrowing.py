@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from piilint.flow.access import seen_as
 from piilint.flow.access.library_classes import rules_out
+from piilint.flow.classes.dispatch import with_derived
 from piilint.flow.domain.heap import Object, State, child_id
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
@@ -266,11 +267,8 @@ def _narrow_objects(frame: Frame, value: Value, names: frozenset[str], positive:
 
 def _only_derived(frame: Frame, types: frozenset[str], names: frozenset[str]) -> bool:
     """Of all classes derived from that of an object, each is ruled out: it is of no other."""
-    infos = [frame.world.classes.get(name[2:]) for name in types if name[:2] == "c:"]
-    return len(types) == len(infos) == 1 and all(
-        info is not None and info.children and all("c:" + cid in names for cid in info.children)
-        for info in infos
-    )
+    derived = with_derived(frame, next(iter(types))) - types if len(types) == 1 else frozenset()
+    return bool(derived) and derived <= names
 
 
 def _fitting(frame: Frame, types: frozenset[str], names: frozenset[str]) -> frozenset[str]:
@@ -323,8 +321,7 @@ def _wanted(frame: Frame, classes: list[Symbol]) -> frozenset[str]:
     names: set[str] = set()
     for symbol in classes:
         if symbol.kind == "class":
-            info = frame.world.classes.get(symbol.name)
-            names |= {"c:" + cid for cid in (symbol.name, *(info.children if info else ()))}
+            names |= with_derived(frame, "c:" + symbol.name)
         else:
             names.add(builtin_kind(symbol.name) or f"x:{symbol.name}()")
     return frozenset(names)

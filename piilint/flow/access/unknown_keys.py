@@ -12,6 +12,7 @@ from piilint.flow.access import foreign_names
 from piilint.flow.access.items import read_partial
 from piilint.flow.access.unnamed import NOTHING, read_any, rest_of
 from piilint.flow.access.writing import write_any, write_attr
+from piilint.flow.domain.heap import KEPT
 from piilint.flow.domain.partial_keys import fields_like, is_partial
 from piilint.flow.domain.values import Value, join_all, objects_of
 from piilint.flow.state.frame import Frame
@@ -51,11 +52,9 @@ def _are_shared(value: Value) -> bool:
 def _are_kept(value: Value, key: Value) -> bool:
     """Whether a module or an object keeps it, and the key's beginning tells groups of entries."""
     objects = objects_of(value)
-    kept = [oid for oid in objects if oid[0] in _KEPT or (oid[0] == "p" and oid[2])]
+    kept = [oid for oid in objects if oid[0] in KEPT or (oid[0] == "p" and oid[2])]
     return bool(objects) and len(objects) == len(kept) and bool(begins(str(key.const)))
 
 
-_KEPT = ("a", "c", "g")
-"""Begin the ids of what attributes and globals hold."""
 _WHOLE = 2
 """How many parts the id of a shared object has."""

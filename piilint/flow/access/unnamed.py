@@ -5,7 +5,7 @@ from __future__ import annotations
 from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
-from piilint.flow.domain.heap import MAPPED, MERGED, SELF, Guards, Object, child_id, is_view
+from piilint.flow.domain.heap import KEPT, MAPPED, MERGED, SELF, Guards, Object, child_id, is_view
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import (
     ANY,
@@ -75,11 +75,7 @@ def _is_shared_bag(oid: ObjectId, obj: Object) -> bool:
 
     `event.settings.contact = email`: who asks it for some key hardly means that one.
     """
-    return oid[0] in _KEPT and not any(name.startswith("k:") for name in obj.types)
-
-
-_KEPT = ("a", "c", "g")
-"""Begin the ids of what attributes and globals hold."""
+    return oid[0] in KEPT and not any(name.startswith("k:") for name in obj.types)
 
 
 def rest_of(frame: Frame, oid: ObjectId) -> Value:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from piilint.flow.calling import made_classes
 from piilint.flow.calling.methods import call_method
-from piilint.flow.classes.dispatch import CALLABLE_TAGS
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import (
+    CALLABLE_TAGS,
     METHOD_TAG,
     Bound,
     ObjectId,

@@ -11,12 +11,13 @@ from piilint.flow.calling.outside_methods import asked_for, outside_object_metho
 from piilint.flow.calling.super_methods import super_method
 from piilint.flow.calling.unknown_methods import unknown_method
 from piilint.flow.classes import exceptions
-from piilint.flow.classes.dispatch import CALLABLE_TAGS, telling_types
+from piilint.flow.classes.dispatch import telling_types
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.domain.heap import NO_TYPES, Object
 from piilint.flow.domain.labels import Labels, join_labels, stepped
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
+    CALLABLE_TAGS,
     CLEAN,
     NONE,
     OPAQUE,

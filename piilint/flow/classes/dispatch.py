@@ -7,7 +7,7 @@ from functools import lru_cache
 from piilint.flow.classes.telling import most_telling
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import (
-    METHOD_TAG,
+    CALLED_TAGS,
     Bound,
     Outside,
     Ref,
@@ -78,10 +78,15 @@ _MAX_HELD = 3
 @lru_cache(maxsize=4096)
 def _holder(types: frozenset[str]) -> str:
     """What may be called itself, an instance, or what is looked into."""
-    callable_tags = ("f:", "m:", "F:", METHOD_TAG)
-    if any(name.startswith(callable_tags) or name == "k:partial" for name in types):
+    if any(name.startswith(CALLED_TAGS) or name == "k:partial" for name in types):
         return "callable"
     return "instance" if any(name.startswith("c:") for name in types) else "container"
+
+
+def with_derived(frame: Frame, name: str) -> frozenset[str]:
+    """A type; of a class of the program, those derived from it as well."""
+    info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None
+    return frozenset({name, *("c:" + cid for cid in info.children)} if info else {name})
 
 
 def class_of(frame: Frame, receiver: Value) -> Value:
@@ -97,7 +102,6 @@ def class_of(frame: Frame, receiver: Value) -> Value:
     return of_refs(*names)
 
 
-CALLABLE_TAGS = ("f:", "m:", "F:")
 MAX_CANDIDATES = 3
 _MAX_BELOW = 7
 
@@ -160,6 +164,5 @@ def may_be_called(frame: Frame, ref: Ref) -> bool:
         return True
     assert is_object(ref)
     return any(
-        n.startswith(("f:", "m:", "F:", METHOD_TAG, "k:partial", "C:", "c:"))
-        for n in frame.object(ref).types
+        n.startswith((*CALLED_TAGS, "k:partial", "C:", "c:")) for n in frame.object(ref).types
     )

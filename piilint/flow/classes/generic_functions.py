@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow.domain.heap import Object
+from piilint.flow.classes.dispatch import with_derived
 from piilint.flow.domain.values import Value, is_object
 from piilint.flow.state.frame import Frame
 from piilint.ir.ops import TypeRef
@@ -51,13 +51,8 @@ def _types_of(frame: Frame, given: Value) -> dict[str, frozenset[str]] | None:
         if obj is None or not obj.types or any(name[:2] not in _KNOWN for name in obj.types):
             return None
         for name in obj.types:
-            found[name] = _derived(frame, name, obj)
+            found[name] = frozenset({name}) if obj.exact else with_derived(frame, name)
     return found or None
-
-
-def _derived(frame: Frame, name: str, obj: Object) -> frozenset[str]:
-    info = frame.world.classes.get(name[2:]) if name[:2] == "c:" and not obj.exact else None
-    return frozenset({name, *("c:" + cid for cid in info.children)} if info else {name})
 
 
 def _wanted(frame: Frame, function: FunctionIR) -> set[str]:
@@ -70,8 +65,7 @@ def _wanted(frame: Frame, function: FunctionIR) -> set[str]:
     names = frame.world.types.info(module, ref).names
     if any(name[:2] not in _KNOWN for name in names):
         return set()
-    infos = [frame.world.classes.get(name[2:]) for name in names if name[:2] == "c:"]
-    return {*names, *("c:" + cid for info in infos if info is not None for cid in info.children)}
+    return {each for name in names for each in with_derived(frame, name)}
 
 
 def _is_register(decorator: TypeRef) -> bool:

@@ -6,7 +6,7 @@ from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables
 from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import Object, is_sent_in
 from piilint.flow.domain.labels import KEPT, join_labels, stepped
-from piilint.flow.domain.values import ObjectId, Value, is_object, join
+from piilint.flow.domain.values import CALLABLE_TAGS, ObjectId, Value, is_object, join
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import TypeInfo
@@ -71,7 +71,7 @@ def types_of(frame: Frame, value: Value) -> TypeInfo:
             names |= {
                 name
                 for name in obj.types
-                if not name.startswith(("f:", "m:", "F:")) and name != "k:partial"
+                if not name.startswith(CALLABLE_TAGS) and name != "k:partial"
             }
             elem = elem or obj.elem_type or _element_types(frame, obj)
     return TypeInfo(frozenset(names), elem)

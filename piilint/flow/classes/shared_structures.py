@@ -15,7 +15,7 @@ _MAKERS = frozenset({"dict", "list", "tuple", "set", "frozenset", "OrderedDict"}
 
 def shared_structure(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) -> Value | None:
     """What an object has of its class alone: nobody gives an instance or derived class another."""
-    owner = owner_of(frame, info, attr)
+    owner = owner_of(info, attr)
     if owner is None or (not frame.object(oid).exact and is_overridden(frame, info, attr)):
         return None
     found = frame.world.cells.read(("c", owner, attr), frame.unit)
@@ -26,24 +26,19 @@ def shared_structure(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str) ->
     return found
 
 
-def owner_of(frame: Frame, info: ClassInfo, attr: str) -> str | None:
+def owner_of(info: ClassInfo, attr: str) -> str | None:
     """The class in whose body such a structure stands, if one does."""
-    for cid in info.mro:
-        declared = _declared(frame, cid, attr)
-        if declared is not None:
-            record = declared.annotation is not None and info.kinds & RECORDS
-            return None if record or not _may_be_structure(declared) else cid
-    return None
+    field = info.fields.get(attr)
+    if field is None or not _may_be_structure(field.ir):
+        return None
+    record = field.ir.annotation is not None and info.kinds & RECORDS
+    return None if record else field.cls
 
 
 def is_overridden(frame: Frame, info: ClassInfo, attr: str) -> bool:
     """A derived class has something of its own there."""
-    return any(_declared(frame, cid, attr) is not None for cid in info.children)
-
-
-def _declared(frame: Frame, cid: str, attr: str) -> FieldIR | None:
-    fields = frame.world.classes.by_id[cid].ir.fields
-    return next((declared for declared in fields if declared.name == attr), None)
+    derived = ((cid, frame.world.classes.by_id[cid].fields.get(attr)) for cid in info.children)
+    return any(field is not None and field.cls == cid for cid, field in derived)
 
 
 def _may_be_structure(declared: FieldIR) -> bool:

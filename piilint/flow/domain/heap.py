@@ -124,6 +124,10 @@ def child_id(symbolic: tuple[str, Path], key: Key) -> ObjectId:
     return ("p", symbolic[0], (*symbolic[1], key))
 
 
+KEPT = ("a", "c", "g")
+"""Begin the ids of what attributes and globals hold."""
+
+
 def is_view(oid: ObjectId) -> bool:
     """What the caller passed, seen as a mapping of its fields."""
     return len(oid) == 4 and oid[2] == VIEW

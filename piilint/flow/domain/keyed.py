@@ -69,10 +69,11 @@ def _alias(alias: Place, place: Place, key: Key) -> Place:
 
 
 def _labels(labels: Labels, place: Place, key: Key) -> Labels:
-    return {_label(label, place, key): trace for label, trace in labels.items()}
+    return {label_at(label, place, key): trace for label, trace in labels.items()}
 
 
-def _label(label: Label, place: Place, key: Key) -> Label:
+def label_at(label: Label, place: Place, key: Key) -> Label:
+    """The label of any element of what lies at the place as that of the one under this key."""
     if not isinstance(label, ParamLabel) or label.root != place[0]:
         return label
     return label._replace(path=_below(label.path, place, key))

@@ -17,7 +17,7 @@ from piilint.flow.domain.labels import (
     join_labels,
 )
 from piilint.flow.domain.texts import either
-from piilint.flow.domain.values import METHOD_TAG, UNKNOWN_CONST, _Unknown
+from piilint.flow.domain.values import CALLED_TAGS, UNKNOWN_CONST, _Unknown
 from piilint.flow.domain.ways import Ways, either_way
 from piilint.ir.ops import Constant
 from piilint.resolve.symbols import Symbol
@@ -364,7 +364,7 @@ def holds_functions(shape: Shape, depth: int = 0) -> bool:
     """Whether a function is anywhere in the shape."""
     if any(symbol.kind == "function" for symbol in shape.symbols):
         return True
-    if any(n.startswith(("f:", "F:", "m:", METHOD_TAG)) for n in shape.types | shape.alias_types):
+    if any(n.startswith(CALLED_TAGS) for n in shape.types | shape.alias_types):
         return True
     inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
     return depth < 3 and any(holds_functions(held, depth + 1) for held in inner)

@@ -29,6 +29,10 @@ ObjectId = tuple[object, ...]
 """Names an object in the heap: `("p", root, path)` passed by callers, `("s", place, …)` made."""
 METHOD_TAG = "b:"
 """Begins the type that a callee knows such a method by, handed to it as a parameter."""
+CALLABLE_TAGS = ("f:", "m:", "F:")
+"""Begin the types of functions and methods of the program."""
+CALLED_TAGS = (*CALLABLE_TAGS, METHOD_TAG)
+"""Begin the types of whatever is no object but can be called."""
 Ref = Symbol | Bound | Outside | ObjectId
 
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels
-from piilint.flow.domain.values import Bound, Ref, Value, is_object, of_refs, ordered
+from piilint.flow.domain.values import (
+    CALLABLE_TAGS,
+    Bound,
+    Ref,
+    Value,
+    is_object,
+    of_refs,
+    ordered,
+)
 from piilint.flow.leaving.exposure import PASSED, expose
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.fitting import takes
@@ -50,7 +58,7 @@ def _function(frame: Frame, ref: Ref) -> FunctionIR | None:
         return functions.get(ref.name) if ref.kind == "function" else None
     if is_object(ref):
         for name in frame.object(ref).types:
-            if name.startswith(("f:", "m:", "F:")):
+            if name.startswith(CALLABLE_TAGS):
                 return functions.get(name[2:])
     return None
 

@@ -9,6 +9,7 @@ from piilint.flow.external.own_rules import bare
 from piilint.flow.external.unruled import sdk_call, unmodelled
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.semantics.tables import BoundModel
 
 _ON_STREAMS = {"writerow": 0, "writerows": 0, "writestr": 1}
 """Methods of what stands for a stream, by the position of what they write to it."""
@@ -22,27 +23,32 @@ def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: i
     if found is not None:
         return found
     models = world.models.call(path)
-    stream, _, method = path.rpartition(".")
-    if not models and method == "open" and receiver and world.models.call(f"{stream}.write"):
-        return receiver  # A member of an archive that stands for its stream.
-    if not models and method in _ON_STREAMS:
-        # A writer of tables, an archive.
-        path = f"{stream}.write"
-        models = world.models.call(path)
-        args = args.without_first(_ON_STREAMS[method]) if models else args
     if not models:
-        name = path.rpartition(".")[2]
-        models = world.models.bare(name) if name == path else ()
-        if not models:
-            models = bare(frame, name) if receiver is None else world.models.method(name)
-        if not models and name in _MAKING_LOGGERS:
-            models = world.models.call("logging.getLogger")
+        stream, _, name = path.rpartition(".")
+        if name == "open" and receiver is not None and world.models.call(f"{stream}.write"):
+            return receiver  # A member of an archive that stands for its stream.
+        if name in _ON_STREAMS:
+            # A writer of tables, an archive.
+            path = f"{stream}.write"
+            models = world.models.call(path)
+            args = args.without_first(_ON_STREAMS[name]) if models else args
+        models = models or _by_name(frame, path, receiver)
     if not models:
         sdk = world.models.recipient_of_path(path)
         if sdk is not None:
             return sdk_call(frame, path, sdk, args, at)
         return unmodelled(frame, path, receiver, args, at)
     return call_modelled(frame, path, models, receiver, args, at)
+
+
+def _by_name(frame: Frame, path: str, receiver: Value | None) -> tuple[BoundModel, ...]:
+    """What rules say of a call by its last name alone."""
+    models = frame.world.models
+    name = path.rpartition(".")[2]
+    found = models.bare(name) if name == path else ()
+    if not found:
+        found = bare(frame, name) if receiver is None else models.method(name)
+    return models.call("logging.getLogger") if not found and name in _MAKING_LOGGERS else found
 
 
 _MAKING_LOGGERS = frozenset({"get_logger", "getLogger", "getlogger"})

@@ -90,8 +90,9 @@ def result_of(
 def _stream(frame: Frame, model: CallModel, args: Arguments, at: int) -> Value | None:
     """The stream that the result stands for, if the argument is one."""
     given = args.pick(frame, model.around, model.params, at) if model.around is not None else None
-    refs = frozenset(ref for ref in given.refs if _is_stream(frame, ref)) if given else None
-    return Value(NO_LABELS, refs) if refs else None
+    refs = given.refs if given is not None else ()
+    streams = frozenset(ref for ref in refs if _is_stream(frame, ref))
+    return Value(NO_LABELS, streams) if streams else None
 
 
 def _is_stream(frame: Frame, ref: Ref) -> bool:

@@ -23,7 +23,7 @@ from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.specialise import EXACT, NOTHING
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
-from piilint.flow.state.key_params import LISTED, MARK, begins, listed
+from piilint.flow.state.key_params import LISTED, MARK, begins, listed, told
 from piilint.flow.state.shapes import Export, export_shape
 from piilint.flow.state.supposed import names_alone
 from piilint.flow.state.world import Unit, World
@@ -104,8 +104,8 @@ def _told(held: frozenset[str]) -> bool:
 
 def _begin(held: frozenset[str] | None) -> str | None:
     """How a text begins of which no more is known."""
-    key = next((name for name in held or () if name.startswith(MARK)), None)
-    return key[len(MARK) :] if key is not None and begins(key) else None
+    text = told(held)
+    return text if text is not None and begins(text) else None
 
 
 def _keep_names(frame: Frame, root: str, attr: str, held: frozenset[str]) -> None:
@@ -116,10 +116,10 @@ def _keep_names(frame: Frame, root: str, attr: str, held: frozenset[str]) -> Non
 
 
 def _names(frame: Frame, oid: ObjectId, held: frozenset[str]) -> Value:
-    key = next((name for name in held if name.startswith(MARK)), None)
-    if key is not None:
-        frame.names[0] |= {key[len(MARK) :]}
-        return Value(const=key[len(MARK) :], clean=True)
+    text = told(held)
+    if text is not None:
+        frame.names[0] |= {text}
+        return Value(const=text, clean=True)
     if held == NOTHING:
         return NONE
     texts: dict[Key, Value] = {
@@ -142,8 +142,8 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
         return Value(const=switched, clean=True)
     begin = _begin(given)
     if begin is not None:
-        told = _parameter(frame, param, is_self, None)
-        return Value(told.labels, told.refs, begin)
+        unknown = _parameter(frame, param, is_self, None)
+        return Value(unknown.labels, unknown.refs, begin)
     if given is not None and _told(given):
         return _names(frame, oid, given)
     if given is not None and is_self and frame.function.kind == "class":
@@ -315,6 +315,7 @@ def _effects(frame: Frame) -> None:
     frame.state = state
     export = Export(frame, MAX_WRITTEN)
     returned = returned_objects(frame)
+    handed_in = dict(frame.unit.spec)
     written = [
         (oid, obj)
         for oid, obj in state.heap.all.items()
@@ -330,7 +331,7 @@ def _effects(frame: Frame) -> None:
         fields = {
             key: export.value(value)
             for key, value in obj.fields.items()
-            if not _itself(oid, key, value) and not _is_told(frame, oid, key, value)
+            if not _itself(oid, key, value) and not _is_told(handed_in, oid, key, value)
         }
         elem = export.element(obj)
         place = (str(oid[1]), cast("Path", oid[2]))
@@ -361,9 +362,9 @@ def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
     return value.refs == {("p", oid[1], (*cast("Path", oid[2]), key))} and not value.labels
 
 
-def _is_told(frame: Frame, oid: ObjectId, key: Key, value: Value) -> bool:
+def _is_told(handed_in: dict[str, frozenset[str]], oid: ObjectId, key: Key, value: Value) -> bool:
     """The unit is for what callers have there: it was not written."""
-    held = dict(frame.unit.spec).get(f"{oid[1]}.{key}") if not oid[2] else None
+    held = handed_in.get(f"{oid[1]}.{key}") if handed_in and not oid[2] else None
     return held == (NOTHING if value is NONE else frozenset({MARK + str(value.const)}))
 
 

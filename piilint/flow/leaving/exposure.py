@@ -21,7 +21,7 @@ from piilint.flow.domain.labels import (
     join_labels,
     newly_put,
 )
-from piilint.flow.domain.values import METHOD_TAG, NONE, ObjectId, Value, objects_of
+from piilint.flow.domain.values import CALLED_TAGS, NONE, ObjectId, Value, objects_of
 from piilint.flow.leaving.own_texts import is_no_row, is_wordless
 from piilint.flow.leaving.plain_objects import plain_objects
 from piilint.flow.names.naming import named_source
@@ -226,7 +226,7 @@ def _object(
 
 def _shows_nothing(frame: Frame, obj: Object, mode: str, noun: str) -> bool:
     """It can be called, or has no text of its own where it is printed."""
-    if any(name.startswith(("f:", "m:", "F:", METHOD_TAG)) for name in obj.types):
+    if any(name.startswith(CALLED_TAGS) for name in obj.types):
         return True
     printed = mode in _PRINTED
     return printed and (is_wordless(frame, obj, mode) or is_no_row(frame, obj, noun))

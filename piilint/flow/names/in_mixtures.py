@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.keyed import Place, label_at
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import (
     Label,
@@ -29,8 +30,6 @@ from piilint.flow.domain.values import (
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN
 
-Place = tuple[str, Path]
-"""A parameter, and the path to what any element of is meant."""
 _MAX_DEPTH = 3
 
 
@@ -102,10 +101,7 @@ def _label(label: Label, name: str, places: frozenset[Place]) -> Label:
     if not isinstance(label, ParamLabel):
         return label
     place = _above(label.root, label.path, places)
-    if place is None:
-        return label
-    size = len(place[1])
-    return label._replace(path=(*place[1], name, *label.path[size + 1 :]))
+    return label if place is None else label_at(label, place, name)
 
 
 def _above(root: str, path: Path, places: frozenset[Place]) -> Place | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.domain.heap import KEYS
-from piilint.flow.domain.keyed import Place
+from piilint.flow.domain.keyed import Place, label_at
 from piilint.flow.domain.labels import (
     FIELD,
     Key,
@@ -97,7 +97,4 @@ def _labels(label: Label, place: Place, known: Asked) -> list[Label]:
     size = len(place[1]) + 1
     if not isinstance(label, ParamLabel) or not _lies_in(label.root, label.path[:size], place):
         return [label]
-    return [
-        label._replace(path=(*place[1], each, *label.path[size:]))
-        for each in _told(label.path[size - 1], known)
-    ]
+    return [label_at(label, place, each) for each in _told(label.path[size - 1], known)]

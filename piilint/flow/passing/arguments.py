@@ -45,23 +45,19 @@ class Arguments:
 
     def behind(self, receiver: Value) -> Arguments:
         """The same, with a receiver in front."""
-        nouns: dict[int | str, str] = {
-            (which + 1 if isinstance(which, int) else which): noun
-            for which, noun in self.nouns.items()
-        }
-        positional = [receiver, *self.positional]
-        return Arguments(positional, self.keywords, nouns, self.sequences, self.mappings)
+        return self._moved([receiver, *self.positional], 1)
 
     def without_first(self, count: int) -> Arguments:
         """The same, without the first positional ones."""
-        if not count:
-            return self
+        return self._moved(self.positional[count:], -count) if count else self
+
+    def _moved(self, positional: list[Value], by: int) -> Arguments:
+        """The same with these positional ones, each so many places further on than before."""
         nouns: dict[int | str, str] = {
-            (which - count if isinstance(which, int) else which): noun
+            (which + by if isinstance(which, int) else which): noun
             for which, noun in self.nouns.items()
         }
-        left = self.positional[count:]
-        return Arguments(left, self.keywords, nouns, self.sequences, self.mappings)
+        return Arguments(positional, self.keywords, nouns, self.sequences, self.mappings)
 
     def pick(
         self, frame: Frame, which: int | str, params: tuple[str, ...], at: int

@@ -8,6 +8,7 @@ from piilint.flow.classes.decorators import decorated_by_project
 from piilint.flow.domain.heap import child_id
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import (
+    CALLED_TAGS,
     METHOD_TAG,
     Bound,
     ObjectId,
@@ -131,7 +132,6 @@ def _callable_types(frame: Frame, types: frozenset[str]) -> frozenset[str]:
         found = cache[types] = frozenset(
             name
             for name in types
-            if name.startswith(("f:", "m:", "F:", METHOD_TAG))
-            or (name[:2] == "x:" and _is_outlet(frame, name[2:]))
+            if name.startswith(CALLED_TAGS) or (name[:2] == "x:" and _is_outlet(frame, name[2:]))
         )
     return found

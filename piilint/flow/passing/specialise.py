@@ -199,10 +199,10 @@ def _names_function(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str
 
 def _gives_other(frame: Frame, base: ClassInfo, derived: ClassInfo, name: str, exact: bool) -> bool:
     """The derived class has a list or table of its own, or a class within it: `Meta`."""
-    own = owner_of(frame, derived, name)
+    own = owner_of(derived, name)
     if own is not None and exact and is_overridden(frame, base, name):
         return True
-    return own != owner_of(frame, base, name) or derived.inner.get(name) != base.inner.get(name)
+    return own != owner_of(base, name) or derived.inner.get(name) != base.inner.get(name)
 
 
 def _overriding(frame: Frame, info: ClassInfo, name: str, fid: str) -> frozenset[str]:

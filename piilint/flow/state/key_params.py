@@ -76,6 +76,12 @@ def listed(given: frozenset[str]) -> list[str]:
     return [name.partition(MARK)[2] for name in sorted(given) if name.startswith(LISTED)]
 
 
+def told(given: frozenset[str] | None) -> str | None:
+    """The text that the entries of a specialisation say; None if they say something else."""
+    key = next((name for name in given or () if name.startswith(MARK)), None)
+    return key[len(MARK) :] if key is not None else None
+
+
 def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """The parameters of a function that it looks things up by, itself or in what it calls.
 
