@@ -40,7 +40,7 @@ def iterate(frame: Frame, value: Value, at: int) -> Value:
 
 def is_many(frame: Frame, tname: str) -> bool:
     """An instance of the type stands for many like it: a recordset."""
-    cache = frame.world.many
+    cache = frame.world.known.many
     known = cache.get(tname)
     if known is None:
         known = cache[tname] = _is_many(frame, tname)

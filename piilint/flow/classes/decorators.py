@@ -16,7 +16,7 @@ def decorator_models(frame: Frame, function: FunctionIR) -> tuple[DecoratorModel
     """The rules that speak of a function's decorators."""
     if not function.decorators:
         return ()
-    cache = frame.world.decorator_cache
+    cache = frame.world.known.decorator_cache
     found = cache.get(function.id)
     if found is None:
         found = cache[function.id] = tuple(_models(frame, function))
@@ -62,7 +62,7 @@ def decorated_by(frame: Frame, function: FunctionIR) -> Iterator[tuple[Decorator
 
 def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:
     """Some decorator of the function is the program's own code."""
-    cache = frame.world.own_decorated
+    cache = frame.world.known.own_decorated
     found = cache.get(function.id)
     if found is None:
         module = frame.world.program.module_of[function.id].name
@@ -79,12 +79,12 @@ def decorated_by_project(frame: Frame, function: FunctionIR) -> bool:
 def tasks_named(frame: Frame, name: str) -> tuple[str, ...]:
     """The tasks that a queue knows by a name: the decorator's, or module and function."""
     world = frame.world
-    if world.tasks is None:
-        world.tasks = {}
+    if world.known.tasks is None:
+        world.known.tasks = {}
         for function in world.program.functions.values():
             if not any(model.effect == "task" for model in decorator_models(frame, function)):
                 continue
             given = {arg.name for decorator in function.decorators for arg in decorator.args}
             for known in sorted({*given, function.id.replace(":", ".")}):
-                world.tasks[known] = (*world.tasks.get(known, ()), function.id)
-    return world.tasks.get(name, ())
+                world.known.tasks[known] = (*world.known.tasks.get(known, ()), function.id)
+    return world.known.tasks.get(name, ())

@@ -75,15 +75,15 @@ def _is_register(decorator: TypeRef) -> bool:
 def registered(frame: Frame, function: FunctionIR) -> tuple[str, ...]:
     """The implementations that `@function.register` added to a generic function."""
     world = frame.world
-    if world.registered is None:
-        world.registered = {}
+    if world.known.registered is None:
+        world.known.registered = {}
         for other in world.program.functions.values():
             for decorator in filter(_is_register, other.decorators):
                 name = decorator.name.removesuffix("()").removesuffix(_REGISTER)
                 for generic in _generic(frame, other, name):
-                    known = world.registered.get(generic, ())
-                    world.registered[generic] = (*known, other.id)
-    return world.registered.get(function.id, ())
+                    known = world.known.registered.get(generic, ())
+                    world.known.registered[generic] = (*known, other.id)
+    return world.known.registered.get(function.id, ())
 
 
 def _generic(frame: Frame, other: FunctionIR, name: str) -> list[str]:

@@ -17,9 +17,9 @@ _MOST_CLASSES = 4
 def instances_named(frame: Frame, name: str) -> TypeInfo:
     """What instances of the classes of that name are; several extend one thing together."""
     world = frame.world
-    if world.classes_named is None:
-        world.classes_named = _by_name(world)
-    found = world.classes_named.get(name, ())
+    if world.known.classes_named is None:
+        world.known.classes_named = _by_name(world)
+    found = world.known.classes_named.get(name, ())
     return TypeInfo(frozenset(found)) if 0 < len(found) <= _MOST_CLASSES else UNKNOWN
 
 

@@ -22,9 +22,9 @@ def related(frame: Frame, attr: str, noun: str = "") -> TypeInfo:
 
 
 def _related(frame: Frame, attr: str) -> TypeInfo:
-    known = frame.world.relations
+    known = frame.world.known.relations
     if known is None:
-        known = frame.world.relations = _find(frame)
+        known = frame.world.known.relations = _find(frame)
     return known.get(attr, UNKNOWN)
 
 

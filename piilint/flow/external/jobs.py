@@ -65,9 +65,9 @@ def _rest(args: Arguments, key: str | None) -> Arguments:
 
 
 def _named(frame: Frame, text: str) -> list[str]:
-    if frame.world.jobs is None:
-        frame.world.jobs = _jobs(frame.world)
-    return sorted(frame.world.jobs.get(text, ()))[:_MOST]
+    if frame.world.known.jobs is None:
+        frame.world.known.jobs = _jobs(frame.world)
+    return sorted(frame.world.known.jobs.get(text, ()))[:_MOST]
 
 
 def _jobs(world: World) -> dict[str, set[str]]:

@@ -26,9 +26,9 @@ def is_wordless(frame: Frame, obj: Object, mode: str) -> bool:
     if symbolic != (function.params[0].name, ()) or len(obj.types) != 1:
         return False
     key = (next(iter(obj.types)), mode)
-    known = frame.world.wordless.get(key)
+    known = frame.world.known.wordless.get(key)
     if known is None:
-        known = frame.world.wordless[key] = _has_no_text(frame, *key)
+        known = frame.world.known.wordless[key] = _has_no_text(frame, *key)
     return known
 
 

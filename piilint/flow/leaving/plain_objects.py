@@ -13,7 +13,7 @@ from piilint.ir.walk import flat
 
 def plain_objects(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """The parameters with attributes that the function sets, and of which it takes no items."""
-    cache = frame.world.plain_objects
+    cache = frame.world.known.plain_objects
     found = cache.get(function.id)
     if found is None:
         found = cache[function.id] = _find(function)

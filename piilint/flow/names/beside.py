@@ -66,9 +66,9 @@ def by_its_side(
 
 def _groups(frame: Frame, noun: str, context: Context) -> Iterator[frozenset[str]]:
     """The names among which that one may be: of the same mapping, of the same loop."""
-    asked = frame.world.asked.get(frame.function.id)
+    asked = frame.world.known.asked.get(frame.function.id)
     if asked is None:
-        asked = frame.world.asked[frame.function.id] = _asked(frame.function)
+        asked = frame.world.known.asked[frame.function.id] = _asked(frame.function)
     if context == "request_key":
         yield from asked.values()
     elif not noun:

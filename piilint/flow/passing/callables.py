@@ -126,7 +126,7 @@ _CLEANING = frozenset({"len", "bool", "hash", "id", "type", "callable", "any", "
 
 
 def _callable_types(frame: Frame, types: frozenset[str]) -> frozenset[str]:
-    cache = frame.world.callable_types
+    cache = frame.world.known.callable_types
     found = cache.get(types)
     if found is None:
         found = cache[types] = frozenset(

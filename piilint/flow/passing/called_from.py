@@ -16,7 +16,7 @@ _NONE: frozenset[str] = frozenset()
 
 def called_from(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """Their names; those of enclosing functions begin with `^`."""
-    cache = frame.world.called_from
+    cache = frame.world.known.called_from
     found = cache.get(function.id)
     if found is None:
         cache[function.id] = _NONE

@@ -18,7 +18,7 @@ _BOUND = frozenset({"method", "class", "property"})
 
 def class_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """The parameters of which the function asks for rows, calls a method, or makes instances."""
-    cache = frame.world.class_params
+    cache = frame.world.known.class_params
     found = cache.get(function.id)
     if found is None:
         found = cache[function.id] = _find(function)

@@ -41,7 +41,7 @@ def flags(frame: Frame, function: FunctionIR) -> frozenset[str]:
 
     Of more than a few none is told apart: each doubles the work.
     """
-    cache = frame.world.flags
+    cache = frame.world.known.flags
     found = cache.get(function.id)
     if found is None:
         found = cache[function.id] = _find(function)

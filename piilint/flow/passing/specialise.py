@@ -154,7 +154,7 @@ def _differs(frame: Frame, function: FunctionIR, cid: str, exact: bool) -> bool:
 
     The class, or one between, overrides it; or it is not one of those that do.
     """
-    cache = frame.world.receiver_cache
+    cache = frame.world.known.receiver_cache
     key = (function.id, cid, exact)
     known = cache.get(key)
     if known is not None:
@@ -295,7 +295,7 @@ def _gather(frame: Frame, value: Value, path: str, found: dict[str, set[str]]) -
 
 def reached_names(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """Names that a method uses of `self`, itself or in methods that it calls."""
-    cache = frame.world.reached_names
+    cache = frame.world.known.reached_names
     found = cache.get(function.id)
     if found is None:
         info = frame.world.classes.get(function.owner)
@@ -316,7 +316,7 @@ def reached_names(frame: Frame, function: FunctionIR) -> frozenset[str]:
 
 def self_names(frame: Frame, function: FunctionIR) -> frozenset[str]:
     """Names that a method reads or calls on its first parameter."""
-    cache = frame.world.self_names
+    cache = frame.world.known.self_names
     found = cache.get(function.id)
     if found is None:
         names: set[str] = set()

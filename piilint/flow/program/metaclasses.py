@@ -61,9 +61,9 @@ def class_names(frame: Frame, value: Value) -> list[str]:
 def metaclass_of(frame: Frame, info: ClassInfo) -> ClassInfo | None:
     """The class of the program that a class is made by, if it or a base says so."""
     world = frame.world
-    if world.metaclasses is None:
-        world.metaclasses = _named(world)
-    known = world.metaclasses
+    if world.known.metaclasses is None:
+        world.known.metaclasses = _named(world)
+    known = world.known.metaclasses
     found = next((known[cid] for cid in info.mro if cid in known), None) if known else None
     return None if found is None else world.classes.get(found)
 

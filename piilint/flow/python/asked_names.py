@@ -97,9 +97,9 @@ def _classes(frame: Frame, value: Value) -> list[ClassInfo]:
 
 def lookups(frame: Frame) -> dict[str, tuple[str, str]]:
     """The variables that were read by a name: what they were read of, and the name's variable."""
-    known = frame.world.looked_up.get(frame.function.id)
+    known = frame.world.known.looked_up.get(frame.function.id)
     if known is None:
-        known = frame.world.looked_up[frame.function.id] = _lookups(frame.function)
+        known = frame.world.known.looked_up[frame.function.id] = _lookups(frame.function)
     return known
 
 

@@ -87,7 +87,7 @@ def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
 
     Attributes of a method's object are among them: `self.attr` in `getattr(row, self.attr)`.
     """
-    cache = frame.world.key_params
+    cache = frame.world.known.key_params
     found = cache.get(function.id)
     if found is None:
         cache[function.id] = _NONE

@@ -21,13 +21,13 @@ from piilint.flow.domain.summaries import (
 )
 from piilint.flow.domain.values import ObjectId
 from piilint.flow.domain.written import Written
+from piilint.flow.state.known import Known
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 from piilint.resolve.classes import Classes
 from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
 from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, TypeResolver, union
-from piilint.rulebook.calls import DecoratorModel
 from piilint.semantics.deployment import Deployment
 from piilint.semantics.hosts import Hosts
 from piilint.semantics.models import Models
@@ -158,9 +158,9 @@ class World:
         """Units that were to be analysed again and had had all their runs."""
         self.dirty: dict[Unit, None] = {}
         self.misses = 0
+        """How often a summary was asked for that was not there yet."""
         self.premature_after: int | None = None
         """So many misses the unit's run began with; None: it writes what it knows all the same."""
-        """How often a summary was asked for that was not there yet."""
         self.awaited: set[str] = set()
         """Functions that the unit under analysis called before they were analysed themselves."""
         self.flows: dict[Unit, dict[ReachKey, Reach]] = {}
@@ -185,36 +185,7 @@ class World:
         """Calls of which rules speak: what is called there."""
         self.approximated: set[tuple[str, int]] = set()
         self.methods_named = _methods_named(program)
-        self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}
-        self.own_decorated: dict[str, bool] = {}
-        self.tasks: dict[str, tuple[str, ...]] | None = None
-        """Functions by the names under which a queue knows them."""
-        self.jobs: dict[str, set[str]] | None = None
-        """Functions by the texts that their decorators are given."""
-        self.registered: dict[str, tuple[str, ...]] | None = None
-        """Implementations by generic function."""
-        self.metaclasses: dict[str, str] | None = None
-        """The metaclasses of classes, where they name one of the program."""
-        self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
-        self.asked: dict[str, dict[str, frozenset[str]]] = {}
-        """By function and by what it asks, the names that it asks it for."""
-        self.looked_up: dict[str, dict[str, tuple[str, str]]] = {}
-        """By function, its variables that were read by a name: of what, and the name's variable."""
-        self.key_params: dict[str, frozenset[str]] = {}
-        self.called_from: dict[str, frozenset[str]] = {}
-        self.many: dict[str, bool] = {}
-        """Whether a type's instances stand for many like them."""
-        self.classes_named: dict[str, tuple[str, ...]] | None = None
-        """Types of the classes that a library knows by a name; None until somebody asks."""
-        self.callable_types: dict[frozenset[str], frozenset[str]] = {}
-        self.self_names: dict[str, frozenset[str]] = {}
-        self.reached_names: dict[str, frozenset[str]] = {}
-        self.wordless: dict[tuple[str, str], bool] = {}
-        """Whether instances of a type show nothing of themselves in a mode."""
-        self.plain_objects: dict[str, frozenset[str]] = {}
-        self.flags: dict[str, frozenset[str]] = {}
-        self.class_params: dict[str, frozenset[str]] = {}
-        self.relations: dict[str, TypeInfo] | None = None
+        self.known = Known()
         self._classified: dict[tuple[str, str, str, str], Classification | None] = {}
 
     # -- what is outside -------------------------------------------------------------------------

@@ -1,0 +1,43 @@
+"""What was read off the program's code or the rules once, and is looked up from then on."""
+
+from __future__ import annotations
+
+from piilint.resolve.types import TypeInfo
+from piilint.rulebook.calls import DecoratorModel
+
+
+class Known:
+    """Answers by what was asked about: a function, a class, a type. None until somebody asks for
+    all there are."""
+
+    def __init__(self) -> None:
+        self.decorator_cache: dict[str, tuple[DecoratorModel, ...]] = {}
+        self.own_decorated: dict[str, bool] = {}
+        self.tasks: dict[str, tuple[str, ...]] | None = None
+        """Functions by the names under which a queue knows them."""
+        self.jobs: dict[str, set[str]] | None = None
+        """Functions by the texts that their decorators are given."""
+        self.registered: dict[str, tuple[str, ...]] | None = None
+        """Implementations by generic function."""
+        self.metaclasses: dict[str, str] | None = None
+        """The metaclasses of classes, where they name one of the program."""
+        self.receiver_cache: dict[tuple[str, str, bool], bool] = {}
+        self.asked: dict[str, dict[str, frozenset[str]]] = {}
+        """By function and by what it asks, the names that it asks it for."""
+        self.looked_up: dict[str, dict[str, tuple[str, str]]] = {}
+        """By function, its variables that were read by a name: of what, and the name's variable."""
+        self.key_params: dict[str, frozenset[str]] = {}
+        self.called_from: dict[str, frozenset[str]] = {}
+        self.many: dict[str, bool] = {}
+        """Whether a type's instances stand for many like them."""
+        self.classes_named: dict[str, tuple[str, ...]] | None = None
+        """Types of the classes that a library knows by a name; None until somebody asks."""
+        self.callable_types: dict[frozenset[str], frozenset[str]] = {}
+        self.self_names: dict[str, frozenset[str]] = {}
+        self.reached_names: dict[str, frozenset[str]] = {}
+        self.wordless: dict[tuple[str, str], bool] = {}
+        """Whether instances of a type show nothing of themselves in a mode."""
+        self.plain_objects: dict[str, frozenset[str]] = {}
+        self.flags: dict[str, frozenset[str]] = {}
+        self.class_params: dict[str, frozenset[str]] = {}
+        self.relations: dict[str, TypeInfo] | None = None
