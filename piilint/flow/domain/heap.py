@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from piilint.flow.domain.kinds import CONTAINERS
+from piilint.flow.domain.kinds import CONTAINERS, MAPPING
 from piilint.flow.domain.labels import Key, Path
-from piilint.flow.domain.values import ObjectId, Value, added, join, of_refs
+from piilint.flow.domain.values import CLEAN, ObjectId, Value, added, join, of_refs
 from piilint.resolve.types import TypeInfo
 
 Guards = tuple[tuple[str, bool], ...]
@@ -372,4 +372,6 @@ def _join_field(
     if absent.symbolic is not None:
         below = (ANEW, oid, key) if oid[0] == ANEW else child_id(absent.symbolic, key)
         return join(present, of_refs(below))
+    if isinstance(present.const, bool) and absent.types == MAPPING:
+        return join(present, CLEAN)  # A flag that is set on one way alone.
     return present

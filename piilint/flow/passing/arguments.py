@@ -8,10 +8,20 @@ from dataclasses import dataclass, field
 from piilint.flow.access.items import read_item, take
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.classes.variables import read_default
-from piilint.flow.domain.heap import Object
+from piilint.flow.domain.heap import Object, child_id
 from piilint.flow.domain.kinds import SEQUENCES
 from piilint.flow.domain.labels import NO_LABELS, Key
-from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, ObjectId, Value, added, objects_of
+from piilint.flow.domain.values import (
+    CLEAN,
+    GONE,
+    NONE,
+    OPAQUE,
+    ObjectId,
+    Value,
+    added,
+    join_all,
+    objects_of,
+)
 from piilint.flow.state.frame import Frame
 from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
@@ -71,13 +81,15 @@ class Arguments:
             return self.keywords[name]
         if 0 <= index < len(self.positional):
             return self.positional[index]
-        found: Value | None = None
+        found = settled(frame, self.mappings, name) if name else None
+        if found is not None:
+            return found
         if index >= 0 and self.sequences:
             position = index - len(self.positional)
             found = read_item(frame, self.sequences[0], position, "", at)
-        if name and self.mappings:
-            named = read_item(frame, self.mappings[0], name, "", at)
-            found = added(found, named)
+        for mapping in self.mappings if name else ():
+            if found is None or _may_have(frame, mapping, name):
+                found = added(found, read_item(frame, mapping, name, "", at))
         return found
 
 
@@ -152,8 +164,11 @@ def _missing(
     """A parameter that no positional argument fills: by keyword, by `**`, by `*`, by default."""
     if param.name in args.keywords and not param.unnamed:
         return args.keywords[param.name]
-    result: Value | None = None
-    for mapping in args.mappings if not param.unnamed else ():
+    mappings = [] if param.unnamed else args.mappings
+    result = settled(frame, mappings, param.name)
+    if result is not None:
+        return result
+    for mapping in mappings:
         if _may_have(frame, mapping, param.name):
             found = take(frame, mapping, param.name, at)
             result = added(result, found)
@@ -166,6 +181,32 @@ def _missing(
         default = read_default(frame, function.id, param.name)
         result = added(result, default)
     return result if result is not None else OPAQUE
+
+
+def settled(frame: Frame, mappings: list[Value], name: str) -> Value | None:
+    """What `**kwargs` surely has under a name: it is put in here, `kwargs["commit"] = False`.
+
+    Nothing else fills the parameter then, neither `*args` nor its default.
+    """
+    for mapping in mappings:
+        found = [_settled(frame.object(oid), name) for oid in objects_of(mapping)]
+        known = [value for value in found if value is not None]
+        if known and len(known) == len(mapping.refs) and not mapping.labels:
+            return join_all(known)
+    return None
+
+
+def _settled(obj: Object, name: str) -> Value | None:
+    """What a mapping has under a key on every way here.
+
+    Of what is put into a mapping of one's own on some ways, this is only told for flags.
+    """
+    value = obj.fields.get(name)
+    if value is None or value is GONE:
+        return None
+    if obj.symbolic is None:
+        return value if isinstance(value.const, bool) else None
+    return None if child_id(obj.symbolic, name) in value.refs else value
 
 
 def _may_have(frame: Frame, mapping: Value, name: str) -> bool:

@@ -18,6 +18,7 @@ from piilint.flow.names.keys import constant_key
 from piilint.flow.names.rounds import pairs
 from piilint.flow.names.wholes import with_parts
 from piilint.flow.passing.arguments import Arguments, Method
+from piilint.flow.passing.keywords import is_never_passed
 from piilint.flow.python import list_methods
 from piilint.flow.python.asked_names import MOST_NAMES, asked
 from piilint.flow.state.frame import Frame
@@ -51,7 +52,10 @@ def _by_unknown_key(frame: Frame, value: Value, args: Arguments, at: int, noun: 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     found = _get(frame, value, args, at, noun)
     if len(args.positional) > 1:
-        _put(frame, value, args.positional[0], args.positional[1], found)
+        key, new = args.positional[:2]
+        if isinstance(new.const, bool) and is_never_passed(frame, value, key.text):
+            found = new
+        _put(frame, value, key, new, found)
     return found
 
 
