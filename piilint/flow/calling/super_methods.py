@@ -38,16 +38,9 @@ def super_method(
     receiver = frame.object(oid).fields["^self"]
     if info is None:
         return None
-    for cid in next_in_line(frame, info, receiver):
-        candidate = frame.world.classes.by_id[cid]
-        if name in candidate.own:
-            return call_each(frame, [candidate.methods[name]], args, at, receiver)
-    for child in info.children:
-        line = frame.world.classes.by_id[child].mro
-        for cid in line[line.index(owner) + 1 :]:
-            candidate = frame.world.classes.by_id[cid]
-            if name in candidate.own:
-                return call_each(frame, [candidate.methods[name]], args, at, receiver)
+    found = next_in_line(frame, info, receiver, name)
+    if found:
+        return call_each(frame, found, args, at, receiver)
     return _super_outside(frame, info, name, args, at, receiver)
 
 

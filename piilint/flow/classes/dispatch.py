@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeGuard
 
 from piilint.flow.classes.telling import most_telling
 from piilint.flow.domain.heap import Object
@@ -116,18 +117,47 @@ def below(frame: Frame, info: ClassInfo, name: str) -> list[str]:
     return found if len(found) <= MAX_CANDIDATES else most_telling(frame, found, _MAX_BELOW)
 
 
-def next_in_line(frame: Frame, info: ClassInfo, receiver: Value) -> list[str]:
-    """The classes behind one, in the line of the receiver's own class."""
-    for cls in class_of(frame, receiver).refs | receiver.refs:
-        found = frame.world.classes.get(cls.name) if isinstance(cls, Symbol) else None
-        if (
-            found is not None
-            and found.id != info.id
-            and info.id in found.mro
-            and len(receiver.refs) == 1
-        ):
-            return found.mro[found.mro.index(info.id) + 1 :]
-    return info.mro[1:]
+def next_in_line(frame: Frame, info: ClassInfo, receiver: Value, name: str) -> list[str]:
+    """The methods that `super().name` may be for the receiver."""
+    exact = all(is_object(ref) and frame.object(ref).exact for ref in receiver.refs)
+    found: dict[str, None] = {}
+    for heir in _heirs(frame, info, receiver):
+        found.update(dict.fromkeys(following(frame, info.id, heir, name, exact)))
+    fids = list(found)
+    return fids if len(fids) <= MAX_CANDIDATES else most_telling(frame, fids, _MAX_BELOW)
+
+
+def following(frame: Frame, owner: str, heir: ClassInfo, name: str, exact: bool) -> list[str]:
+    """The method of that name behind a class in the line of one that derives from it.
+
+    If there is none, those that follow in the lines of classes below: it may be one of these.
+    """
+    by_id = frame.world.classes.by_id
+    own = _behind(frame, heir, owner, name)
+    if own is not None or exact:
+        return [own] if own is not None else []
+    lines = (_behind(frame, by_id[child], owner, name) for child in heir.children)
+    return list(dict.fromkeys(fid for fid in lines if fid is not None))
+
+
+def _heirs(frame: Frame, info: ClassInfo, receiver: Value) -> list[ClassInfo]:
+    """The classes that the receiver may be of, the class itself where none is known."""
+    names = {ref.name for ref in class_of(frame, receiver).refs | receiver.refs if _is_class(ref)}
+    known = (frame.world.classes.get(name) for name in sorted(names))
+    return [heir for heir in known if heir is not None and info.id in heir.mro] or [info]
+
+
+def _behind(frame: Frame, heir: ClassInfo, owner: str, name: str) -> str | None:
+    """The method of that name behind a class in the line of one that derives from it."""
+    for cid in heir.mro[heir.mro.index(owner) + 1 :] if owner in heir.mro else ():
+        candidate = frame.world.classes.by_id[cid]
+        if name in candidate.own:
+            return candidate.methods[name]
+    return None
+
+
+def _is_class(ref: Ref) -> TypeGuard[Symbol]:
+    return isinstance(ref, Symbol) and ref.kind == "class"
 
 
 def telling_types(frame: Frame, types: frozenset[str], method: str) -> list[str]:

@@ -20,7 +20,8 @@ from piilint.flow.ops.control import run
 from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.flags import setting
 from piilint.flow.passing.observed import may_be_text
-from piilint.flow.passing.specialise import EXACT, NOTHING
+from piilint.flow.passing.receiver_class import EXACT
+from piilint.flow.passing.specialise import NOTHING
 from piilint.flow.state.frame import FUEL, THROWN, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, begins, listed, told

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from piilint.flow.classes.telling import rank
 from piilint.flow.fixpoint.analysis import CALLER
-from piilint.flow.passing.specialise import EXACT, reached_names
+from piilint.flow.passing.receiver_class import EXACT, reached_names
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit, World
 from piilint.ir.program import FunctionIR
