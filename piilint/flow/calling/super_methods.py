@@ -11,6 +11,7 @@ from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import CLEAN, OPAQUE, ObjectId, Ref, Value, objects_of
 from piilint.flow.external import outside
+from piilint.flow.external.own_rules import send_inherited
 from piilint.flow.external.unruled import passing, unknown_call
 from piilint.flow.leaving.dumping import dump
 from piilint.flow.passing.arguments import Arguments
@@ -40,6 +41,8 @@ def super_method(
         return None
     found = next_in_line(frame, info, receiver, name)
     if found:
+        if frame.function.name == name and name in frame.world.models.inherited:
+            send_inherited(frame, info, name, _added_here(frame, receiver, at), args, at)
         return call_each(frame, found, args, at, receiver)
     return _super_outside(frame, info, name, args, at, receiver)
 

@@ -218,6 +218,10 @@ class SinkSite(NamedTuple):
     """The host is what the caller passes there."""
     addressee: tuple[str, ...] = ()
     """What the addressee is called, as far as its text shows: decides self-disclosure."""
+    columns: tuple[str, ...] = ()
+    """Of the caller's row, only these columns are written."""
+    columns_param: tuple[str, Path] | None = None
+    """Only those are that the caller names there."""
 
 
 class ReachKey(NamedTuple):

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Iterator
 from piilint.flow.access.iterating import texts_in
 from piilint.flow.access.rows_held import row_of
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.kinds import SEQUENCES
+from piilint.flow.domain.kinds import COLLECTIONS, SEQUENCES
 from piilint.flow.domain.labels import NO_LABELS, Key
+from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, objects_of
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.world import Place
 from piilint.resolve.classes import ClassInfo
 
 _Choice = Callable[[Key], bool]
@@ -29,6 +31,31 @@ def only(frame: Frame, value: Value, names: Collection[str], at: int) -> Value:
     for obj in objects:
         obj.elem = None
     return Value(NO_LABELS, part.refs)
+
+
+def names_in(frame: Frame, value: Value) -> tuple[str, ...]:
+    """The names in a list of columns; nothing where not all of them are known."""
+    objects = [frame.object(oid) for oid in objects_of(value)]
+    if len(objects) < len(value.refs) or value.labels:
+        return ()
+    if any(obj.symbolic is not None or not obj.types <= COLLECTIONS for obj in objects):
+        return ()
+    texts = {inner.text for obj in objects for inner in obj.contents()}
+    known = [text for text in texts if text is not None and HOLE not in text]
+    return tuple(sorted(known)) if len(known) == len(texts) else ()
+
+
+def told_by_caller(frame: Frame, value: Value) -> Place | None:
+    """Where the caller passes the names of the columns, if nothing else may be meant."""
+    objects = objects_of(value)
+    if len(objects) != 1 or len(value.refs) != 1 or value.labels:
+        return None
+    return frame.object(objects[0]).symbolic
+
+
+def is_left_out(names: tuple[str, ...], argument: str) -> bool:
+    """What shows there of a row is in none of the columns that are named, if any are."""
+    return bool(names and argument) and argument.partition(".")[0] not in names
 
 
 def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -> Value:

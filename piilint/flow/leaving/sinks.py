@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable
 
 from piilint.flow.access.attributes import read_object
-from piilint.flow.access.iterating import texts_in
 from piilint.flow.classes.exceptions import traceback_of
 from piilint.flow.domain.summaries import SinkSite
 from piilint.flow.domain.values import NONE, Value, objects_of
 from piilint.flow.leaving.addresses import addresses
-from piilint.flow.leaving.columns import only
+from piilint.flow.leaving.columns import is_left_out, names_in, only, told_by_caller
 from piilint.flow.leaving.exposure import COLUMN, STORED, expose_paths
 from piilint.flow.leaving.formats import Gap, of_percent
 from piilint.flow.leaving.spelled import meant, under
@@ -73,8 +72,7 @@ def _send_to(
             _send_everything(frame, sink, site, args, at, params)
         elif which == "receiver":
             if receiver is not None:
-                shown = _only(frame, sink, receiver, args, params, at)
-                _send(frame, sink, site, "", shown, "", at)
+                _send_row(frame, sink, site, receiver, args, at, params)
         elif isinstance(which, str) and which.startswith("."):
             name = which[1:]
             for oid in objects_of(receiver) if receiver is not None else ():
@@ -89,22 +87,44 @@ def _send_to(
                 # A rule that names the argument names whole rows; what `*` takes are columns.
                 whole = sink.kind == "database" and sink.mode == "fields"
                 if whole:
-                    value = _only(frame, sink, value, args, params, at)
+                    names = names_in(frame, _chosen(frame, sink, args, params, at))
+                    value = only(frame, value, names, at) if names else value
                 _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
 
 
-def _only(
+def _chosen(
+    frame: Frame, sink: SinkModel, args: Arguments, params: tuple[str, ...], at: int
+) -> Value:
+    """The argument that names the columns."""
+    found = args.pick(frame, sink.only, params, at) if sink.only is not None else None
+    return NONE if found is None else found
+
+
+def _send_row(
     frame: Frame,
     sink: SinkModel,
-    value: Value,
+    site: SinkSite,
+    row: Value,
     args: Arguments,
-    params: tuple[str, ...],
     at: int,
-) -> Value:
-    """`save(update_fields=["status"])`: of an object, the fields that are named."""
-    chosen = args.pick(frame, sink.only, params, at) if sink.only is not None else None
-    names = texts_in(frame, chosen) if chosen is not None else []
-    return only(frame, value, names, at) if names else value
+    params: tuple[str, ...],
+) -> None:
+    """`save(update_fields=["status"])`: of an object, the fields that are named.
+
+    What else a caller's object has, and what names a caller passes, the caller knows.
+    """
+    chosen = _chosen(frame, sink, args, params, at)
+    names = names_in(frame, chosen)
+    if not names:
+        told = site._replace(columns_param=told_by_caller(frame, chosen))
+        _send(frame, sink, told, "", row, "", at)
+        return
+    passed = {oid for oid in objects_of(row) if frame.object(oid).symbolic is not None}
+    here = Value(row.labels, row.refs - passed)
+    _send(frame, sink, site, "", only(frame, here, names, at), "", at)
+    if passed:
+        named = site._replace(columns=names)
+        _send(frame, sink, named, "", Value(refs=frozenset(passed)), "", at)
 
 
 def _shows_traceback(sink: SinkModel, path: str, args: Arguments) -> bool:
@@ -212,6 +232,8 @@ def _send(
     mode = mode or sink.mode
     for path, labels in expose_paths(frame, value, mode, at, noun):
         shown = ".".join(part for part in (argument, path) if part)
+        if is_left_out(site.columns, shown):
+            continue
         frame.reach(site, shown, labels, text, at)
 
 

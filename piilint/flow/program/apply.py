@@ -43,6 +43,7 @@ from piilint.flow.domain.values import (
 from piilint.flow.domain.ways import through
 from piilint.flow.domain.written import spoken
 from piilint.flow.leaving.addresses import addresses
+from piilint.flow.leaving.columns import is_left_out, names_in, told_by_caller
 from piilint.flow.leaving.sinks import settled
 from piilint.flow.passing.ruled_out import is_ruled_out
 from piilint.flow.program.keyed_elements import by_key
@@ -163,7 +164,8 @@ class Application:
             return
         if not reach.chain and is_ruled_out(self.callee, reach.guards, self.symbols.binding):
             return
-        sites = self._sites(key.site)
+        site = self._with_columns(key.site)
+        sites = self._sites(site)
         guards = self.frame.guards
         if reach.guards and reach.guards != guards:
             guards = tuple(dict.fromkeys((*guards, *reach.guards)))
@@ -172,12 +174,22 @@ class Application:
             chain = (self.callee.id, *chain)
             ways = through((self.frame.function.id, self.at), ways)
         for path, found in shown if sites else ():
-            argument = f"{key.argument}.{path}" if path else key.argument
+            argument = ".".join(part for part in (key.argument, path) if part)
             self.frame.fuel -= 1 + len(found)
+            if is_left_out(site.columns, argument):
+                continue
             for inner, trace in self.symbols.mapped(found, label, reach.trace).items():
-                for site in sites:
-                    known = ReachKey(site, argument, inner)
+                for one in sites:
+                    known = ReachKey(one, argument, inner)
                     self.frame.record(known, Reach(guards, chain, trace, ways))
+
+    def _with_columns(self, site: SinkSite) -> SinkSite:
+        """The sink with the columns that are written, where the caller names them."""
+        if site.columns_param is None:
+            return site
+        value = self.symbols.alias(*site.columns_param)
+        names, above = names_in(self.frame, value), told_by_caller(self.frame, value)
+        return site._replace(columns=names, columns_param=above)
 
     def _sites(self, site: SinkSite) -> list[SinkSite]:
         """The sink with its host settled, where the caller is the one who knows it."""

@@ -347,6 +347,8 @@ class Frame:
     def record(self, key: ReachKey, reach: Reach) -> None:
         """Data reaches a sink, here or in a callee."""
         if isinstance(key.label, SourceLabel):
+            if key.site.columns or key.site.columns_param is not None:
+                key = key._replace(site=key.site._replace(columns=(), columns_param=None))
             if key.site.host_param is not None:
                 self.world.ask_host(self.function.id, key.site.host_param)
             chain = (self.function.id, *reach.chain)
