@@ -272,7 +272,10 @@ def _contents(
                 yield from _value(frame, value, mode, at, "", path, seen)
             continue
         inner = f"{path}.{key}" if path else str(key)
-        yield from _value(frame, value, mode, at, str(key), inner, seen)
+        # What has attributes and is stored is a row, also one of a table that nobody knows.
+        column = mode == STORED and isinstance(key, str) and not obj.types & CONTAINERS
+        held = COLUMN if column else mode
+        yield from _value(frame, value, held, at, str(key), inner, seen)
     if obj.elem is None:
         return
     for inner, labels in _value(frame, obj.elem, mode, at, "", path, seen):
