@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from piilint.ir.ops import TypeRef
 from piilint.ir.program import FieldIR, FunctionIR
 from piilint.resolve.classes import Classes, ClassInfo
+from piilint.resolve.made_forms import made_forms
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeInfo
 
@@ -29,6 +30,7 @@ class DjangoHints:
         self.params: dict[tuple[str, str], TypeInfo] = {}
         self.attributes: dict[tuple[str, str], TypeInfo] = {}
         self.results: dict[tuple[str, str], TypeInfo] = {}
+        self.made_forms = made_forms(program)
         for function in program.functions.values():
             if function.decorators:
                 self._receiver(function)
@@ -95,6 +97,8 @@ class DjangoHints:
             self._working_on(info, self._registered(info) or self._model_of(info))
             return
         model = self._model_of(info)
+        if model is None and info.id in self.made_forms:
+            model = next(iter(self.made_forms[info.id].models), None)
         if model is None:
             return
         names = TypeInfo(frozenset({"c:" + model}))

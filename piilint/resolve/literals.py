@@ -23,6 +23,8 @@ class WrittenCall(NamedTuple):
     name: str
     arguments: tuple[Literal, ...]
     keywords: dict[str, Literal]
+    names: dict[str | int, str] = {}
+    """By keyword or position, the arguments that are names: `forms.ModelForm`."""
 
 
 class Written:
@@ -124,7 +126,11 @@ class _Reading:
     def _called(self, name: str, args: tuple[ops.Arg, ...], dst: int) -> None:
         given = tuple(self.values.get(a.reg) for a in args if not a.name and not a.star)
         keywords = {a.name: self.values.get(a.reg) for a in args if a.name}
-        self.written.calls.append(WrittenCall(name, given, keywords))
+        plain = [a for a in args if not a.name and not a.star]
+        pairs: list[tuple[str | int, ops.Arg]] = [*enumerate(plain)]
+        pairs += [(a.name, a) for a in args if a.name]
+        names = {which: self.dotted[a.reg] for which, a in pairs if a.reg in self.dotted}
+        self.written.calls.append(WrittenCall(name, given, keywords, names))
         self.dotted[dst] = f"{name}()"
         # `os.environ.get("X", default)`, `env("X", default=…)`: what holds if nothing is set.
         default = keywords.get("default", given[1] if len(given) > 1 else None)

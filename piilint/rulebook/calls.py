@@ -202,6 +202,9 @@ class SchemaModel(Spec, frozen=True):
     """Methods that make what was read a row of the schema's model, and keep it."""
     unless: str = ""
     """Their argument that, given as false, leaves it at making the row."""
+    named: bool = False
+    """Of what was read, only the fields that `Meta` names go into the row, whatever else the body
+    declares."""
     made_by: tuple[str, ...] = ()
     """Methods that the schema may have itself, and that make the row of what was read."""
     checks: str = ""

@@ -85,7 +85,7 @@ def test_calls_are_told_by_name_with_their_literals(written: Written) -> None:
         WrittenCall("env", ("OTHER",), {"default": "other"}),
         WrittenCall("logging.getLogger", ("shop",), {}),
         WrittenCall("Handler", ("dsn",), {"level": "info"}),
-        WrittenCall("log.addHandler", (None,), {}),
+        WrittenCall("log.addHandler", (None,), {}, {0: "Handler()"}),
     ):
         assert call in written.calls
 

@@ -10,8 +10,8 @@ from piilint.flow.access.items import read_item
 from piilint.flow.access.paths import read_path
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_attr
+from piilint.flow.calling.meta_fields import meta_fields, names_in
 from piilint.flow.classes import members
-from piilint.flow.classes.kept import class_value
 from piilint.flow.domain.heap import LOADED, NO_TYPES, Object
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import CLEAN, OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
@@ -24,7 +24,6 @@ from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 from piilint.rulebook.calls import SchemaModel
 
-_ALL = "__all__"
 MAX_NESTED = 4
 """How deep schemas within schemas are looked into."""
 
@@ -140,8 +139,8 @@ def represented(
 def _represented(
     frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
 ) -> Value:
-    only = _names(frame, frame.object(oid).fields.get("only"))
-    without = _names(frame, frame.object(oid).fields.get("exclude"))
+    only = names_in(frame, frame.object(oid).fields.get("only"))
+    without = names_in(frame, frame.object(oid).fields.get("exclude"))
     noun = _noun(frame, info)
     values: dict[Key, Value] = {}
     for name, field in shown(frame, info):
@@ -347,13 +346,25 @@ def _row(
     values: dict[Key, Value] = {}
     read = loaded(frame, info, model, at)
     given = read_attr(frame, receiver, "instance", "", at)
-    for oid in (*objects_of(read), *objects_of(given)):
+    for oid in objects_of(read):
+        values.update(_saved(frame, info, model, frame.object(oid).fields))
+    for oid in objects_of(given):
         values.update(frame.object(oid).fields)
-    values.update(args.keywords)
+    values.update({name: value for name, value in args.keywords.items() if name != model.unless})
     if cls is not None:
         values = {key: value for key, value in values.items() if key in cls.fields}
     names = frozenset({"c:" + cls.id}) if cls is not None else NO_TYPES
     return frame.make(("s", at, "stored", info.id), Object(names, values))
+
+
+def _saved(
+    frame: Frame, info: ClassInfo, model: SchemaModel, read: dict[Key, Value]
+) -> dict[Key, Value]:
+    """What goes into the row of what was read: a form's own fields stay with the form."""
+    meta = meta_fields(frame, info) if model.named else None
+    if meta is None:
+        return read
+    return {name: value for name, value in read.items() if meta.has(name)}
 
 
 def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
@@ -361,15 +372,13 @@ def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
     for name, field in info.fields.items():
         if field.ir.called:
             yield Shown(name, field)
-    meta = info.inner.get("Meta")
-    told = frame.world.classes.get(meta) if meta is not None else None
-    if told is None:
+    meta = meta_fields(frame, info)
+    if meta is None:
         return
-    given = class_value(frame, told, "fields")
-    named = sorted(_names(frame, given))
-    if given is None or given.const == _ALL or _computed(frame, given):
-        excluded = _names(frame, class_value(frame, told, "exclude")).union(named)
-        named += [name for name in _columns(frame, info) if name not in excluded]
+    named = sorted(meta.named)
+    if meta.others:
+        known = meta.left_out | meta.named
+        named += [name for name in _columns(frame, info) if name not in known]
     for name in named:
         if name not in info.fields:
             yield Shown(name, None)
@@ -390,24 +399,6 @@ def _columns(frame: Frame, info: ClassInfo) -> list[str]:
     model = described(frame, info)
     fields = model.fields.values() if model is not None else ()
     return [field.name for field in fields if not field.relation]
-
-
-def _names(frame: Frame, value: Value | None) -> frozenset[str]:
-    """The texts in a list of names."""
-    found: set[str] = set()
-    for oid in objects_of(value) if value is not None else ():
-        obj = frame.object(oid)
-        for key in obj.fields:
-            text = read_item(frame, of_refs(oid), key, "", 0).text if isinstance(key, int) else None
-            if text:
-                found.add(text)
-    return frozenset(found)
-
-
-def _computed(frame: Frame, value: Value) -> bool:
-    """A list of names that are not all known: `[f.name for f in Order._meta.fields]`."""
-    lists = [frame.object(oid) for oid in objects_of(value)]
-    return not lists or any(obj.elem is not None for obj in lists)
 
 
 def _noun(frame: Frame, info: ClassInfo) -> str:
