@@ -1,4 +1,4 @@
-"""Which fields of its model a form or serializer names in its `Meta`."""
+"""Which fields a form or serializer has: those of its model that its `Meta` names, or fewer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import Value, objects_of, of_refs
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.taken_out import TakenOut, taken_out
 
 _ALL = "__all__"
 _NONE: frozenset[str] = frozenset()
@@ -47,6 +48,17 @@ def _of_factory(frame: Frame, info: ClassInfo) -> MetaFields | None:
     if made is None or made.fields is None or info.children:
         return None
     return MetaFields(made.fields, False, _NONE)
+
+
+def fields_taken_out(frame: Frame, info: ClassInfo) -> TakenOut:
+    """The fields that instances of the class take out of themselves."""
+    cache = frame.world.known.taken_out
+    found = cache.get(info.id)
+    if found is None:
+        by_id, functions = frame.world.classes.by_id, frame.world.program.functions
+        ids = [dict(by_id[cid].ir.methods).get("__init__") for cid in info.mro]
+        found = cache[info.id] = taken_out([functions[fid] for fid in ids if fid is not None])
+    return found
 
 
 def names_in(frame: Frame, value: Value | None) -> frozenset[str]:

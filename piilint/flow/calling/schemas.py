@@ -10,7 +10,7 @@ from piilint.flow.access.items import read_item
 from piilint.flow.access.paths import read_path
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_attr
-from piilint.flow.calling.meta_fields import meta_fields, names_in
+from piilint.flow.calling.meta_fields import fields_taken_out, meta_fields, names_in
 from piilint.flow.classes import members
 from piilint.flow.domain.heap import LOADED, NO_TYPES, Object
 from piilint.flow.domain.labels import Key
@@ -368,7 +368,13 @@ def _saved(
 
 
 def shown(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
-    """The fields of a schema: those declared in its body, and those of its model it names."""
+    """The fields of a schema, but for those that it takes out of itself."""
+    gone = fields_taken_out(frame, info)
+    yield from (each for each in _declared(frame, info) if not gone.has(each.name))
+
+
+def _declared(frame: Frame, info: ClassInfo) -> Iterator[Shown]:
+    """The fields declared in its body, and those of its model it names."""
     for name, field in info.fields.items():
         if field.ir.called:
             yield Shown(name, field)

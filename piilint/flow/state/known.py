@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.resolve.taken_out import TakenOut
 from piilint.resolve.types import TypeInfo
 from piilint.rulebook.calls import DecoratorModel
 
@@ -39,5 +40,7 @@ class Known:
         """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.flags: dict[str, frozenset[str]] = {}
+        self.taken_out: dict[str, TakenOut] = {}
+        """By class, the fields that a form has no more."""
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
