@@ -12,6 +12,7 @@ from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_attr
 from piilint.flow.calling.meta_fields import fields_taken_out, meta_fields, names_in
 from piilint.flow.classes import members
+from piilint.flow.classes.schema_classes import schema_of
 from piilint.flow.domain.heap import LOADED, NO_TYPES, Object
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import CLEAN, OPAQUE, ObjectId, Value, join_all, objects_of, of_refs
@@ -72,16 +73,6 @@ def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
                     given = frame.child(oid, "instance", typed) if typed is not None else OPAQUE
                 found.append(dumped(frame, oid, info, model, given, fields.get("many"), at))
     return join_all(found) if found else None
-
-
-def schema_of(frame: Frame, info: ClassInfo) -> SchemaModel | None:
-    """What a rule says of the schemas that the class is one of."""
-    for path in info.outside:
-        for base in frame.world.models.bases(path):
-            found = frame.world.models.class_model(base)
-            if found is not None and found.schema is not None:
-                return found.schema
-    return None
 
 
 def dumped(

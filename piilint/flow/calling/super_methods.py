@@ -7,6 +7,7 @@ from piilint.flow.access.paths import read_path
 from piilint.flow.access.writing import write_attr
 from piilint.flow.calling import schemas
 from piilint.flow.classes.dispatch import next_in_line
+from piilint.flow.classes.schema_classes import derived_from
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import CLEAN, OPAQUE, ObjectId, Ref, Value, objects_of
@@ -51,6 +52,7 @@ def _written(
     frame: Frame, receiver: Value, info: ClassInfo, name: str, args: Arguments, at: int
 ) -> Value | None:
     """What a library's base class does with rows: keeps one that it made, writes some out."""
+    info = derived_from(frame, info, receiver)
     stored = schemas.stored(frame, receiver, info, name, args, at)
     if stored is None:
         stored = schemas.made(frame, info, name, args, at)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
-from piilint.flow.calling.schemas import loaded, schema_of
+from piilint.flow.calling.schemas import loaded
 from piilint.flow.classes.decorators import decorated_by
+from piilint.flow.classes.schema_classes import schema_of
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import Value, join_all
 from piilint.flow.state.frame import Frame

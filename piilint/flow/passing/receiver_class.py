@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.classes.dispatch import following
+from piilint.flow.classes.schema_classes import is_of_schema
 from piilint.flow.classes.shared_structures import is_overridden, owner_of
 from piilint.flow.domain.values import Ref, Value, is_object
 from piilint.flow.passing.callables import MAX_CALLABLES
@@ -103,6 +104,8 @@ def _follows_other(
         return False
     if derived.mro[derived.mro.index(base.id) + 1 :] != base.mro[1:]:
         return True
+    if _has_other_fields(frame, base, derived, names):
+        return True
     for name in sorted(names):
         theirs = following(frame, base.id, derived, name, exact)
         if theirs != following(frame, base.id, base, name, exact=False):
@@ -112,6 +115,13 @@ def _follows_other(
         ):
             return True
     return False
+
+
+def _has_other_fields(frame: Frame, base: ClassInfo, derived: ClassInfo, names: set[str]) -> bool:
+    """A form of which `super().save()` keeps others than of its base: its `Meta` names them."""
+    if base.inner.get("Meta") == derived.inner.get("Meta"):
+        return False
+    return any(is_of_schema(frame, base, name) for name in names)
 
 
 def _super_names(function: FunctionIR) -> set[str] | None:
