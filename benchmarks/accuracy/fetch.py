@@ -7,12 +7,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from benchmarks.accuracy.labels import Application
 
 PYTHON = "3.12"
 """The applications are read, never run: any Python that all of them have wheels for will do."""
+
+_TEMPLATES = (".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2", ".xml", ".mjml")
+_FOLDERS = frozenset({"templates", "jinja2"})
 
 
 class FetchError(Exception):
@@ -20,7 +23,7 @@ class FetchError(Exception):
 
 
 def fetch(application: Application, work: Path) -> Path:
-    """The folder that holds the Python files of the application's wheel."""
+    """The folder that holds the Python and template files of the application's wheel."""
     wheel = work / "wheels" / application.file
     if not wheel.is_file():
         _download(application, wheel.parent)
@@ -47,12 +50,22 @@ def _check(application: Application, wheel: Path) -> None:
 
 
 def _unpack(wheel: Path, folder: Path) -> Path:
-    if folder.is_dir():
-        return folder
-    # Unpacked beside and moved at the end: a run that breaks off leaves no half of it.
-    partial = folder.with_name(folder.name + ".part")
-    shutil.rmtree(partial, ignore_errors=True)
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(partial, [name for name in archive.namelist() if name.endswith(".py")])
+        wanted = [name for name in archive.namelist() if _is_read(name)]
+        # A folder that was made when less was unpacked lacks some of them.
+        if all((folder / name).is_file() for name in wanted):
+            return folder
+        # Unpacked beside and moved at the end: a run that breaks off leaves no half of it.
+        partial = folder.with_name(folder.name + ".part")
+        shutil.rmtree(partial, ignore_errors=True)
+        archive.extractall(partial, wanted)
+    shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
     return folder
+
+
+def _is_read(name: str) -> bool:
+    """Python, and what a checkout has besides that says what becomes of data: its templates."""
+    if name.endswith(_TEMPLATES):
+        return not _FOLDERS.isdisjoint(PurePosixPath(name).parts[:-1])
+    return name.endswith(".py")
