@@ -340,7 +340,7 @@ def _front_end(
     from piilint.resolve.marks import with_marked_parameters
 
     files, modules, diagnostics = lower_files(config.root, paths, config.jobs)
-    pages, templates = lower_templates(config.root, config.exclude)
+    pages, templates = lower_templates(config.root, config.exclude, modules)
     return [*files, *pages], [*with_marked_parameters(modules), *templates], diagnostics
 
 

@@ -23,7 +23,7 @@ Transform = Literal[
     "masked", "truncated", "hashed", "keyed_hashed", "encrypted", "tokenised", "aggregated",
     "signed", "encoded",
 ]  # fmt: skip
-Mode = Literal["str", "repr", "json", "fields", "link", "key", "content"]
+Mode = Literal["str", "repr", "json", "fields", "link", "key", "content", "printed"]
 Effect = Literal[
     "transparent", "entry_point", "task", "property", "source", "sink", "handler"
 ]  # fmt: skip
@@ -153,7 +153,8 @@ class CallModel(Spec, frozen=True):
     type: str | None = None
     """Path of what the result is, e.g. `requests.Session()`."""
     template: int | str | None = None
-    """The argument that names a template file, which prints of `context` what it says."""
+    """The argument (or `.name`, the receiver's attribute) that names a template file, which prints
+    of `context` what it says."""
     context: int | str | None = None
     """With `template`: the mapping that it is rendered with; keywords are part of it."""
     invokes: Invocation | None = None

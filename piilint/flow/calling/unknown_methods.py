@@ -7,7 +7,7 @@ from piilint.flow.calling.outside_methods import OUTCOME, asked_for, with_getter
 from piilint.flow.classes.dispatch import MAX_CANDIDATES, overrides
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS, Labels, ParamLabel, join_labels, stepped
-from piilint.flow.domain.values import Value, is_object, objects_of
+from piilint.flow.domain.values import CLEAN, Value, is_object, objects_of
 from piilint.flow.external.looking_up import searches_a_store
 from piilint.flow.external.own_rules import call_by_method_name
 from piilint.flow.external.unruled import looked_up_by, unknown_call
@@ -43,6 +43,8 @@ def unknown_method(
         value = dates.only_dates(frame, value)
     if is_text_method(name) and (value.labels or value.text is not None):
         return call_text(frame, value, name, args, at)
+    if value.text == "" and value.clean and not value.refs:
+        return CLEAN  # An empty text is no object of the program.
     ruled = call_by_method_name(frame, value, name, args, at)
     if ruled is not None:
         return ruled

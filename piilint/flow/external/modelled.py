@@ -28,7 +28,7 @@ def call_modelled(
     frame.world.modelled.setdefault((frame.module.name, at), path)
     args = _with_made(frame, models[0].model, args, at)
     template = models[0].model.template
-    page = None if template is None else rendered(frame, models[0].model, args, at)
+    page = None if template is None else rendered(frame, models[0].model, receiver, args, at)
     for bound in models:
         for sink in sinks_of(bound.model):
             if page is not None and sink.kind == "template":

@@ -93,6 +93,10 @@ def _enter(frame: Frame) -> None:
         root = "^" + name
         info = frame.world.param_types.get((function.id, root), UNKNOWN)
         types = spec.get(root, info.names)
+        if _told(types):
+            if _begin(types) is None:
+                frame.live.env[name] = _names(frame, ("p", root, ()), types)
+            types = info.names
         if types:
             symbolic: tuple[str, Path] = (root, ())
             frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)

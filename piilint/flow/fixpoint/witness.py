@@ -267,7 +267,11 @@ def _told(world: World, node: Trace) -> str:
     """
     module = world.program.modules[node.module]
     if module.name.startswith(TEMPLATE):
-        return "" if node.kind == "through" and module.places[node.at][:2] == (1, 1) else node.text
+        if node.kind == "through" and module.places[node.at][:2] == (1, 1):
+            return ""
+        word = world.written.at(module, node.at).removesuffix("()").rpartition(".")[2]
+        told = word not in ("", "append") and node.kind in _CALLS
+        return with_words(node.text, word) if told else node.text
     if node.kind == "through" and (node.module, node.at) in world.definitions:
         return ""
     words = world.written.at(module, node.at)

@@ -20,6 +20,7 @@ from piilint.flow.domain.labels import (
     SourceLabel,
     join_labels,
     newly_put,
+    stepped,
 )
 from piilint.flow.domain.values import CALLED_TAGS, NONE, ObjectId, Value, objects_of
 from piilint.flow.leaving.own_texts import is_no_row, is_wordless
@@ -36,8 +37,11 @@ LINK = "link"
 """The mode in which an object stands for its address: `redirect(order)`."""
 KEY = "key"
 """The mode in which a row stands for its key, as in a path: `url_for("show", user=user)`."""
-_TEXTUAL = ("str", "repr", "format", LINK, KEY)
-_PRINTED = ("str", "repr", "format")
+PRINTED = "printed"
+"""The mode of a template's context, where the template is not known: which attributes of an object
+it prints nobody knows; that it prints the object's text is assumed."""
+_TEXTUAL = ("str", "repr", "format", LINK, KEY, PRINTED)
+_PRINTED = ("str", "repr", "format", PRINTED)
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
 """Parts a mode from the keys that do not count: `json!email,phone`."""
@@ -206,7 +210,8 @@ def _object(
         return
     if infos and not obj.types >= MAPPED:
         for info in infos:
-            yield from _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
+            found = _instance(frame, oid, obj, info, mode, at, noun, path, seen, without)
+            yield from found if mode != PRINTED else _assumed(frame, found, at)
         if not obj.types & CONTAINERS:
             return
     elif infos and path and mode in _DEEPER and not obj.closed:
@@ -224,11 +229,22 @@ def _object(
     yield from _contents(frame, obj, inner, at, path, seen, without)
 
 
+def _assumed(
+    frame: Frame, shown: Iterator[tuple[str, Labels]], at: int
+) -> Iterator[tuple[str, Labels]]:
+    """What shows of an object if a template that nobody has read prints it."""
+    for path, labels in shown:
+        text = f"the template is assumed to print {path}" if path else "the template prints it"
+        yield path, stepped(labels, "through", frame.module.name, at, text, approximate=True)
+
+
 def _shows_nothing(frame: Frame, obj: Object, mode: str, noun: str) -> bool:
     """It can be called, or has no text of its own where it is printed."""
     if any(name.startswith(CALLED_TAGS) for name in obj.types):
         return True
     printed = mode in _PRINTED
+    if printed and FIRMS in obj.types:
+        return True  # The text of how to reach an organisation is nobody's data.
     return printed and (is_wordless(frame, obj, mode) or is_no_row(frame, obj, noun))
 
 

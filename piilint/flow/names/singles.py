@@ -26,7 +26,7 @@ _WRITTEN = ("put into a text", "text by ")
 """Begin what steps say of what becomes of data in a text."""
 _FURTHEST = 1_000
 """So many steps are looked at for the last thing that was done."""
-_TEXTUAL = frozenset({"str", "repr", "format"})
+_TEXTUAL = frozenset({"str", "repr", "format", "printed"})
 """Modes in which a caller's value is a text."""
 
 

@@ -88,7 +88,7 @@ class Arguments:
             position = index - len(self.positional)
             found = read_item(frame, self.sequences[0], position, "", at)
         for mapping in self.mappings if name else ():
-            if found is None or _may_have(frame, mapping, name):
+            if found is None or may_have(frame, mapping, name):
                 found = added(found, read_item(frame, mapping, name, "", at))
         return found
 
@@ -169,7 +169,7 @@ def _missing(
     if result is not None:
         return result
     for mapping in mappings:
-        if _may_have(frame, mapping, param.name):
+        if may_have(frame, mapping, param.name):
             found = take(frame, mapping, param.name, at)
             result = added(result, found)
     if position >= 0:
@@ -209,7 +209,8 @@ def _settled(obj: Object, name: str) -> Value | None:
     return None if child_id(obj.symbolic, name) in value.refs else value
 
 
-def _may_have(frame: Frame, mapping: Value, name: str) -> bool:
+def may_have(frame: Frame, mapping: Value, name: str) -> bool:
+    """Whether there may be something of that name in a mapping."""
     for oid in objects_of(mapping):
         obj = frame.object(oid)
         if name in obj.fields or obj.elem is not None or not obj.closed:

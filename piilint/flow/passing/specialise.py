@@ -15,12 +15,14 @@ from piilint.flow.passing.flags import flags, known_flag
 from piilint.flow.passing.flags_handed_on import ROOT, handed, handed_on
 from piilint.flow.passing.receiver_class import reached_names, receiver_class
 from piilint.flow.state.frame import Frame
-from piilint.flow.state.key_params import key_params, known_key, part_of
+from piilint.flow.state.key_params import MARK, key_params, known_key, part_of
 from piilint.flow.state.world import Spec
 from piilint.ir.ops import TypeRef
-from piilint.ir.program import FunctionIR
+from piilint.ir.program import TEMPLATE, FunctionIR
 from piilint.resolve.symbols import Symbol
 
+AMBIENT = frozenset({"request", "user"})
+"""Names that every page of a framework has; a template is summed up anew where there are none."""
 NOTHING = frozenset({"k:none"})
 """Says that the receiver has nothing where others have something to call."""
 _MAX_HELD = 6
@@ -52,6 +54,9 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
         known = known_flag(binding[name]) or handed_on(frame, function, name)
         if known is not None:
             spec.append((name, known))
+    if function.id.startswith(TEMPLATE):
+        absent = frozenset({MARK})
+        spec += [(root, absent) for root in AMBIENT & binding.keys() if binding[root].const == ""]
     set_here = handed(frame, function, binding, tuple(spec))
     if set_here is not None:
         spec.append((ROOT, set_here))

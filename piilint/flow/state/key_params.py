@@ -28,6 +28,8 @@ _BY_KEY = frozenset(
     {"get", "pop", "setdefault", "__getattr__", "__setattr__", "__getattribute__", "__getitem__"}
 )
 _NONE: frozenset[str] = frozenset()
+CAPTURED = "^"
+"""Before a name: a variable of an enclosing function is meant. Only names of templates are told."""
 _EACH = "*"
 """Before a parameter's name: its elements are meant."""
 
@@ -91,12 +93,14 @@ def key_params(frame: Frame, function: FunctionIR) -> frozenset[str]:
     found = cache.get(function.id)
     if found is None:
         cache[function.id] = _NONE
-        found = cache[function.id] = _find(frame, function) if function.params else _NONE
+        told = function.params or function.free
+        found = cache[function.id] = _find(frame, function) if told else _NONE
     return found
 
 
 def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
     names = frozenset(param.name for param in function.params)
+    roots = {name: CAPTURED + name for name in function.free} | {name: name for name in names}
     own = _own_object(function)
     asked = _looked_up(function)
     origin: dict[int, frozenset[str]] = {}
@@ -106,7 +110,9 @@ def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
     for op in flat(function.body):
         if isinstance(op, ops.Load):
             loaded[op.dst] = op.name
-            known = stored.get(op.name) or (frozenset({op.name}) if op.name in names else _NONE)
+            known = stored.get(op.name) or (
+                frozenset({roots[op.name]}) if op.name in roots else _NONE
+            )
             if known:
                 origin[op.dst] = known
             continue
@@ -126,7 +132,36 @@ def _find(frame: Frame, function: FunctionIR) -> frozenset[str]:
         made = _derived(op, origin)
         if made is not None and made[1]:
             origin[made[0]] = made[1]
-    return frozenset(name.removeprefix(_EACH) for name in used)
+    kept = frozenset(name.removeprefix(_EACH) for name in used)
+    kept = frozenset(name for name in kept if not name.startswith(CAPTURED))
+    return kept | _templates(frame, function, roots, stored, origin, loaded)
+
+
+def _templates(
+    frame: Frame,
+    function: FunctionIR,
+    roots: dict[str, str],
+    stored: dict[str, frozenset[str]],
+    origin: dict[int, frozenset[str]],
+    loaded: dict[int, str],
+) -> frozenset[str]:
+    """What says which template is rendered, here or in a function within."""
+    found: set[str] = set()
+    for op in flat(function.body):
+        if isinstance(op, (ops.Call, ops.CallMethod)):
+            found = found.union(*(origin.get(reg, _NONE) for reg in _rendered(op, loaded)))
+        elif isinstance(op, ops.MakeFunction):
+            for name in _captured(frame, op.function):
+                known = frozenset({roots[name]}) if name in roots else _NONE
+                found |= stored.get(name, known)
+    return frozenset(name.removeprefix(_EACH) for name in found)
+
+
+def _captured(frame: Frame, fid: str) -> list[str]:
+    """The variables of enclosing functions by which one within renders a template."""
+    inner = frame.world.program.functions[fid]
+    names = key_params(frame, inner) if inner.free else _NONE
+    return [name[1:] for name in sorted(names) if name.startswith(CAPTURED)]
 
 
 def _own_object(function: FunctionIR) -> str:
@@ -221,7 +256,7 @@ def _callee(
     functions = frame.world.program.functions
     if isinstance(op, ops.CallMethod):
         info = frame.world.classes.get(function.owner) if function.owner else None
-        own = info is not None and op.noun == function.params[0].name
+        own = info is not None and bool(function.params) and op.noun == function.params[0].name
         fid = info.methods.get(op.attr) if info is not None and own else None
         return functions[fid] if fid is not None else None
     module = frame.world.program.module_of[function.id].name
@@ -232,6 +267,14 @@ def _callee(
 
 _CHOOSING = frozenset({"fields", "exclude", "include", "only"})
 """Keywords by which calls are told which fields of an object they are to show."""
+
+
+_RENDERING = {
+    "get_template": 0, "select_template": 0, "render_to_string": 0, "render_template": 0,
+    "render": 1, "TemplateResponse": 1,
+}  # fmt: skip
+"""Functions that are told which template they are to print, by the position of its name."""
+_TEMPLATES = frozenset({"template", "template_name", "template_names", "template_name_or_list"})
 
 
 def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
@@ -248,6 +291,15 @@ def _keys(op: ops.Op, loaded: dict[int, str]) -> Iterator[int]:
         # `object.__setattr__(thing, name, value)`: the name comes second.
         first = 1 if op.noun == "object" else 0
         yield from (arg.reg for arg in op.args[first : first + 1])
+
+
+def _rendered(op: ops.Call | ops.CallMethod, loaded: dict[int, str]) -> Iterator[int]:
+    """The registers that the call takes for a template's name, or for several."""
+    called = op.attr if isinstance(op, ops.CallMethod) else loaded.get(op.func, "")
+    if called in _RENDERING:
+        position = _RENDERING[called]
+        yield from (arg.reg for arg in op.args[position : position + 1] if not arg.name)
+        yield from (arg.reg for arg in op.args if arg.name in _TEMPLATES)
 
 
 def _derived(op: ops.Op, origin: dict[int, frozenset[str]]) -> tuple[int, frozenset[str]] | None:

@@ -44,3 +44,5 @@ class Known:
         """By class, the fields that a form has no more."""
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
+        self.templates: dict[str, tuple[str, ...]] | None = None
+        """Modules of template files, by the names that they are rendered by."""
