@@ -24,6 +24,7 @@ from piilint.flow.external import outside
 from piilint.flow.external.unruled import unknown_call
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.closures import partial_arguments, read_closure
+from piilint.flow.passing.fitting import fitting_refs, fitting_types
 from piilint.flow.program.construction import construct
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.python import builtin_functions, getters
@@ -42,7 +43,7 @@ def _call_known(frame: Frame, callee: Value, args: Arguments, at: int, name: str
     """What calling gives where something that can be called is known."""
     results: list[Value] = []
     ours = any(not isinstance(ref, Symbol) or ref.kind != "external" for ref in callee.refs)
-    for ref in ordered(callee):
+    for ref in fitting_refs(frame, ordered(callee), args):
         if (
             ours
             and isinstance(ref, Symbol)
@@ -89,7 +90,7 @@ def _call_object(frame: Frame, oid: ObjectId, args: Arguments, at: int, name: st
     if MADE_CLASS in obj.types:
         return made_classes.call(frame, oid, args, at)
     result: Value | None = None
-    for tname in sorted(obj.types):
+    for tname in fitting_types(frame, sorted(obj.types), args):
         tag, target = tname[:2], tname[2:]
         found: Value | None = None
         if tag in CALLABLE_TAGS:

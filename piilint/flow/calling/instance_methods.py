@@ -21,6 +21,7 @@ from piilint.flow.domain.values import (
 from piilint.flow.external.own_rules import send_inherited
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.closures import partial_arguments, read_closure
+from piilint.flow.passing.fitting import fitting
 from piilint.flow.program.program_calls import call_each, call_program
 from piilint.flow.python import builtin_functions
 from piilint.flow.python.reflection import OF_EVERY_OBJECT
@@ -47,13 +48,13 @@ def instance_method(
     if fid is None and not obj.exact:
         found_below = below(frame, info, name)
         if found_below:
-            return call_each(frame, found_below, args, at, of_refs(oid))
+            return call_each(frame, fitting(frame, found_below, args), args, at, of_refs(oid))
     if fid is not None:
         function = frame.world.program.functions[fid]
         if function.kind == "property":
             callee = frame.invoke(fid, [of_refs(oid)], at)
             return frame.invoke_value(callee, args, at, name)
-        candidates = overrides(frame, info, name, fid, obj)
+        candidates = fitting(frame, overrides(frame, info, name, fid, obj), args)
         receiver = of_refs(oid)
         if name in frame.world.models.inherited:
             send_inherited(frame, info, name, receiver, args, at)

@@ -16,6 +16,7 @@ from piilint.flow.external.own_rules import send_inherited
 from piilint.flow.external.unruled import passing, unknown_call
 from piilint.flow.leaving.dumping import dump
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.passing.fitting import fitting
 from piilint.flow.program import own_containers
 from piilint.flow.program.construction import make_of, spread_fields
 from piilint.flow.program.library_bases import kept_under
@@ -40,7 +41,7 @@ def super_method(
     receiver = frame.object(oid).fields["^self"]
     if info is None:
         return None
-    found = next_in_line(frame, info, receiver, name)
+    found = fitting(frame, next_in_line(frame, info, receiver, name), args)
     if found:
         if frame.function.name == name and name in frame.world.models.inherited:
             send_inherited(frame, info, name, _added_here(frame, receiver, at), args, at)

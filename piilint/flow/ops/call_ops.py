@@ -9,8 +9,10 @@ from piilint.flow.calling.calls import call_value
 from piilint.flow.domain.values import CLEAN, ObjectId, Value, objects_of, of_refs
 from piilint.flow.external import outside
 from piilint.flow.passing.arguments import Arguments, evaluate
+from piilint.flow.passing.fitting import may_take
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
+from piilint.ir.walk import flat
 from piilint.resolve.symbols import Symbol
 
 
@@ -20,9 +22,24 @@ def call(frame: Frame, op: ops.Call) -> None:
     if op.decorates:
         frame.regs[op.dst] = _decorated(frame, callee, args, op.at)
         return
+    if _is_mistaken(frame, op, callee, args):
+        callee = Value(callee.labels)
     name = next((s.name for s in callee.refs if isinstance(s, Symbol)), "")
     name = name.rpartition(":")[2].rpartition(".")[2]
     frame.regs[op.dst] = call_value(frame, callee, args, op.at, name)
+
+
+def _is_mistaken(frame: Frame, op: ops.Call, callee: Value, args: Arguments) -> bool:
+    """All that the callee is taken for cannot be called so, and none of it is called by its name.
+
+    What was found by a text or in a table is then something else: another setting names it.
+    """
+    if not callee.refs or any(may_take(frame, ref, args) for ref in callee.refs):
+        return False
+    made = (each for each in flat(frame.function.body) if getattr(each, "dst", None) == op.func)
+    return not any(
+        isinstance(each, ops.Load) and each.name not in frame.function.locals for each in made
+    )
 
 
 def _decorated(frame: Frame, callee: Value, args: Arguments, at: int) -> Value:
