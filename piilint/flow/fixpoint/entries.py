@@ -14,12 +14,14 @@ from piilint.flow.passing.receiver_class import EXACT, reached_names
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit, World
 from piilint.ir.program import FunctionIR
-from piilint.resolve.classes import ClassInfo
+from piilint.resolve.classes import ClassInfo, Field
 
 MOST = 8
 """For so many of the classes that inherit a method."""
 TELLING = 2
 """The rank of a method that gives, sends or keeps data."""
+_TOGETHER = 2
+"""So many classes and functions that a class names do not go with those that others name."""
 
 
 class Entry(NamedTuple):
@@ -61,9 +63,31 @@ def _heirs(world: World, function: FunctionIR, info: ClassInfo) -> list[str]:
         own = {name: fid for name, fid in other.methods.items() if fid != info.methods.get(name)}
         ranks = {name: rank(world.summaries.get(Unit(fid))) for name, fid in own.items()}
         most = max(ranks.values(), default=0)
+        if most < TELLING and _goes_together(world, info, other, reached):
+            most = TELLING
         if most >= TELLING:
             ranked.append((reached.isdisjoint(ranks), -most, cid))
     return [cid for *_, cid in sorted(ranked)[:MOST]]
+
+
+def _goes_together(
+    world: World, info: ClassInfo, other: ClassInfo, reached: frozenset[str]
+) -> bool:
+    """The class says which classes and functions the method uses: a form, and what takes it."""
+    names = [
+        name
+        for name in sorted(reached & other.fields.keys())
+        if other.fields[name] != info.fields.get(name) and _is_named(world, other.fields[name])
+    ]
+    return len(names) >= _TOGETHER
+
+
+def _is_named(world: World, given: Field) -> bool:
+    """An attribute is a class or function of the program: `form_class = OrderForm`."""
+    if given.ir.value is None or given.ir.called:
+        return False
+    symbols = world.program.resolve(given.cls.partition(":")[0], given.ir.value.name)
+    return any(symbol.kind in ("class", "function") for symbol in symbols)
 
 
 def _unit(world: World, function: FunctionIR, cid: str) -> Unit:
