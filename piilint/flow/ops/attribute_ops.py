@@ -7,12 +7,13 @@ from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.writing import delete_key, write_attr
 from piilint.flow.calling import schemas
 from piilint.flow.classes import descriptors
-from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.domain.values import Bound, Value, join, objects_of
 from piilint.flow.leaving.sinks import send_all
 from piilint.flow.names.earned_names import earned
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
+from piilint.ir.program import TEMPLATE
 
 
 def get_attr(frame: Frame, op: ops.GetAttr) -> None:
@@ -22,7 +23,18 @@ def get_attr(frame: Frame, op: ops.GetAttr) -> None:
         found = views.attribute(frame, value, op.attr, op.at)
     if found is None:
         found = read_attr(frame, value, op.attr, op.noun, op.at)
+    if found.refs and frame.module.name.startswith(TEMPLATE):
+        found = _called(frame, found, op.at)
     frame.regs[op.dst] = found
+
+
+def _called(frame: Frame, value: Value, at: int) -> Value:
+    """A template calls the method that it is asked for: `{{ order.total }}`."""
+    methods = frozenset(ref for ref in value.refs if isinstance(ref, Bound))
+    if not methods:
+        return value
+    result = frame.invoke_value(Value(refs=methods), Arguments(), at)
+    return join(Value(value.labels, value.refs - methods), result)
 
 
 def set_attr(frame: Frame, op: ops.SetAttr) -> None:
