@@ -20,10 +20,10 @@ from piilint.flow.domain.labels import (
     join_labels,
     transformed,
 )
-from piilint.flow.domain.values import ObjectId, Value, join
+from piilint.flow.domain.values import CLEAN, ObjectId, Value, join
 from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
-from piilint.flow.state.supposed import suppose
+from piilint.flow.state.supposed import expect, suppose
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -32,15 +32,16 @@ def read_field(
     frame: Frame, oid: ObjectId, info: ClassInfo, field: Field, noun: str, at: int
 ) -> Value:
     """A declared field: typed, classified, and holding what was ever put there."""
+    left_out = _is_left_out(frame, oid, field)
     if field.relation:
-        return _row(frame, oid, info, field)
+        return CLEAN if left_out else _row(frame, oid, info, field)
     structure = shared_structure(frame, oid, info, field.name)
     if structure is not None:
         return structure
     constant = info.constants.get(field.name)
     shared = shared_text(frame, oid, info, field.name)
     labels = NO_LABELS
-    empty = FIRMS in frame.object(oid).types or _is_left_out(frame, oid, info, field)
+    empty = FIRMS in frame.object(oid).types or left_out
     if not empty and (constant is None or field.ir.annotation is not None):
         labels = named_source(
             frame, field.name, info.ir.name, at, "field",
@@ -49,8 +50,9 @@ def read_field(
         if not labels and "pydantic" in info.kinds:
             labels = by_alias(frame, info, field, noun, at)
     passed = frame.object(oid).symbolic if labels else None
-    if passed is not None and callers_know(frame, passed):
-        suppose(frame, labels, passed, field.name)
+    if passed is not None:
+        told = suppose if callers_know(frame, passed) else expect
+        told(frame, labels, passed, field.name)
     if constant is not None and not labels and "enum" not in info.kinds:
         value = frame.child(oid, field.name, UNKNOWN)
         known = shared if isinstance(constant, str) else constant
@@ -84,19 +86,17 @@ def _row(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> Value:
     return value if told else with_cell(frame, oid, value, info, field.name)
 
 
-def _is_left_out(frame: Frame, oid: ObjectId, info: ClassInfo, field: Field) -> bool:
-    """An optional field of an instance made here, of which all that was given is known.
+def _is_left_out(frame: Frame, oid: ObjectId, field: Field) -> bool:
+    """A field of a record made here, of which all that was given is known, and this was not.
 
     It holds what the class gives it, and that is nobody's data.
     """
     obj = frame.object(oid)
     if not obj.closed or obj.elem is not None or obj.symbolic is not None:
         return False
-    return bool(info.kinds & _OPTIONAL) and field.ir.has_value and field.name not in obj.fields
+    return not {field.name, f"{field.name}_id"} & obj.fields.keys()
 
 
-_OPTIONAL = frozenset({"pydantic", "dataclass", "namedtuple"})
-"""Kinds of classes whose instances take their fields when they are made."""
 MAX_CLASSES = 4
 """Of an object that may be of more classes than these, no field is guessed."""
 _SOME = 0.8

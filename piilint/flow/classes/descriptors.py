@@ -6,7 +6,7 @@ from piilint.flow.domain.heap import Object
 from piilint.flow.domain.values import CLEAN, ObjectId, Value, objects_of, of_refs
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
-from piilint.resolve.classes import ClassInfo
+from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.symbols import Symbol
 
 _KEPT = "^set:"
@@ -21,7 +21,7 @@ def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Va
     cls = described(frame, info, attr)
     if cls is None or "__get__" not in cls.methods:
         return None
-    given = [_made(frame, cls, attr, at), of_refs(oid), of_refs(Symbol("class", info.id))]
+    given = [_made(frame, cls, info.fields[attr], at), of_refs(oid), of_refs(Symbol("class", info.id))]
     found = frame.invoke(cls.methods["__get__"], given, at)
     if found.clean:
         return found
@@ -52,7 +52,7 @@ def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value
     # Where the descriptor keeps the value is its own affair: it is kept for the attribute. Only
     # what else it does with it counts.
     shadow = frame.make(("s", at, "shadow"), Object())
-    frame.invoke(cls.methods["__set__"], [_made(frame, cls, attr, at), shadow, value], at)
+    frame.invoke(cls.methods["__set__"], [_made(frame, cls, info.fields[attr], at), shadow, value], at)
     objects = objects_of(target)
     for oid in objects:
         frame.object(oid)
@@ -85,13 +85,32 @@ def described(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
     return None
 
 
-def _made(frame: Frame, cls: ClassInfo, attr: str, at: int) -> Value:
-    """The descriptor itself, told its name if it asks for it."""
-    made = frame.make(("s", at, cls.id, attr), Object(frozenset({"c:" + cls.id}), exact=True))
+def _made(frame: Frame, cls: ClassInfo, field: Field, at: int) -> Value:
+    """The descriptor itself, with what the class's body gave it, told its name if it asks."""
+    made = frame.make(("s", at, cls.id, field.name), Object(frozenset({"c:" + cls.id}), exact=True))
+    given = _constants(frame, cls, field)
+    if given:
+        frame.invoke(cls.methods["__init__"], [made, *given], at)
     named = cls.methods.get("__set_name__")
     if named is not None:
-        frame.invoke(named, [made, CLEAN, Value(const=attr, clean=True)], at)
+        frame.invoke(named, [made, CLEAN, Value(const=field.name, clean=True)], at)
     return made
+
+
+def _constants(frame: Frame, cls: ClassInfo, field: Field) -> list[Value]:
+    """What `total = Column("total")` gives to `__init__`, if these are constants alone."""
+    init = cls.methods.get("__init__")
+    if init is None or not field.ir.args:
+        return []
+    names = [param.name for param in frame.world.program.functions[init].params[1:]]
+    plain = [arg for arg in field.ir.args if not arg.name]
+    named = {arg.name: arg for arg in field.ir.args if arg.name}
+    given = [*plain, *(named[name] for name in names[len(plain) :] if name in named)]
+    if len(given) < len(field.ir.args) or any(arg.constant is None for arg in given):
+        return []
+    if any(arg.name and names.index(arg.name) != at for at, arg in enumerate(given)):
+        return []  # One in between is left out.
+    return [Value(const=arg.constant, clean=True) for arg in given]
 
 
 def _property_function(info: ClassInfo, attr: str, position: int, keyword: str) -> str | None:

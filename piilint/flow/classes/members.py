@@ -211,9 +211,8 @@ def _undeclared(
         found = of_outside(frame, oid, base + "()", attr, noun, at, only_known=True)
         if found is not None:
             return found if cell is None else join(found, cell)
-    shared = [ref for ref in cell.refs if is_shared(ref)] if cell is not None else []
-    if shared:
-        return of_refs(*shared)
+    if cell is not None and cell.refs and not cell.labels and all(map(is_shared, cell.refs)):
+        return Value(NO_LABELS, cell.refs)
     if _is_handed_in(frame, oid, attr):
         return frame.child(oid, attr, UNKNOWN)
     if cell is not None and (cell.refs or cell.labels or cell.clean or cell.text is not None):

@@ -413,8 +413,14 @@ def _is_definition(frame: Frame, name: str, value: Value) -> bool:
     if frame.function.kind == "module":
         return all(b.kind != "value" for b in frame.module.bindings.get(name, ()))
     info = frame.world.classes.get(frame.function.owner)
-    return (
-        info is not None
-        and name in info.own
-        and value.refs == {Symbol("function", info.methods[name])}
-    )
+    if info is None or name not in info.own:
+        return False
+    functions = frame.world.program.functions
+    own = {ref.name for ref in value.refs if isinstance(ref, Symbol) and ref.kind == "function"}
+    if len(own) < len(value.refs):
+        return False
+    return all(fid == info.methods[name] or functions[fid].kind in _ACCESSORS for fid in own)
+
+
+_ACCESSORS = ("property", "setter", "deleter")
+"""Kinds of functions that the class calls where the name is read or assigned."""

@@ -64,6 +64,8 @@ def make(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
         call_program(frame, init, args, at, value)
         if "exception" in info.kinds:
             keep_arguments(frame, value, args.positional)
+        if "model" in info.kinds:
+            _hand_through(frame, info, value, args, at)
         return value
     _fill(frame, info, value, args, at)
     post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
@@ -117,9 +119,37 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     defaults.fill_in(frame, info, value, args, at)
     for sequence in args.sequences:
         write_any(frame, value, read_any(frame, sequence))
-    if schema and not args.sequences and all(_is_known(frame, each) for each in args.mappings):
-        oid = next(ref for ref in value.refs if is_object(ref))
+    if schema:
+        _close(frame, value, args)
+
+
+def _hand_through(frame: Frame, info: ClassInfo, made: Value, args: Arguments, at: int) -> None:
+    """A model's own `__init__` lets what it was given through to the columns of these names."""
+    asked = {param.name for param in frame.world.program.functions[info.methods["__init__"]].params}
+    (oid,) = (ref for ref in made.refs if is_object(ref))
+    given = {**args.keywords}
+    for mapping in args.mappings:
+        for name in _keys_of(frame, info, mapping):
+            given.setdefault(name, _under_key(frame, info, mapping, name, at))
+    for name, value in given.items():
+        if name not in asked and name not in frame.object(oid).fields:
+            write_attr(frame, made, name, value)
+    _close(frame, made, args)
+
+
+def _close(frame: Frame, made: Value, args: Arguments) -> None:
+    """All that a new record was given is known: it has nothing else yet."""
+    if (
+        _KEYS_OF_ROWS.isdisjoint(args.keywords)
+        and not args.sequences
+        and all(_is_known(frame, each) for each in args.mappings)
+    ):
+        oid = next(ref for ref in made.refs if is_object(ref))
         frame.live.writable(oid).closed = True
+
+
+_KEYS_OF_ROWS = frozenset({"pk", "id"})
+"""What a row is given that may be in its table already."""
 
 
 def _is_known(frame: Frame, mapping: Value) -> bool:

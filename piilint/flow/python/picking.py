@@ -6,7 +6,7 @@ from piilint.flow.access.iterating import iterate
 from piilint.flow.access.sequences import known_items, taken_out
 from piilint.flow.access.unnamed import common_filters
 from piilint.flow.access.writing import write_any
-from piilint.flow.domain.values import NONE, OPAQUE, Value, join, objects_of
+from piilint.flow.domain.values import CLEAN, NONE, OPAQUE, Value, join, objects_of
 from piilint.flow.passing.arguments import Arguments, Function
 from piilint.flow.python.making import listed
 from piilint.flow.state.frame import Frame
@@ -73,6 +73,12 @@ def _extreme(frame: Frame, args: Arguments, at: int) -> Value:
     return result
 
 
+def _drawn(frame: Frame, args: Arguments, at: int) -> Value:
+    """What chance picks among things that are nobody's is nobody's either."""
+    found = iterate(frame, args.first(), at)
+    return found if found.labels or found.refs else CLEAN
+
+
 def _push(frame: Frame, args: Arguments, at: int) -> Value:
     """`heappush(heap, x)`: it stands anywhere now."""
     if len(args.positional) > 1:
@@ -89,6 +95,6 @@ FUNCTIONS: dict[str, Function] = {
     "heapq.heappush": _push, "bisect.insort": _push, "heapq.heappop": _element, "next": _element,
     "anext": _element, "heapq.heappushpop": _push_pop, "heapq.heapreplace": _push_pop,
     "filter": _filter, "functools.reduce": _reduce, "sorted": _sorted, "max": _extreme,
-    "min": _extreme,
+    "min": _extreme, "random.choice": _drawn, "secrets.choice": _drawn,
 }  # fmt: skip
 """By path, as programs import them."""

@@ -27,10 +27,32 @@ def suppose(frame: Frame, labels: Labels, whole: tuple[str, Path], key: Key) -> 
             frame.world.supposed[(label.source, frame.function.id)] = (root, (*path, key))
 
 
+def expect(frame: Frame, labels: Labels, row: tuple[str, Path], key: Key) -> None:
+    """A declared field speaks for what callers pass there: a new row may lack it."""
+    root, path = row
+    for label in labels:
+        if isinstance(label, SourceLabel):
+            _expect_at(frame, label, frozenset({(root, (*path, key))}))
+
+
+def _expect_at(frame: Frame, label: SourceLabel, places: frozenset[Place]) -> None:
+    here = (label.source, frame.function.id)
+    known = frame.world.expected.get(here, places)
+    together = known | places if known is not None else None
+    few = together is not None and len(together) <= _MAX_PLACES
+    frame.world.expected[here] = together if few else None
+
+
+_MAX_PLACES = 6
+
+
 def refuted(
     frame: Frame, callee: str, label: SourceLabel, alias: Callable[[str, Path], Value]
 ) -> bool:
     """The callee supposed that something in its argument is personal, and here a constant is it."""
+    expected = frame.world.expected.get((label.source, callee))
+    if expected is not None and _is_lacking(frame, label, expected, alias):
+        return True
     place = frame.world.supposed.get((label.source, callee))
     if place is None:
         return False
@@ -43,10 +65,41 @@ def refuted(
     told = [_passed_on(frame, obj, key) for obj in objects] if known else [None]
     above = [each for each in told if each is not None]
     if len(above) == len(told) and not any(above):
-        return any(key in obj.fields for obj in objects)
+        return any(key in obj.fields for obj in objects) or all(_lacks(o, key) for o in objects)
     known = len(above) == len(told)
     _hand_on(frame, label, [one for each in above for one in each] if known else [])
     return False
+
+
+def _is_lacking(
+    frame: Frame,
+    label: SourceLabel,
+    places: frozenset[Place],
+    alias: Callable[[str, Path], Value],
+) -> bool:
+    """New rows are handed in, which have nothing at any of the places."""
+    lacking = True
+    above: set[Place] = set()
+    for root, path in sorted(places, key=str):
+        whole = alias(root, path[:-1])
+        if whole.labels or not (whole.clean or whole.refs):
+            return False
+        for ref in whole.refs:
+            obj = frame.object(ref) if is_object(ref) else Object()
+            if obj.symbolic is not None and path[-1] not in obj.fields:
+                above.add((obj.symbolic[0], (*obj.symbolic[1], path[-1])))
+            if not _lacks(obj, path[-1]):
+                lacking = False
+    if not lacking and above:
+        _expect_at(frame, label, frozenset(above))
+    return lacking
+
+
+def _lacks(obj: Object, key: Key) -> bool:
+    found = obj.fields.get(key)
+    if found is not None:
+        return found.clean and not found.labels and not found.refs
+    return obj.closed and obj.elem is None and obj.symbolic is None
 
 
 def _passed_on(frame: Frame, obj: Object, key: Key) -> list[Place] | None:

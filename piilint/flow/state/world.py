@@ -130,6 +130,8 @@ class World:
         self._source_index: dict[SourceKey, int] = {}
         self.supposed: dict[tuple[int, str], Place | None] = {}
         """Where in a function's arguments a source lies that only a name makes of what is there."""
+        self.expected: dict[tuple[int, str], frozenset[Place] | None] = {}
+        """Where in its arguments sources lie that are declared columns; None of too many places."""
         self.shown: dict[Unit, dict[tuple[int, str], bool]] = {}
         """By caller, such sources of callees, and whether all that it passes is nobody's data."""
         self.assumed_sources: set[int] = set()
