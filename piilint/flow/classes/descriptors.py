@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.values import CLEAN, ObjectId, Value, objects_of, of_refs
+from piilint.flow.domain.values import CLEAN, ObjectId, Value, join, objects_of, of_refs
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.symbols import Symbol
+from piilint.resolve.types import UNKNOWN
 
 _KEPT = "^set:"
 """Begins the field in which an instance keeps what a descriptor was given."""
@@ -21,11 +22,18 @@ def read(frame: Frame, oid: ObjectId, info: ClassInfo, attr: str, at: int) -> Va
     cls = described(frame, info, attr)
     if cls is None or "__get__" not in cls.methods:
         return None
-    given = [_made(frame, cls, info.fields[attr], at), of_refs(oid), of_refs(Symbol("class", info.id))]
+    given = [
+        _made(frame, cls, info, attr, at),
+        of_refs(oid),
+        of_refs(Symbol("class", info.id)),
+    ]
     found = frame.invoke(cls.methods["__get__"], given, at)
     if found.clean:
         return found
-    kept = frame.object(oid).fields.get(_KEPT + attr)
+    obj = frame.object(oid)
+    kept = obj.fields.get(_KEPT + attr)
+    if kept is None and obj.symbolic is not None and "__set__" in cls.methods:
+        return join(found, frame.child(oid, _KEPT + attr, UNKNOWN))  # The caller may have set it.
     return found if kept is None else kept
 
 
@@ -52,7 +60,7 @@ def assign(frame: Frame, info: ClassInfo, attr: str, target: Value, value: Value
     # Where the descriptor keeps the value is its own affair: it is kept for the attribute. Only
     # what else it does with it counts.
     shadow = frame.make(("s", at, "shadow"), Object())
-    frame.invoke(cls.methods["__set__"], [_made(frame, cls, info.fields[attr], at), shadow, value], at)
+    frame.invoke(cls.methods["__set__"], [_made(frame, cls, info, attr, at), shadow, value], at)
     objects = objects_of(target)
     for oid in objects:
         frame.object(oid)
@@ -85,15 +93,15 @@ def described(frame: Frame, info: ClassInfo, attr: str) -> ClassInfo | None:
     return None
 
 
-def _made(frame: Frame, cls: ClassInfo, field: Field, at: int) -> Value:
+def _made(frame: Frame, cls: ClassInfo, info: ClassInfo, attr: str, at: int) -> Value:
     """The descriptor itself, with what the class's body gave it, told its name if it asks."""
-    made = frame.make(("s", at, cls.id, field.name), Object(frozenset({"c:" + cls.id}), exact=True))
-    given = _constants(frame, cls, field)
+    made = frame.make(("s", at, cls.id, attr), Object(frozenset({"c:" + cls.id}), exact=True))
+    given = _constants(frame, cls, info.fields[attr])
     if given:
         frame.invoke(cls.methods["__init__"], [made, *given], at)
     named = cls.methods.get("__set_name__")
     if named is not None:
-        frame.invoke(named, [made, CLEAN, Value(const=field.name, clean=True)], at)
+        frame.invoke(named, [made, CLEAN, Value(const=attr, clean=True)], at)
     return made
 
 

@@ -64,8 +64,6 @@ def make(frame: Frame, info: ClassInfo, args: Arguments, at: int) -> Value:
         call_program(frame, init, args, at, value)
         if "exception" in info.kinds:
             keep_arguments(frame, value, args.positional)
-        if "model" in info.kinds:
-            _hand_through(frame, info, value, args, at)
         return value
     _fill(frame, info, value, args, at)
     post = info.methods.get("__post_init__") or info.methods.get("model_post_init")
@@ -121,20 +119,6 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
         write_any(frame, value, read_any(frame, sequence))
     if schema:
         _close(frame, value, args)
-
-
-def _hand_through(frame: Frame, info: ClassInfo, made: Value, args: Arguments, at: int) -> None:
-    """A model's own `__init__` lets what it was given through to the columns of these names."""
-    asked = {param.name for param in frame.world.program.functions[info.methods["__init__"]].params}
-    (oid,) = (ref for ref in made.refs if is_object(ref))
-    given = {**args.keywords}
-    for mapping in args.mappings:
-        for name in _keys_of(frame, info, mapping):
-            given.setdefault(name, _under_key(frame, info, mapping, name, at))
-    for name, value in given.items():
-        if name not in asked and name not in frame.object(oid).fields:
-            write_attr(frame, made, name, value)
-    _close(frame, made, args)
 
 
 def _close(frame: Frame, made: Value, args: Arguments) -> None:

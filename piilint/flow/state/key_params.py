@@ -252,13 +252,16 @@ def part_of(frame: Frame, binding: dict[str, Value], name: str) -> Value | None:
 def _callee(
     frame: Frame, function: FunctionIR, op: ops.Call | ops.CallMethod, loaded: dict[int, str]
 ) -> FunctionIR | None:
-    """A method of the same object, or a function called by its name."""
+    """A method of the same object, a function called by its name, the one method of a name."""
     functions = frame.world.program.functions
     if isinstance(op, ops.CallMethod):
         info = frame.world.classes.get(function.owner) if function.owner else None
         own = info is not None and bool(function.params) and op.noun == function.params[0].name
         fid = info.methods.get(op.attr) if info is not None and own else None
-        return functions[fid] if fid is not None else None
+        if fid is not None:
+            return functions[fid]
+        named = frame.world.methods_named.get(op.attr, ()) if not own else ()
+        return named[0] if len(named) == 1 else None
     module = frame.world.program.module_of[function.id].name
     symbols = frame.world.program.lookup(module, loaded.get(op.func, ""))
     only = symbols[0] if len(symbols) == 1 else None
