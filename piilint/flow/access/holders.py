@@ -11,6 +11,7 @@ from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, Value
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import cells_of
 from piilint.flow.state.remember import remember
 from piilint.flow.state.shapes import export_shape
 
@@ -44,11 +45,11 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
         _remember_below(frame, oid, key, new)
     if isinstance(key, str) and key != MERGED:
         put_on.put(frame, obj, key, new)
-        for cid in _owners(frame, obj, key):
-            remember(frame, cid, key, new)
-            if obj.symbolic is None and new.refs and _is_plain_column(frame, cid, key):
+        for cell in cells_of(frame, obj, _owners(frame, obj, key), key):
+            remember(frame, cell, new)
+            if obj.symbolic is None and new.refs and _is_plain_column(frame, cell[1], key):
                 # What callers pass is kept in a row that they never see.
-                frame.store(("a", cid, key), export_shape(frame, new))
+                frame.store(cell, export_shape(frame, new))
 
 
 def _takes(obj: Object) -> bool:
@@ -88,8 +89,8 @@ def _remember_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) ->
             shape = export_shape(frame, new)
             for part in keys:
                 shape = _wrap(part, shape)
-            for cid in _owners(frame, obj, attr):
-                frame.store(("a", cid, attr), shape)
+            for cell in cells_of(frame, obj, _owners(frame, obj, attr), attr):
+                frame.store(cell, shape)
             return
         keys.append(attr)
         holder = _holder(parent)

@@ -16,6 +16,7 @@ from piilint.flow.domain.labels import (
     field_but,
     is_field,
 )
+from piilint.flow.domain.pins import conditions
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -220,4 +221,4 @@ def common_filters(frame: Frame, value: Value) -> Guards:
         obj = frame.object(oid)
         if not obj.empty:
             common = obj.filters if common is None else tuple(f for f in common if f in obj.filters)
-    return common or ()
+    return conditions(common) if common else ()

@@ -24,6 +24,7 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.names.in_mixtures import at_name
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import note_change
 from piilint.flow.state.shapes import export_shape
 from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN
@@ -41,6 +42,7 @@ def write_attr(
     for oid in objects:
         frame.object(oid)
         weak = len(objects) > 1 or (oid[-1] == ANY and oid[0] != "p") or partly
+        note_change(frame, oid, frame.object(oid), None if partly else key, new)
         before = _overwritten(frame, oid, key) if weak else None
         obj = frame.live.writable(oid)
         obj.put(key, new if before is None else join(before, new), weak)
@@ -78,7 +80,7 @@ def _overwritten(frame: Frame, oid: ObjectId, key: Key) -> Value | None:
 def write_any(frame: Frame, value: Value, new: Value) -> None:
     """Adds an element to a container."""
     for oid in objects_of(value):
-        frame.object(oid)
+        note_change(frame, oid, frame.object(oid), None, new)
         obj = frame.live.writable(oid)
         obj.put_under(frame.guards)
         obj.put_any(new)

@@ -20,6 +20,7 @@ from piilint.flow.external import outside
 from piilint.flow.names.naming import named_source
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import note_set
 from piilint.ir.program import POSITIONAL
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -344,6 +345,7 @@ def _row(
     values.update({name: value for name, value in args.keywords.items() if name != model.unless})
     if cls is not None:
         values = {key: value for key, value in values.items() if key in cls.fields}
+        note_set(frame, cls.id, values.items())
     names = frozenset({"c:" + cls.id}) if cls is not None else NO_TYPES
     return frame.make(("s", at, "stored", info.id), Object(names, values))
 

@@ -6,16 +6,22 @@ from piilint.flow.classes.dispatch import MAX_OVERRIDES, holds_callables
 from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import Object, is_sent_in
 from piilint.flow.domain.labels import KEPT, join_labels, stepped
+from piilint.flow.domain.pins import NO_PINS
 from piilint.flow.domain.values import CALLABLE_TAGS, ObjectId, Value, is_object, join
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import pins_of
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import TypeInfo
 
 
-def cell_value(frame: Frame, info: ClassInfo, attr: str) -> Value | None:
-    """What any method or constructor call ever put into an attribute, here or in relatives."""
+def cell_value(frame: Frame, info: ClassInfo, attr: str, obj: Object | None = None) -> Value | None:
+    """What any method or constructor call ever put into an attribute, here or in relatives.
+
+    Into that of rows like this one, if it is one of which some constants are known.
+    """
     shared = class_value(frame, info, attr)
-    found = frame.world.cells.attribute("a", info, attr, frame.unit)
+    pins = pins_of(frame, obj) if obj is not None else NO_PINS
+    found = frame.world.cells.attribute("a", info, attr, frame.unit, pins)
     if shared is None or found is None:
         return found if shared is None else shared
     return join(shared, found)
@@ -32,7 +38,7 @@ def with_cell(frame: Frame, oid: ObjectId, value: Value, info: ClassInfo, attr: 
     Of an instance that callers pass, they know themselves what it holds. Only what can be called
     has to be known here.
     """
-    cell = cell_value(frame, info, attr)
+    cell = cell_value(frame, info, attr, frame.object(oid))
     if cell is None or is_sent_in(oid):
         return value
     if frame.object(oid).symbolic is not None:
@@ -54,7 +60,7 @@ def with_stored(
     obj = frame.object(oid)
     if obj.symbolic is not None or obj.closed or FIRMS in obj.types:
         return value  # What persons' addresses were given is nothing of an organisation's.
-    cell = cell_value(frame, info, attr)
+    cell = cell_value(frame, info, attr, obj)
     if cell is None or not cell.labels:
         return value
     text = f"kept in {info.ir.name}.{attr}"

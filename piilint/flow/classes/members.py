@@ -14,6 +14,7 @@ from piilint.flow.classes.variables import is_shared
 from piilint.flow.domain.heap import Object, is_instance
 from piilint.flow.domain.kinds import NUMBERS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
+from piilint.flow.domain.pins import only_pins
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
@@ -25,6 +26,7 @@ from piilint.flow.domain.values import (
     added,
     is_object,
     join,
+    objects_of,
     of_refs,
 )
 from piilint.flow.names.guesses import related_by_noun
@@ -292,4 +294,17 @@ def element_of(frame: Frame, oid: ObjectId, obj: Object) -> Value | None:
         model = frame.world.models.item(name[2:]) if name[:2] == "x:" else None
         if model is not None and model.type is not None:
             names.add(frame.world.outside_type(model.type))
-    return frame.child(oid, ANY, TypeInfo(frozenset(names))) if names else None
+    if not names:
+        return None
+    element = frame.child(oid, ANY, TypeInfo(frozenset(names)))
+    return pinned_like(frame, element, obj) if obj.filters else element
+
+
+def pinned_like(frame: Frame, rows: Value, query: Object) -> Value:
+    """Rows that come out of a query have the constants by which it looks them up."""
+    filters = only_pins(query.filters)
+    for oid in objects_of(rows) if filters else ():
+        row = frame.object(oid)
+        if row.symbolic is None and row.filters != filters:
+            frame.live.writable(oid).filters = filters
+    return rows

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from piilint.flow.domain.heap import Object
+from piilint.flow.domain.pins import ANYTHING, NO_PINS, Pins, apart, pinned_name, plain_name
 from piilint.flow.domain.summaries import (
     Shape,
     concrete,
@@ -20,14 +21,18 @@ from piilint.resolve.classes import Classes, ClassInfo
 
 Cell = tuple[str, ...]
 """A place beyond the stack: `("g", module:name)` a global, `("a", class, name)` an attribute of
-instances, `("c", class, name)` one of the class, `("d", function, parameter)` a default value,
-`("n", function, variable)` a captured variable that outlives a call."""
+instances (`name{column=constant}` in rows that have it), `("c", class, name)` one of the class,
+`("d", function, parameter)` a default value, `("n", function, variable)` a captured variable that
+outlives a call."""
 MAX_CELL = 300
 """How many parts a cell's value may have: every reader takes in all of them."""
 MAX_CHILDREN = 6
 """Of so many descendants an attribute's values are taken."""
 _ATTRIBUTES = ("a", "c")
 _TABLES = "t"
+MAX_PINNED = 12
+"""For so many kinds of rows is told apart what one attribute holds; the rest is kept with all."""
+_Column = tuple[str, str]
 
 
 class Cells:
@@ -49,6 +54,12 @@ class Cells:
         self._values: dict[Cell, Value] = {}
         self._attributes: dict[Cell, Value | None] = {}
         self._readers: dict[Cell, dict[object, None]] = defaultdict(dict)
+        self._pinned: dict[tuple[str, str], dict[str, Pins]] = defaultdict(dict)
+        """By class and attribute, the names of the cells for some rows alone."""
+        self._asked_for: dict[tuple[str, str], dict[str, Pins]] = defaultdict(dict)
+        """By class and attribute, for which rows somebody has asked."""
+        self._changed_to: dict[_Column, dict[str, None]] = defaultdict(dict)
+        """What is put into a class's column of rows that were in their table before."""
 
     def read(self, cell: Cell, reader: object) -> Value | None:
         """What the cell may hold; None if nothing was ever put there."""
@@ -60,18 +71,68 @@ class Cells:
         self._readers[(_TABLES, cid)][reader] = None
         return self._tables[cid]
 
-    def attribute(self, kind: str, info: ClassInfo, name: str, reader: object) -> Value | None:
-        """What was put into an attribute, of the class (`c`) or of instances (`a`) or relatives."""
-        key = (kind, info.id, name, "")
+    def attribute(
+        self, kind: str, info: ClassInfo, name: str, reader: object, pins: Pins = NO_PINS
+    ) -> Value | None:
+        """What was put into an attribute, of the class (`c`) or of instances (`a`) or relatives.
+
+        Of rows with some constants: not what was put into rows with others.
+        """
+        key = (kind, info.id, name, pinned_name("", pins))
         self._readers[key][reader] = None
+        if pins:
+            self._asked_for[info.id, name][key[3]] = pins
         if key not in self._attributes:
             result: Value | None = None
             for cid in self._telling(kind, info, name):
-                found = self._values.get((kind, cid, name))
-                if found is not None:
-                    result = added(result, found)
+                for each in (name, *self._of_some_rows(kind, info, cid, name, pins)):
+                    found = self._values.get((kind, cid, each))
+                    if found is not None:
+                        result = added(result, found)
             self._attributes[key] = result
         return self._attributes[key]
+
+    def pinned(self, cid: str, name: str, pins: Pins) -> str:
+        """The name under which is kept what an attribute holds in rows with these constants."""
+        known = self._pinned[cid, name]
+        told = pinned_name(name, pins)
+        if told not in known:
+            if len(known) >= MAX_PINNED:
+                return name
+            known[told] = pins
+        return told
+
+    def change_column(self, cid: str, column: str, text: str) -> None:
+        """Rows of the class may have another constant there than they were made with."""
+        known = self._changed_to[cid, column]
+        if text in known:
+            return
+        known[text] = None
+        for (asked, name), questions in list(self._asked_for.items()):
+            for told in questions:
+                key = ("a", asked, name, told)
+                if key in self._attributes:
+                    self._attributes.pop(key)
+                    self._wake(key)
+
+    def _of_some_rows(
+        self, kind: str, info: ClassInfo, cid: str, name: str, pins: Pins
+    ) -> list[str]:
+        """The names of the cells for rows that may be those asked for."""
+        known = self._pinned.get((cid, name)) if kind == "a" else None
+        if not known:
+            return []
+        fixed = [pin for pin in pins if not self._may_become(info, *pin)]
+        return [each for each in sorted(known) if not apart(known[each], fixed)]
+
+    def _may_become(self, info: ClassInfo, column: str, text: str) -> bool:
+        """Whether rows that had another constant there may have this one now."""
+        for cid in (*info.mro, *info.children, ANYTHING):
+            for name in (column, ANYTHING):
+                found = self._changed_to.get((cid, name), ())
+                if text in found or ANYTHING in found:
+                    return True
+        return False
 
     def _telling(self, kind: str, info: ClassInfo, name: str) -> tuple[str, ...]:
         """The classes that say what its instances have there.
@@ -105,7 +166,7 @@ class Cells:
                 return False
         self.shapes[cell] = joined
         if cell[0] == "a" and cell[2] not in self._tables[cell[1]] and _of_classes(joined):
-            self._tables[cell[1]].add(cell[2])
+            self._tables[cell[1]].add(plain_name(cell[2]))
             self._wake((_TABLES, cell[1]))
         self._values[cell] = Unfolding(self.objects, only_sources).value(joined, cell)
         self._wake(cell)
@@ -123,9 +184,11 @@ class Cells:
 
     def _asked(self, cell: Cell) -> Iterator[Cell]:
         """The questions to which the cell is a part of the answer."""
-        kind, owner, name = cell
+        kind, owner, name = cell[0], cell[1], plain_name(cell[2])
         for cid in self._related.get(owner, ()):
             yield (kind, cid, name, "")
+            for told in self._asked_for.get((cid, name), ()):
+                yield (kind, cid, name, told)
 
     def _wake(self, key: Cell) -> None:
         for reader in self._readers.get(key, ()):

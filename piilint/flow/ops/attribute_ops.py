@@ -12,6 +12,7 @@ from piilint.flow.leaving.sinks import send_all
 from piilint.flow.names.earned_names import earned
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import note_change_somewhere, pin
 from piilint.ir import ops
 from piilint.ir.program import TEMPLATE
 
@@ -52,9 +53,11 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
                         frame, model.sink, model.sink.recipient, path, Arguments([value]), op.at
                     )
     if not taken:
+        note_change_somewhere(frame, target, op.attr, value)
         if target.labels:
             target = overwritten.opened(frame, target, op.at)
         write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at, target))
+        pin(frame, target, op.attr, value)
 
 
 def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:

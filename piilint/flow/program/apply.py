@@ -27,6 +27,7 @@ from piilint.flow.domain.labels import (
     Path,
     stepped,
 )
+from piilint.flow.domain.pins import conditions
 from piilint.flow.domain.summaries import Reach, ReachKey, Shape, SinkSite, Summary
 from piilint.flow.domain.unfold import AliasOf, LabelsOf, Unfolding
 from piilint.flow.domain.values import (
@@ -105,7 +106,7 @@ class Application:
         outside = state.guards
         if shape.filters:
             # What the callee reads for its caller, it reads past the guards before its `return`.
-            state.guards = (*outside, *shape.filters)
+            state.guards = (*outside, *conditions(shape.filters))
         oid = ("r", self.at, self._call())
         handing_back = self._unfolding(self.symbols.returned, self.symbols.handed_back)
         result = self._unfold(shape, oid, handing_back)

@@ -29,6 +29,7 @@ from piilint.flow.program.apply import fresh_instance
 from piilint.flow.program.library_bases import kept_under
 from piilint.flow.program.program_calls import call_program
 from piilint.flow.rows import coercion
+from piilint.flow.rows.constants import pin_all
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -95,6 +96,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
     schema = info.kinds & RECORDS
     left = own_containers.take_over(frame, info, value, args.positional, at)
+    pin_all(frame, info, value, args)
     for index, given in enumerate(left):
         if schema and index < len(declared):
             named = taken_for(frame, info, declared[index], given, at)

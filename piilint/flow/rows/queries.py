@@ -9,10 +9,11 @@ from piilint.flow.access.merging import merge
 from piilint.flow.access.new_rows import READ
 from piilint.flow.access.writing import write_attr
 from piilint.flow.classes.declared_fields import left_out
-from piilint.flow.classes.members import ROW
+from piilint.flow.classes.members import ROW, pinned_like
 from piilint.flow.domain.heap import Guards, Object
 from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.domain.labels import Key, transformed
+from piilint.flow.domain.pins import as_filters, conditions, only_pins
 from piilint.flow.domain.values import (
     CLEAN,
     ObjectId,
@@ -27,8 +28,10 @@ from piilint.flow.domain.values import (
 from piilint.flow.leaving.columns import without_relations
 from piilint.flow.leaving.sinks import send, sinks_of
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.rows import constants
 from piilint.flow.rows.coercion import coerced
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import FINDS_OR_MAKES, MADE, SETS, note_set
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
 
@@ -46,7 +49,6 @@ _MANAGERS = dict.fromkeys(
 MODEL = "model"
 """The attribute of a query that is the class of its rows."""
 _MAKE = frozenset("create acreate insert create_user create_superuser".split())
-_PAIR = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
 JOINING = frozenset("select_from join outerjoin join_from".split())
 """Methods that name a data class for where rows are looked for, not for what they are."""
 _SAME = frozenset(
@@ -89,15 +91,19 @@ def call(
     filters = _filters(name, args)
     if name in ONE:
         obj = frame.object(oid)
-        _assume(frame, (*obj.filters, *filters))
+        _assume(frame, (*conditions(obj.filters), *filters))
         row = obj.fields.get(ROW)
-        return _one(frame, info, at) if row is None else _row(frame, row, name, at)
-    if name in _PAIR:
-        pair = Object(
-            frozenset({"k:tuple"}), {0: _made(frame, info, args, at), 1: CLEAN}, closed=True
-        )
-        return frame.make(("s", at, "pair"), pair)
+        if row is not None:
+            return _row(frame, row, name, at)
+        asked = Object(filters=(*obj.filters, *as_filters(constants.pins(frame, info, name, args))))
+        return pinned_like(frame, _one(frame, info, at), asked)
+    if name in FINDS_OR_MAKES:
+        return _found_or_made(frame, info, name, args, at)
+    if name in SETS:
+        constants.set_columns(frame, info, args)
     if name in _SAME:
+        pins = constants.pins(frame, info, name, args)
+        filters = (*filters, *constants.kept_pins(frame, oid, pins))
         return _narrowed(frame, oid, name, filters, at)
     return _shaped(frame, oid, info, name, args, at)
 
@@ -128,6 +134,8 @@ def class_call(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: in
                 found = read_attr(frame, given, key, info.ir.name, at)
                 write_attr(frame, value, key, coerced(frame, info, key, found, at))
         return value
+    if name in SETS:
+        constants.set_columns(frame, info, args)
     if name in ONE or name in _MAKE:
         return _made(frame, info, args, at) if name in _MAKE else _one(frame, info, at)
     if name in _SAME or name in ("select", "objects", "query"):
@@ -215,12 +223,28 @@ def _row(frame: Frame, row: Value, name: str, at: int) -> Value:
     return read_item(frame, row, 0, "", at) if name in _FIRST else row
 
 
+def _found_or_made(frame: Frame, info: ClassInfo, name: str, args: Arguments, at: int) -> Value:
+    """`get_or_create(…)`: a row, and whether it is new."""
+    if name.endswith("update_or_create") and "defaults" in args.keywords:
+        for oid in objects_of(args.keywords["defaults"]):
+            note_set(frame, info.id, frame.object(oid).fields.items())
+    new = [frame.object(oid) for oid in objects_of(_made(frame, info, args, at))]
+    row = frame.make(("s", at, "either", info.id), new[0])
+    pair = Object(frozenset({"k:tuple"}), {0: row, 1: CLEAN}, closed=True)
+    return frame.make(("s", at, "pair"), pair)
+
+
 def _made(
-    frame: Frame, info: ClassInfo, args: Arguments, at: int, params: tuple[str, ...] = ()
+    frame: Frame,
+    info: ClassInfo,
+    args: Arguments,
+    at: int,
+    params: tuple[str, ...] = (),
 ) -> Value:
-    value = _one(frame, info, at, "made")
+    value = _one(frame, info, at, MADE)
     for mapping in args.mappings:
         merge(frame, value, mapping, at)
+    constants.pin_all(frame, info, value, args)
     for key, given in zip(params, args.positional, strict=False):
         write_attr(frame, value, key, given)
     for key, given in args.keywords.items():
@@ -238,6 +262,10 @@ def _narrowed(frame: Frame, oid: ObjectId, name: str, filters: Guards, at: int) 
     first = row is not None and name in _FIRST
     if row is not None and name in _LISTED:
         return frame.make(("s", at, "listed"), Object(frozenset({"k:list"}), elem=row))
+    if name == "union" and only_pins(obj.filters):
+        new = obj.copy()
+        new.filters = conditions(obj.filters)
+        return frame.make(("s", at, "query", oid), new)
     if not filters and not first:
         return of_refs(oid)
     held = obj.elem if row is not None else None
@@ -366,8 +394,8 @@ def _columns(
 ) -> Value:
     """`values("email")`: rows as dicts or tuples of the columns named, of all if none is."""
     state, filters = frame.live, frame.object(oid).filters
-    outside, state.guards = state.guards, (*state.guards, *filters)
-    row = _one(frame, info, at)
+    outside, state.guards = state.guards, (*state.guards, *conditions(filters))
+    row = pinned_like(frame, _one(frame, info, at), frame.object(oid))
     wanted = [value.text for value in args.positional if value.text]
     renamed = {
         alias: column

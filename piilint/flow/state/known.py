@@ -46,3 +46,7 @@ class Known:
         self.relations: dict[str, TypeInfo] | None = None
         self.templates: dict[str, tuple[str, ...]] | None = None
         """Modules of template files, by the names that they are rendered by."""
+        self.looked_up_by: frozenset[str] | None = None
+        """Columns by which queries look rows up; None until somebody asks."""
+        self.unclear_members: frozenset[str] | None = None
+        """Names of members of enums of which the values are not known."""

@@ -22,6 +22,7 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.pinned_rows import cells_of
 from piilint.flow.state.shapes import of_symbol
 from piilint.resolve.symbols import Symbol
 
@@ -32,13 +33,13 @@ MAX_OBJECTS = 12
 _CALLABLE = ("f:", "m:", "F:", "C:")
 
 
-def remember(frame: Frame, cls: str, attr: str, value: Value) -> None:
+def remember(frame: Frame, cell: Cell, value: Value) -> None:
     """A value is put into an attribute of an instance: one cell per class and attribute.
 
     An instance in it is told by its class alone: its own attributes are cells, too. In a container
     it is told with the classes that it holds as well.
     """
-    _Memory(frame).put(("a", cls, attr), value, 0)
+    _Memory(frame).put(cell, value, 0)
 
 
 class _Memory:
@@ -128,8 +129,8 @@ class _Memory:
         names = [name[2:] for name in sorted(obj.types) if name[:2] == "c:"]
         for key, value in obj.fields.items():
             if isinstance(key, str) and self._bears(value):
-                for name in names:
-                    yield ("a", name, key), value
+                for cell in cells_of(self._frame, obj, names, key):
+                    yield cell, value
 
     def _bears(self, value: Value) -> bool:
         """It has data or callables in it: its mere types are known from where it was put there."""
