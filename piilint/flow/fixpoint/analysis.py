@@ -17,6 +17,7 @@ from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.names.sent_in import of_request
 from piilint.flow.ops.control import run
+from piilint.flow.passing.asked_texts import answers, text_in
 from piilint.flow.passing.callables import PARTIAL
 from piilint.flow.passing.flags import setting
 from piilint.flow.passing.observed import may_be_text
@@ -145,6 +146,10 @@ def _parameter(frame: Frame, param: Param, is_self: bool, given: frozenset[str] 
     if switched is not None:
         frame.flags[param.name] = switched
         return Value(const=switched, clean=True)
+    text = text_in(given)
+    if text is not None:
+        frame.flags.update(answers(frame.function, param.name, text))
+        return Value(const=text, clean=True)
     begin = _begin(given)
     if begin is not None:
         unknown = _parameter(frame, param, is_self, None)

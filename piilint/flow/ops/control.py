@@ -113,6 +113,9 @@ def _go(frame: Frame, op: ops.If, holds: bool) -> None:
     taken, other = (op.body, op.orelse) if holds else (op.orelse, op.body)
     frame.state = before.fork(op.test.if_true if holds else op.test.if_false)
     run(frame, taken)
+    left_out = getattr(other[-1], "dst", None) if other else None
+    if left_out is not None:
+        frame.regs[left_out] = NONE  # `scope if full else ""` is never what it is not.
     if frame.state is not None and not (other and isinstance(other[-1], _WAYS_OUT)):
         frame.state.guards = before.guards
 

@@ -16,8 +16,9 @@ from piilint.ir.walk import flat
 
 SET = "is "
 """Begins the entry of a specialisation that says what a flag is."""
+_SETTINGS = (SET + str(True), SET + str(False))
 _MOST = 3
-_GIVING = (ops.Return, ops.SetItem, ops.SetAttr)
+GIVING = (ops.Return, ops.SetItem, ops.SetAttr)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -31,7 +32,7 @@ def known_flag(value: Value) -> frozenset[str] | None:
 def setting(given: frozenset[str] | None) -> bool | None:
     """What the entries of a specialisation say of a flag, if they do."""
     for name in given or ():
-        if name.startswith(SET):
+        if name in _SETTINGS:
             return name == SET + str(True)
     return None
 
@@ -52,14 +53,60 @@ def _find(function: FunctionIR) -> frozenset[str]:
     names = {param.name for param in function.params if param.default}
     if not names:
         return _NONE
-    asked: set[str] = set()
+    asked = _choosing(function)
     for op in flat(function.body):
         if isinstance(op, ops.Store):
             names.discard(op.name)
-        elif isinstance(op, ops.If) and any(isinstance(o, _GIVING) for o in _inside(op)):
+        elif isinstance(op, ops.If) and any(isinstance(o, GIVING) for o in _inside(op)):
             asked.update(name for name, _ in (*op.test.if_true, *op.test.if_false))
     found = asked & names
     return frozenset(found) if len(found) <= _MOST else _NONE
+
+
+def _choosing(function: FunctionIR) -> set[str]:
+    """What decides which of two things is handed to a call, or called.
+
+    `tell(scope if full else "")`, `kind = Moved if permanent else Found` and then `kind(url)`.
+    """
+    body = list(flat(function.body))
+    loaded = {op.dst: op.name for op in body if isinstance(op, ops.Load)}
+    stored = {op.src: op.name for op in body if isinstance(op, ops.Store)}
+    both = {op.srcs: op.dst for op in body if isinstance(op, ops.Choose)}
+    given, called = _used(body, loaded)
+    found: set[str] = set()
+    for op in body:
+        first, second = _ends(op)
+        dst = both.get((_result(first), _result(second)), -1)
+        texts = isinstance(first, ops.Const) or isinstance(second, ops.Const)
+        chosen = (texts and dst in given) or dst in called or stored.get(dst) in called
+        if chosen and isinstance(op, ops.If):
+            found.update(name for name, _ in (*op.test.if_true, *op.test.if_false))
+    return found
+
+
+def _ends(op: ops.AnyOp) -> tuple[ops.AnyOp | None, ops.AnyOp | None]:
+    """The last operations of both sides of a conditional expression."""
+    if not isinstance(op, ops.If) or not op.body or not op.orelse:
+        return None, None
+    return op.body[-1], op.orelse[-1]
+
+
+def _result(op: ops.AnyOp | None) -> int:
+    return getattr(op, "dst", -1)
+
+
+def _used(
+    body: list[ops.AnyOp], loaded: dict[int, str]
+) -> tuple[set[int | str | None], set[int | str | None]]:
+    """The registers that calls are given, and those, and the variables, that are called."""
+    given: set[int | str | None] = set()
+    called: set[int | str | None] = set()
+    for op in body:
+        if isinstance(op, (ops.Call, ops.CallMethod)):
+            given.update(arg.reg for arg in op.args)
+        if isinstance(op, ops.Call):
+            called.update((op.func, loaded.get(op.func, op.func)))
+    return given, called
 
 
 def _inside(op: ops.If) -> Iterator[ops.AnyOp]:

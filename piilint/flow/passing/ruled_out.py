@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from piilint.flow.domain.heap import Guards
 from piilint.flow.domain.values import UNKNOWN_CONST, Value
+from piilint.flow.passing.asked_texts import answers, asked_name, known_text, text_in
+from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
@@ -13,13 +15,27 @@ from piilint.ir.walk import flat
 _AND, _NOT = " and ", "not "
 
 
-def is_ruled_out(callee: FunctionIR, guards: Guards, binding: Mapping[str, Value]) -> bool:
+def is_ruled_out(
+    frame: Frame, callee: FunctionIR, guards: Guards, binding: Mapping[str, Value]
+) -> bool:
     """A constant that is handed in contradicts what holds there."""
     return any(
         _contradicts(callee, term, binding)
         for text, holds in guards
         for term in _terms(text, holds)
-    )
+    ) or any(_is_another_text(frame, callee, text, holds, binding) for text, holds in guards)
+
+
+def _is_another_text(
+    frame: Frame, callee: FunctionIR, condition: str, holds: bool, binding: Mapping[str, Value]
+) -> bool:
+    """`if level == "debug"`, where another text is handed in."""
+    name = asked_name(condition)
+    given = binding.get(name) if name is not None else None
+    text = text_in(known_text(frame, given)) if given is not None else None
+    if name is None or text is None:
+        return False
+    return answers(callee, name, text).get(condition, holds) is not holds
 
 
 def _terms(text: str, holds: bool) -> list[tuple[str, bool]]:

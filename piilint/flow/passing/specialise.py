@@ -8,6 +8,7 @@ from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
 from piilint.flow.domain.values import Ref, Value, is_object
+from piilint.flow.passing.asked_texts import asked_texts, known_text
 from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, held_callables
 from piilint.flow.passing.called_from import called_from
 from piilint.flow.passing.class_params import class_params
@@ -57,10 +58,20 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     if function.id.startswith(TEMPLATE):
         absent = frozenset({MARK})
         spec += [(root, absent) for root in AMBIENT & binding.keys() if binding[root].const == ""]
+    spec += _asked(frame, function, binding, {root for root, _ in spec})
     set_here = handed(frame, function, binding, tuple(spec))
     if set_here is not None:
         spec.append((ROOT, set_here))
     return tuple(sorted(spec, key=lambda item: item[0]))
+
+
+def _asked(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value], told: set[str]
+) -> list[tuple[str, frozenset[str]]]:
+    """The texts by parameter that is asked for texts, and of which nothing else is told."""
+    names = sorted((asked_texts(frame, function) & binding.keys()) - told)
+    found = ((name, known_text(frame, binding[name])) for name in names)
+    return [(name, known) for name, known in found if known is not None]
 
 
 def _classes(

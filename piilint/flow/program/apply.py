@@ -163,7 +163,9 @@ class Application:
         shown = self.symbols.expand(label)
         if not shown:
             return
-        if not reach.chain and is_ruled_out(self.callee, reach.guards, self.symbols.binding):
+        if not reach.chain and is_ruled_out(
+            self.frame, self.callee, reach.guards, self.symbols.binding
+        ):
             return
         site = self._with_columns(key.site)
         sites = self._sites(site)

@@ -42,6 +42,7 @@ class Known:
         self.flags: dict[str, frozenset[str]] = {}
         self.taken_out: dict[str, TakenOut] = {}
         """By class, the fields that a form has no more."""
+        self.asked_texts: dict[str, frozenset[str]] = {}
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
         self.templates: dict[str, tuple[str, ...]] | None = None

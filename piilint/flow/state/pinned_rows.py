@@ -164,7 +164,7 @@ def _text(frame: Frame, value: Value) -> str | None:
     if value.labels or value.refs:
         return None
     text = text_of(value.const)
-    return None if text is None or text in _unclear(frame) else text
+    return None if text is None or text in unclear_members(frame) else text
 
 
 def _columns(frame: Frame) -> frozenset[str]:
@@ -217,7 +217,7 @@ def _keys_of_tables(body: Iterable[ops.AnyOp], names: set[str]) -> set[str]:
     return found
 
 
-def _unclear(frame: Frame) -> frozenset[str]:
+def unclear_members(frame: Frame) -> frozenset[str]:
     """Names of members of enums whose values are not known: nobody knows what they compare to."""
     known = frame.world.known
     if known.unclear_members is None:
