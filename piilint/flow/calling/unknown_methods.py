@@ -59,6 +59,8 @@ def unknown_method(
         return call_each(frame, candidates, args, at, value)
     if name == OUTCOME and any(map(is_object, value.refs)):
         return value
+    if name == _ADDRESS and not value.labels:
+        return CLEAN  # It leads to an object of a library's by its key.
     asked = asked_for(frame, name, args, at)
     if asked is not None:
         return asked
@@ -74,6 +76,9 @@ def unknown_method(
         labels = stepped(own, "through", frame.module.name, at, text, True)
         return Value(join_labels(result.labels, labels), result.refs)
     return with_getter_name(frame, result, name, noun, at)
+
+
+_ADDRESS = "get_absolute_url"
 
 
 def _own_labels(frame: Frame, value: Value) -> Labels:
