@@ -24,17 +24,17 @@ def surest_readings(judged: Iterable[Judged]) -> list[Judged]:
 
 
 def comes_from_tests(flow: Flow) -> bool:
-    """Only a test hands this to the program: it is made up, and stands for what others would.
+    """Only a test hands this to the program, or stores it, in a database that is there for tests.
 
-    What a test itself lets out is told: it may be run on real data. So is what the user's own rules
-    call a source.
+    It is made up, and stands for what others would. What else a test itself lets out is told: it
+    may be run on real data. So is what the user's own rules call a source.
     """
-    source = flow.source
-    return (
-        source.data_type != "custom"
-        and is_test(source.span.path)
-        and not is_test(flow.sink.span.path)
-    )
+    source, sink = flow.source, flow.sink
+    if source.data_type == "custom":
+        return False
+    if is_test(sink.span.path):
+        return sink.kind == "database"
+    return is_test(source.span.path)
 
 
 def _known_recipients(judged: list[Judged]) -> list[Judged]:
