@@ -57,11 +57,7 @@ def unknown_method(
             # It is then an object of some class of the program, and no text that is data.
             value = Value(NO_LABELS, value.refs)
         return call_each(frame, candidates, args, at, value)
-    if name == OUTCOME and any(map(is_object, value.refs)):
-        return value
-    if name == _ADDRESS and not value.labels:
-        return CLEAN  # It leads to an object of a library's by its key.
-    asked = asked_for(frame, name, args, at)
+    asked = _by_custom(name, value) or asked_for(frame, name, args, at)
     if asked is not None:
         return asked
     found = containers.call_any(frame, value, name, args, at, noun)
@@ -76,6 +72,15 @@ def unknown_method(
         labels = stepped(own, "through", frame.module.name, at, text, True)
         return Value(join_labels(result.labels, labels), result.refs)
     return with_getter_name(frame, result, name, noun, at)
+
+
+def _by_custom(name: str, value: Value) -> Value | None:
+    """What methods of these names give, whatever library they are of."""
+    if name == OUTCOME and any(map(is_object, value.refs)):
+        return value
+    if name == _ADDRESS and not value.labels:
+        return CLEAN  # It leads to an object by its key.
+    return None
 
 
 _ADDRESS = "get_absolute_url"
