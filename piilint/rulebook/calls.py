@@ -140,6 +140,9 @@ class CallModel(Spec, frozen=True):
     begins: int | str | None = None
     """The argument whose text the result begins with, or has where nothing else is set: so that a
     URL's host stays known (`urljoin(base, …)`, `os.getenv(name, default)`)."""
+    untagged: int | str | None = None
+    """The argument that is a text of HTML, of which the tags are taken out, and what lies in them:
+    `strip_tags("<img src='…'>")`."""
     maker: int | str | None = None
     """The argument that may be a function: what that gives stands for it, where it leaves and in
     the result (`cache.get_or_set(key, default)`)."""

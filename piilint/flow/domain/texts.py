@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 HOLE = "\ufffc"
@@ -10,6 +11,7 @@ _OR = "\ufffb"
 """Stands between texts one of which applies."""
 _MANY = _OR + "://"
 _MOST = 4
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _TELLING = 4
 """So many characters in common say something of two texts."""
 
@@ -34,6 +36,11 @@ def either(first: object, second: object) -> str | None:
 def alternatives(text: str) -> list[str]:
     """The texts one of which applies; none where there are too many."""
     return [] if _MANY in text else text.split(_OR)
+
+
+def lies_in_tags(text: str) -> bool:
+    """What is not known of a text of HTML lies within its tags: `<img src="…">`."""
+    return HOLE in text and HOLE not in _TAG.sub("", text)
 
 
 def _common(first: object, second: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.classes.dispatch import holds_callables
+from piilint.flow.domain.texts import lies_in_tags
 from piilint.flow.domain.values import CLEAN, Value
 from piilint.flow.external import invocations
 from piilint.flow.external.results import argument_of, result_of
@@ -51,7 +52,8 @@ def call_modelled(
     if page is not None and models[0].model.returns != "clean":
         return page
     if result is None:
-        result = result_of(frame, path, models[0].model, receiver, args, at)
+        gone = _is_untagged(frame, models[0].model, args, at)
+        result = CLEAN if gone else result_of(frame, path, models[0].model, receiver, args, at)
     if models[0].model.reads is not None or models[0].model.rows is not None:
         result = _selected(frame, models[0].model, receiver, result, args, at)
     begins = models[0].model.begins
@@ -59,6 +61,14 @@ def call_modelled(
     if begin is None:
         return result
     return begun(frame, result, begin, new=models[0].model.returns == "clean")
+
+
+def _is_untagged(frame: Frame, model: CallModel, args: Arguments, at: int) -> bool:
+    """All that is not constant in the text goes with the tags that are taken out of it."""
+    if model.untagged is None:
+        return False
+    html = args.pick(frame, model.untagged, model.params, at)
+    return html is not None and html.text is not None and lies_in_tags(html.text)
 
 
 def _with_made(frame: Frame, model: CallModel, args: Arguments, at: int) -> Arguments:
