@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow.classes.schema_classes import schema_of
 from piilint.flow.domain.values import Value
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
@@ -45,11 +46,18 @@ def flags(frame: Frame, function: FunctionIR) -> frozenset[str]:
     cache = frame.world.known.flags
     found = cache.get(function.id)
     if found is None:
-        found = cache[function.id] = _find(function)
+        found = cache[function.id] = _find(function, _keeping(frame, function))
     return found
 
 
-def _find(function: FunctionIR) -> frozenset[str]:
+def _keeping(frame: Frame, function: FunctionIR) -> str:
+    """`commit` of a form's `save`: with that, it asks whether the row is kept at all."""
+    info = frame.world.classes.get(function.owner)
+    model = schema_of(frame, info) if info is not None else None
+    return model.unless if model is not None and function.name in model.stores else ""
+
+
+def _find(function: FunctionIR, keeping: str) -> frozenset[str]:
     names = {param.name for param in function.params if param.default}
     if not names:
         return _NONE
@@ -57,8 +65,10 @@ def _find(function: FunctionIR) -> frozenset[str]:
     for op in flat(function.body):
         if isinstance(op, ops.Store):
             names.discard(op.name)
-        elif isinstance(op, ops.If) and any(isinstance(o, GIVING) for o in _inside(op)):
-            asked.update(name for name, _ in (*op.test.if_true, *op.test.if_false))
+        elif isinstance(op, ops.If):
+            told = {name for name, _ in (*op.test.if_true, *op.test.if_false)}
+            gives = any(isinstance(o, GIVING) for o in _inside(op))
+            asked |= told if gives else told & {keeping}
     found = asked & names
     return frozenset(found) if len(found) <= _MOST else _NONE
 
