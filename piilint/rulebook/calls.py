@@ -72,6 +72,8 @@ class SinkModel(Spec, frozen=True):
     message that does."""
     only: int | str | None = None
     """The argument with a list of the names of those fields of an object that leave."""
+    cascades: bool = False
+    """New rows that were put into a row are stored with it."""
     facts: tuple[str, ...] = ()
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 

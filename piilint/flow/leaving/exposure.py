@@ -25,6 +25,7 @@ from piilint.flow.domain.labels import (
 from piilint.flow.domain.values import CALLED_TAGS, NONE, ObjectId, Value, objects_of
 from piilint.flow.leaving.own_texts import is_no_row, is_wordless
 from piilint.flow.leaving.plain_objects import plain_objects
+from piilint.flow.leaving.table_columns import no_columns, rows_put_in
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
@@ -53,6 +54,11 @@ COLUMN = "column"
 """The mode of one value in a row: an instance is a foreign key there, also one of any class."""
 STORED = "stored"
 """The mode in which a database shows a row: what was put into it here, not all that it may hold."""
+CASCADED = "cascaded"
+"""The same where the rows that were put into it are stored with it."""
+ADDED = "added"
+"""The mode of such a row: what is in its table already is not added with another."""
+_STORING = (STORED, CASCADED, ADDED)
 SPREAD = "spread"
 """The mode of `**mapping` and `*sequence` among the arguments of a call nobody knows."""
 PASSED = "passed"
@@ -223,7 +229,7 @@ def _object(
         return
     if obj.symbolic is not None and _callers_know(frame, obj, mode):
         return
-    row = row_of(frame, oid, obj) if mode == STORED else NONE
+    row = row_of(frame, oid, obj) if mode in _STORING else NONE
     yield from _value(frame, row, mode, at, noun, path, seen)
     inner = _inner(mode) if obj.types & CONTAINERS or mode in _DEEPER else mode
     yield from _contents(frame, obj, inner, at, path, seen, without)
@@ -289,7 +295,7 @@ def _contents(
             continue
         inner = f"{path}.{key}" if path else str(key)
         # What has attributes and is stored is a row, also one of a table that nobody knows.
-        column = mode == STORED and isinstance(key, str) and not obj.types & CONTAINERS
+        column = mode in _STORING and isinstance(key, str) and not obj.types & CONTAINERS
         held = COLUMN if column else mode
         yield from _value(frame, value, held, at, str(key), inner, seen)
     if obj.elem is None:
@@ -328,9 +334,10 @@ def _instance(
     """An instance shows what `__str__` does; an open kind shows all its fields; others nothing."""
     if "enum" in info.kinds:
         return
-    if mode in (STORED, COLUMN):
-        if mode == STORED:
-            yield from _put_into(frame, obj, info, at, path, seen, without)
+    if mode == COLUMN:
+        return
+    if mode in _STORING:
+        yield from _put_into(frame, oid, obj, info, mode, at, path, seen, without)
         return
     if mode == KEY and _row(frame, info):
         return
@@ -375,15 +382,21 @@ def is_text(info: ClassInfo) -> bool:
 
 def _put_into(
     frame: Frame,
+    oid: ObjectId,
     obj: Object,
     info: ClassInfo,
+    mode: str,
     at: int,
     path: str,
     seen: set[ObjectId],
     without: frozenset[str],
 ) -> Iterator[tuple[str, Labels]]:
-    """The columns of a row that were written here."""
-    kept = without | _no_columns(info) | _lacking(frame, obj, info)
+    """The columns of a row that were written here, and those of the rows stored with it."""
+    if mode == ADDED and not (obj.exact or obj.symbolic is not None):
+        return
+    for name, row in rows_put_in(frame, oid, obj, info) if mode != STORED else ():
+        yield from _value(frame, row, ADDED, at, name, f"{path}.{name}" if path else name, seen)
+    kept = without | no_columns(frame, obj, info)
     for inner, labels in _contents(frame, obj, COLUMN, at, path, seen, kept):
         if put := newly_put(labels):
             yield inner, put
@@ -404,24 +417,6 @@ def _row(frame: Frame, info: ClassInfo) -> bool:
     return "model" in info.kinds or any(
         frame.world.models.exposes(path, "fields") == "all" for path in info.outside
     )
-
-
-def _no_columns(info: ClassInfo) -> frozenset[str]:
-    """Attributes of a model of which its table holds no data: those of its class, foreign keys."""
-    if "model" not in info.kinds:
-        return _NOTHING
-    return frozenset(
-        name
-        for name, field in info.fields.items()
-        if field.relation or not (field.ir.called or field.declared)
-    )
-
-
-def _lacking(frame: Frame, obj: Object, info: ClassInfo) -> frozenset[str]:
-    """What was put on a row of a library's table that has no such column."""
-    if info.id not in frame.world.program.tables or info.children:
-        return _NOTHING
-    return frozenset(key for key in obj.fields if isinstance(key, str) and key not in info.fields)
 
 
 def _printer(frame: Frame, info: ClassInfo, mode: str) -> str | None:

@@ -11,7 +11,7 @@ from piilint.flow.domain.summaries import SinkSite
 from piilint.flow.domain.values import NONE, Value, objects_of
 from piilint.flow.leaving.addresses import addresses
 from piilint.flow.leaving.columns import is_left_out, names_in, only, told_by_caller
-from piilint.flow.leaving.exposure import COLUMN, STORED, expose_paths
+from piilint.flow.leaving.exposure import CASCADED, COLUMN, STORED, expose_paths
 from piilint.flow.leaving.formats import Gap, of_percent
 from piilint.flow.leaving.spelled import meant, under
 from piilint.flow.passing.arguments import Arguments
@@ -89,7 +89,8 @@ def _send_to(
                 if whole:
                     names = names_in(frame, _chosen(frame, sink, args, params, at))
                     value = only(frame, value, names, at) if names else value
-                _send(frame, sink, site, name, value, noun, at, STORED if whole else "")
+                rows = CASCADED if sink.cascades else STORED
+                _send(frame, sink, site, name, value, noun, at, rows if whole else "")
 
 
 def _chosen(
