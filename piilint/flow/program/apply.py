@@ -160,6 +160,9 @@ class Application:
     def _reach(self, key: ReachKey, reach: Reach, direct: bool) -> None:
         label = key.label
         assert isinstance(label, ParamLabel)
+        site = self._with_columns(key.site)
+        if is_left_out(site.columns, key.argument):
+            return
         shown = self.symbols.expand(label)
         if not shown:
             return
@@ -167,7 +170,6 @@ class Application:
             self.frame, self.callee, reach.guards, self.symbols.binding
         ):
             return
-        site = self._with_columns(key.site)
         sites = self._sites(site)
         guards = self.frame.guards
         if reach.guards and reach.guards != guards:
@@ -178,9 +180,9 @@ class Application:
             ways = through((self.frame.function.id, self.at), ways)
         for path, found in shown if sites else ():
             argument = ".".join(part for part in (key.argument, path) if part)
-            self.frame.fuel -= 1 + len(found)
             if is_left_out(site.columns, argument):
                 continue
+            self.frame.fuel -= 1 + len(found)
             for inner, trace in self.symbols.mapped(found, label, reach.trace).items():
                 for one in sites:
                     known = ReachKey(one, argument, inner)
