@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.classify.classifier import Context
 from piilint.flow.access.attributes import read_object
+from piilint.flow.access.own_tables import without_own_secrets
 from piilint.flow.access.positions import name_of_position
 from piilint.flow.access.unnamed import read_any, read_any_object, rest_of
 from piilint.flow.classes import members
@@ -97,7 +98,9 @@ def _item_of(
         if labels and obj.symbolic is not None and callers_know(frame, obj.symbolic):
             suppose(frame, labels, obj.symbolic, key)
         return frame.child(oid, key, UNKNOWN, labels)
-    declared = members.of_object(frame, oid, obj, key, noun, at, context)
+    declared = without_own_secrets(
+        frame, obj, key, members.of_object(frame, oid, obj, key, noun, at, context)
+    )
     for like in fields_like(obj.fields, key) if obj.fields else ():
         declared = added(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):

@@ -57,7 +57,9 @@ def unknown_method(
             # It is then an object of some class of the program, and no text that is data.
             value = Value(NO_LABELS, value.refs)
         return call_each(frame, candidates, args, at, value)
-    asked = _by_custom(name, value) or asked_for(frame, name, args, at)
+    if name == OUTCOME and any(map(is_object, value.refs)):
+        return value
+    asked = asked_for(frame, name, args, at)
     if asked is not None:
         return asked
     found = containers.call_any(frame, value, name, args, at, noun)
@@ -72,18 +74,6 @@ def unknown_method(
         labels = stepped(own, "through", frame.module.name, at, text, True)
         return Value(join_labels(result.labels, labels), result.refs)
     return with_getter_name(frame, result, name, noun, at)
-
-
-def _by_custom(name: str, value: Value) -> Value | None:
-    """What methods of these names give, whatever library they are of."""
-    if name == OUTCOME and any(map(is_object, value.refs)):
-        return value
-    if name == _ADDRESS and not value.labels:
-        return CLEAN  # It leads to an object by its key.
-    return None
-
-
-_ADDRESS = "get_absolute_url"
 
 
 def _own_labels(frame: Frame, value: Value) -> Labels:

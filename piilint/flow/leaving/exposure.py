@@ -25,7 +25,7 @@ from piilint.flow.domain.labels import (
 from piilint.flow.domain.values import CALLED_TAGS, NONE, ObjectId, Value, objects_of
 from piilint.flow.leaving.own_texts import is_no_row, is_wordless
 from piilint.flow.leaving.plain_objects import plain_objects
-from piilint.flow.leaving.table_columns import no_columns, rows_put_in
+from piilint.flow.leaving.table_columns import no_columns, only_texts, rows_put_in
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
@@ -397,7 +397,8 @@ def _put_into(
     for name, row in rows_put_in(frame, oid, obj, info) if mode != STORED else ():
         yield from _value(frame, row, ADDED, at, name, f"{path}.{name}" if path else name, seen)
     kept = without | no_columns(frame, obj, info)
-    for inner, labels in _contents(frame, obj, COLUMN, at, path, seen, kept):
+    held = only_texts(frame, obj, info)
+    for inner, labels in _contents(frame, held, COLUMN, at, path, seen, kept):
         if put := newly_put(labels):
             yield inner, put
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.values import ObjectId, Value, of_refs
+from piilint.flow.domain.kinds import CONTAINERS
+from piilint.flow.domain.values import ObjectId, Value, is_object, of_refs
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
@@ -29,6 +30,28 @@ def _lacking(frame: Frame, obj: Object, info: ClassInfo) -> frozenset[str]:
     if info.id not in frame.world.program.tables or info.children:
         return _NOTHING
     return frozenset(key for key in obj.fields if isinstance(key, str) and key not in info.fields)
+
+
+def only_texts(frame: Frame, obj: Object, info: ClassInfo) -> Object:
+    """The row without the lists and mappings that came to where its table has a text."""
+    columns = [field.name for field in info.fields.values() if field.declared in _TEXTS]
+    result = obj
+    for name in columns if "model" in info.kinds else ():
+        value = obj.fields.get(name)
+        if value is None:
+            continue
+        kept = {
+            ref
+            for ref in value.refs
+            if not (is_object(ref) and frame.object(ref).types & CONTAINERS)
+        }
+        if len(kept) < len(value.refs):
+            result = obj.copy() if result is obj else result
+            result.fields[name] = Value(value.labels, frozenset(kept), value.const, value.clean)
+    return result
+
+
+_TEXTS = frozenset("CharField TextField SlugField EmailField URLField".split())
 
 
 def rows_put_in(

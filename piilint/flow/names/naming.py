@@ -34,7 +34,12 @@ _GETTERS = frozenset("get fetch load read find extract lookup retrieve build mak
 
 @lru_cache(maxsize=16384)
 def impersonal(name: str) -> bool:
-    """The name is that of an id, a count, a flag: what bears it says nothing personal."""
+    """The name is that of an id, a count, a flag: what bears it says nothing personal.
+
+    Nor does the address of an object, of which the class is not known: it has the object's key.
+    """
+    if name == "get_absolute_url":
+        return True
     words = split_words(name)
     return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
 
