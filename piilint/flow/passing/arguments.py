@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from piilint.flow.access.items import read_item, take
@@ -23,9 +23,8 @@ from piilint.flow.domain.values import (
     objects_of,
 )
 from piilint.flow.state.frame import Frame
-from piilint.ir.ops import Arg, GetAttr
+from piilint.ir.ops import Arg
 from piilint.ir.program import KEYWORD, KWARG, POSITIONAL, VARARG, FunctionIR, Param
-from piilint.ir.walk import flat
 
 
 @dataclass
@@ -39,8 +38,6 @@ class Arguments:
     """`*args`"""
     mappings: list[Value] = field(default_factory=list)
     """`**kwargs`"""
-    owners: dict[str, Value] = field(default_factory=dict)
-    """Of what the keywords `pk` and `id` are the key: `get(pk=order.pk)`."""
 
     def first(self, default: Value = NONE) -> Value:
         """The first positional one."""
@@ -96,8 +93,6 @@ class Arguments:
         return found
 
 
-KEY_NAMES = ("pk", "id")
-"""What a row's key is called."""
 Function = Callable[[Frame, Arguments, int], "Value | None"]
 """What a function that is described here does; None if it is no such function after all."""
 Method = Callable[[Frame, Value, Arguments, int, str], Value]
@@ -116,25 +111,10 @@ def evaluate(frame: Frame, args: tuple[Arg, ...]) -> Arguments:
         elif arg.name:
             result.keywords[arg.name] = value
             result.nouns[arg.name] = arg.noun
-            if arg.name in KEY_NAMES:
-                result.owners.update(_owner(frame, arg))
         else:
             result.nouns[len(result.positional)] = arg.noun
             result.positional.append(value)
     return result
-
-
-def _owner(frame: Frame, arg: Arg) -> Iterator[tuple[str, Value]]:
-    """The object of which an argument is the key, if that is what it is."""
-    read = frame.world.known.keys_read.get(frame.function.id)
-    if read is None:
-        read = frame.world.known.keys_read[frame.function.id] = {
-            op.dst: op.obj
-            for op in flat(frame.function.body)
-            if isinstance(op, GetAttr) and op.attr in KEY_NAMES
-        }
-    if arg.reg in read:
-        yield arg.name, frame.regs[read[arg.reg]]
 
 
 def _spread(frame: Frame, result: Arguments, value: Value) -> None:

@@ -16,7 +16,6 @@ from piilint.flow.domain.labels import Key, transformed
 from piilint.flow.domain.pins import as_filters, conditions, only_pins
 from piilint.flow.domain.values import (
     CLEAN,
-    NONE,
     ObjectId,
     Ref,
     Value,
@@ -96,9 +95,6 @@ def call(
         row = obj.fields.get(ROW)
         if row is not None:
             return _row(frame, row, name, at)
-        same = _read_again(frame, info, args)
-        if same is not None:
-            return same
         asked = Object(filters=(*obj.filters, *as_filters(constants.pins(frame, info, name, args))))
         return pinned_like(frame, _one(frame, info, at), asked)
     if name in FINDS_OR_MAKES:
@@ -220,17 +216,6 @@ def as_dict(frame: Frame, value: Value, at: int) -> Value:
 def _one(frame: Frame, info: ClassInfo, at: int, how: str = READ) -> Value:
     oid = ("s", at, how, info.id)
     return frame.make(oid, Object(frozenset({"c:" + info.id})))
-
-
-def _read_again(frame: Frame, info: ClassInfo, args: Arguments) -> Value | None:
-    """`Order.objects.select_for_update().get(pk=order.pk)` is that order."""
-    owner = next(iter(args.owners.values()), NONE)
-    for oid in objects_of(owner):
-        classes = [frame.world.classes.get(n[2:]) for n in frame.object(oid).types if n[:2] == "c:"]
-        lines = [cls.mro for cls in classes if cls is not None]
-        if not lines or not all(info.id in line or line[0] in info.mro for line in lines):
-            return None
-    return owner if owner.refs and len(objects_of(owner)) == len(owner.refs) else None
 
 
 def _row(frame: Frame, row: Value, name: str, at: int) -> Value:

@@ -28,8 +28,6 @@ class Known:
         self.looked_up: dict[str, dict[str, tuple[str, str]]] = {}
         """By function, its variables that were read by a name: of what, and the name's variable."""
         self.key_params: dict[str, frozenset[str]] = {}
-        self.keys_read: dict[str, dict[int, int]] = {}
-        """By function, the registers that hold a row's key, and that of the row."""
         self.called_from: dict[str, frozenset[str]] = {}
         self.many: dict[str, bool] = {}
         """Whether a type's instances stand for many like them."""
