@@ -124,6 +124,14 @@ class Models:
         known = self._tables.sources
         return known.get(name.partition("@")[0]) if known else None
 
+    def class_models(self, outside: Iterable[str]) -> Iterator[ClassModel]:
+        """The models of outside base classes, and of the bases of these."""
+        for path in outside:
+            for base in self.bases(path):
+                found = self.class_model(base)
+                if found is not None:
+                    yield found
+
     def class_model(self, path: str) -> ClassModel | None:
         """The model of an outside class: `django.db.models.Model`, with or without `()`."""
         return self._tables.classes.get(self.canonical(callee(path) or path))

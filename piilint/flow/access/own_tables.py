@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from piilint.flow.classes.kept import cell_value
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import Key, SourceLabel
+from piilint.flow.domain.labels import Key
 from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.names.naming import of_kinds
 from piilint.flow.state.frame import Frame
 
 _SECRETS = "credential."
@@ -18,13 +19,7 @@ def without_own_secrets(frame: Frame, obj: Object, key: Key, value: Value | None
     """
     if value is None or not value.labels or not _is_own_entry(frame, obj, key):
         return value
-    sources = frame.world.sources
-    kept = {
-        label: trace
-        for label, trace in value.labels.items()
-        if type(label) is not SourceLabel
-        or not sources[label.source].data_type.startswith(_SECRETS)
-    }
+    kept = of_kinds(frame, value.labels, lambda kind: not kind.startswith(_SECRETS))
     return Value(kept, value.refs, value.const, value.clean)
 
 

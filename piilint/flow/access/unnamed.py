@@ -11,7 +11,6 @@ from piilint.flow.domain.labels import (
     ANY,
     NO_LABELS,
     Labels,
-    SourceLabel,
     any_but,
     field_but,
     is_field,
@@ -27,7 +26,7 @@ from piilint.flow.domain.values import (
     objects_of,
     ordered,
 )
-from piilint.flow.names.naming import kinds_of
+from piilint.flow.names.naming import kinds_of, of_kinds
 from piilint.flow.state.frame import Frame, further
 from piilint.ir.program import KWARG
 from piilint.resolve.symbols import Symbol
@@ -152,12 +151,7 @@ def field_asked_for(
     mixture = any_field(frame, value, noun, at, but)
     if len(kinds_of(frame, mixture)) == 1:
         return mixture
-    sources = frame.world.sources
-    kept = {
-        label: trace
-        for label, trace in mixture.labels.items()
-        if type(label) is not SourceLabel or sources[label.source].data_type != _PASSWORD
-    }
+    kept = of_kinds(frame, mixture.labels, lambda kind: kind != _PASSWORD)
     return Value(kept, mixture.refs, mixture.const, mixture.clean)
 
 

@@ -35,10 +35,8 @@ def _by_name(world: World) -> dict[str, tuple[str, ...]]:
 
 def _names(world: World, info: ClassInfo) -> Iterator[str]:
     """What the class itself says, in the order of the rule."""
-    for base in info.outside:
-        for path in world.models.bases(base):
-            model = world.models.class_model(path)
-            for attr in model.named_by if model is not None else ():
-                text = info.constants.get(attr)
-                if isinstance(text, str):
-                    yield text
+    for model in world.models.class_models(info.outside):
+        for attr in model.named_by:
+            text = info.constants.get(attr)
+            if isinstance(text, str):
+                yield text

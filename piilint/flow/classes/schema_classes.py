@@ -10,12 +10,8 @@ from piilint.rulebook.calls import SchemaModel
 
 def schema_of(frame: Frame, info: ClassInfo) -> SchemaModel | None:
     """What a rule says of the schemas that the class is one of."""
-    for path in info.outside:
-        for base in frame.world.models.bases(path):
-            found = frame.world.models.class_model(base)
-            if found is not None and found.schema is not None:
-                return found.schema
-    return None
+    found = (model.schema for model in frame.world.models.class_models(info.outside))
+    return next((schema for schema in found if schema is not None), None)
 
 
 def is_of_schema(frame: Frame, info: ClassInfo, name: str) -> bool:

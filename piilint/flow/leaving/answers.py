@@ -80,11 +80,9 @@ def _found(frame: Frame) -> tuple[AnswerModel, tuple[TypeRef, ...]] | None:
     if answering is not None:
         return answering[0], answering[1].args
     info = frame.world.classes.get(function.owner) if function.owner else None
-    for path in info.outside if info is not None else ():
-        for base in frame.world.models.bases(path):
-            found = frame.world.models.class_model(base)
-            if found is not None and function.name in found.answers:
-                return found.answers[function.name], ()
+    for found in frame.world.models.class_models(info.outside if info is not None else ()):
+        if function.name in found.answers:
+            return found.answers[function.name], ()
     return None
 
 

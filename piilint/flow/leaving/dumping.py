@@ -40,12 +40,8 @@ def dump(
 
 
 def _model(frame: Frame, info: ClassInfo) -> DumpModel | None:
-    for path in info.outside:
-        for base in frame.world.models.bases(path):
-            found = frame.world.models.class_model(base)
-            if found is not None and found.dump is not None:
-                return found.dump
-    return None
+    found = (model.dump for model in frame.world.models.class_models(info.outside))
+    return next((dump for dump in found if dump is not None), None)
 
 
 def _shown(frame: Frame, model: DumpModel, row: Value, at: int) -> Value:

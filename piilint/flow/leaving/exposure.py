@@ -26,7 +26,7 @@ from piilint.flow.domain.values import CALLED_TAGS, NONE, ObjectId, Value, objec
 from piilint.flow.leaving.own_texts import is_no_row, is_wordless
 from piilint.flow.leaving.plain_objects import plain_objects
 from piilint.flow.leaving.table_columns import no_columns, only_texts, rows_put_in
-from piilint.flow.names.naming import named_source
+from piilint.flow.names.naming import named_source, of_kinds
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo, Field
 
@@ -144,12 +144,7 @@ _KEYS = "credential."
 
 def _read_out(frame: Frame, labels: Labels) -> Labels:
     """What a token says of somebody: the token itself opens the door, not its claims."""
-    kinds = frame.world.sources
-    return {
-        label: trace
-        for label, trace in labels.items()
-        if type(label) is not SourceLabel or kinds[label.source].data_type not in _TOKENS
-    }
+    return of_kinds(frame, labels, lambda kind: kind not in _TOKENS)
 
 
 def _value(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 from functools import lru_cache
 
 from piilint.base.names import split_words
@@ -130,6 +131,16 @@ def kinds_of(frame: Frame, value: Value) -> set[str]:
     return {sources[label.source].data_type for label in value.labels if type(label) is SourceLabel}
 
 
+def of_kinds(frame: Frame, labels: Labels, wanted: Callable[[str], bool]) -> Labels:
+    """The labels without those of sources whose kind of data is not wanted."""
+    sources = frame.world.sources
+    return {
+        label: trace
+        for label, trace in labels.items()
+        if type(label) is not SourceLabel or wanted(sources[label.source].data_type)
+    }
+
+
 def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Context) -> Value:
     """What of a mixture, put in under names not known, is likely meant by a name that says it.
 
@@ -143,13 +154,7 @@ def picked_by_name(frame: Frame, bag: Value, name: str, noun: str, context: Cont
     if not meant and len(kinds) < _MANY:
         return bag
     return Value(
-        {
-            label: trace
-            for label, trace in bag.labels.items()
-            if type(label) is not SourceLabel
-            or frame.world.sources[label.source].data_type in meant
-        },
-        bag.refs if not meant else frozenset(),
+        of_kinds(frame, bag.labels, meant.__contains__), bag.refs if not meant else frozenset()
     )
 
 
