@@ -9,7 +9,7 @@ from piilint.flow.classes.dispatch import class_of
 from piilint.flow.classes.relations import related
 from piilint.flow.classes.symbol_members import of_symbol
 from piilint.flow.domain.heap import MAPPED, SELF, VIEW, Object
-from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel
+from piilint.flow.domain.labels import NO_LABELS, Key, Labels, SourceLabel, names_decide
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
     CLEAN,
@@ -61,7 +61,7 @@ def read_attr(frame: Frame, value: Value, attr: str, noun: str, at: int) -> Valu
             result = added(result, found)
     if result is None:
         result = CLEAN if value.clean else OPAQUE
-        if not value.labels and not value.clean:
+        if not value.clean and names_decide(value.labels):
             leads_to = related_by_noun(frame, noun, attr)
             if leads_to.names:
                 return frame.typed(("s", at, "related", attr), leads_to)

@@ -14,7 +14,7 @@ from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import SEQUENCES
-from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, names_decide
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
     CLEAN,
@@ -57,7 +57,7 @@ def read_item(
             result = added(result, found)
     if result is None:
         labels = NO_LABELS
-        if isinstance(key, str) and not value.labels and not value.clean:
+        if isinstance(key, str) and not value.clean and names_decide(value.labels):
             labels = named_source(frame, key, noun, at, context)
         result = Value(labels)
     if not value.labels:

@@ -6,12 +6,11 @@ from piilint.base.names import split_words
 from piilint.flow.calling.outside_methods import OUTCOME, asked_for, with_getter_name
 from piilint.flow.classes.dispatch import MAX_CANDIDATES, overrides
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import NO_LABELS, Labels, ParamLabel, join_labels, stepped
+from piilint.flow.domain.labels import HELD, NO_LABELS, Labels, ParamLabel, join_labels, stepped
 from piilint.flow.domain.values import CLEAN, Value, is_object, objects_of
 from piilint.flow.external.looking_up import searches_a_store
 from piilint.flow.external.own_rules import call_by_method_name
 from piilint.flow.external.unruled import looked_up_by, unknown_call
-from piilint.flow.leaving.exposure import HELD
 from piilint.flow.names import dates
 from piilint.flow.names.guesses import gives_row
 from piilint.flow.names.naming import impersonal
@@ -65,7 +64,8 @@ def unknown_method(
     found = containers.call_any(frame, value, name, args, at, noun)
     if found is not None:
         return found
-    asks = searches_a_store(noun, name) and name not in frame.world.methods_named
+    asks = name == "find"
+    asks = asks or (searches_a_store(noun, name) and name not in frame.world.methods_named)
     asks = asks or gives_row(frame, name) or looked_up_by(frame, name, args)
     result = unknown_call(frame, name, value, args, at, asks=asks)
     own = join_labels(value.labels, _own_labels(frame, value))

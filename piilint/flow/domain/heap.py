@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.domain.kinds import CONTAINERS, MAPPING
 from piilint.flow.domain.labels import Key, Path
-from piilint.flow.domain.values import CLEAN, ObjectId, Value, added, join, of_refs
+from piilint.flow.domain.values import CLEAN, EMPTY, ObjectId, Value, added, join, of_refs
 from piilint.resolve.types import TypeInfo
 
 Guards = tuple[tuple[str, bool], ...]
@@ -293,7 +293,10 @@ def _join_objects(oid: ObjectId, first: Object, second: Object) -> Object:
         if joined is not mine:
             if result is first:
                 result = first.copy()
-            result.fields[key] = joined
+            if joined is None:
+                del result.fields[key]
+            else:
+                result.fields[key] = joined
     if len(first.fields) != len(second.fields) and first.types & _SEQUENCES:
         result = _of_some_length(result, min(len(first.fields), len(second.fields)))
     elem = result.elem
@@ -361,12 +364,17 @@ def _join_field(
     key: Key,
     mine: Value | None,
     theirs: Value | None,
-) -> Value:
-    """A field that only one side wrote may, on the other, still be what the caller passed."""
+) -> Value | None:
+    """A field that only one side wrote may, on the other, still be what the caller passed.
+
+    None if nobody wrote it: one side has only found it empty.
+    """
     if mine is not None and theirs is not None:
         return join(mine, theirs)
     present, absent = (mine, second) if mine is not None else (theirs, first)
     assert present is not None
+    if present is EMPTY:
+        return None
     if key == MERGED:
         return present
     if absent.symbolic is not None:

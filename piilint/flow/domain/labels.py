@@ -91,6 +91,9 @@ class ParamLabel(NamedTuple):
 
 
 Label = SourceLabel | ParamLabel
+HELD = "held"
+"""The mode of what lies in a structure that is handed along: itself, not what lies deeper. In it
+an object that nobody knows shows in what its methods give."""
 
 
 LEFT = "load"
@@ -233,3 +236,8 @@ def newly_put(labels: Labels) -> Labels:
     if not any(trace is not None and trace.kind == LEFT for trace in labels.values()):
         return labels
     return {label: trace for label, trace in labels.items() if trace is None or trace.kind != LEFT}
+
+
+def names_decide(labels: Labels) -> bool:
+    """Of what an object that nobody knows gave, names say as much as of what nobody gave."""
+    return all(type(label) is ParamLabel and label.mode == HELD for label in labels)

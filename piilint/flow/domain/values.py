@@ -87,6 +87,8 @@ CLEAN = Value(clean=True)
 NONE = Value(const=None, clean=True)
 GONE = Value(clean=True)
 """What lies under a key that was deleted: there is no such key any more."""
+EMPTY = Value(clean=True)
+"""What a condition found to be empty: so it is where the condition holds, and nowhere else."""
 
 
 def of_refs(*refs: Ref) -> Value:

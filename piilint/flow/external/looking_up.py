@@ -42,6 +42,18 @@ def searches_a_store(noun: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def finds_in_text(noun: str, wanted: str | None) -> bool:
+    """`line.find(end)`, `body.find("@")` are about a text; `users.find(pk)` finds a row."""
+    return wanted is not None or not _TEXTS.isdisjoint(split_words(noun.rpartition(".")[2])[-1:])
+
+
+_TEXTS = _IN_WHAT_IS_GIVEN | frozenset(
+    "s line lines data body content value name url uri path html xml output word source src "
+    "message msg buf buffer chunk block raw part email address header query result response".split()
+)
+
+
+@lru_cache(maxsize=4096)
 def looks_up(name: str) -> bool:
     """By its name, it finds something by what it is given: `get_user_by_email(email)`.
 

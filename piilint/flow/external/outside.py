@@ -6,7 +6,7 @@ from piilint.flow.domain.values import Value
 from piilint.flow.external.fetching import fetched
 from piilint.flow.external.modelled import call_modelled
 from piilint.flow.external.own_rules import bare
-from piilint.flow.external.unruled import sdk_call, unmodelled
+from piilint.flow.external.unruled import forget, sdk_call, unmodelled
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
 from piilint.semantics.tables import BoundModel
@@ -17,6 +17,13 @@ _ON_STREAMS = {"writerow": 0, "writerows": 0, "writestr": 1}
 
 def call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
     """A call to an outside path, perhaps a method on `receiver`."""
+    result = _call(frame, path, receiver, args, at)
+    if frame.found_empty:
+        forget(frame, receiver, args)
+    return result
+
+
+def _call(frame: Frame, path: str, receiver: Value | None, args: Arguments, at: int) -> Value:
     world = frame.world
     world.calls.add((frame.module.name, at))
     found = fetched(frame, path, args, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.emptied import refill
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import SCALARS
 from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, stepped
@@ -61,6 +62,12 @@ def unmodelled(frame: Frame, path: str, receiver: Value | None, args: Arguments,
     return Value(result.labels, made.refs | result.refs)
 
 
+def forget(frame: Frame, receiver: Value | None, args: Arguments) -> None:
+    """What was empty in objects that somebody unknown gets may be so no more."""
+    handed = [value for _, value, _ in args.everything()]
+    refill(frame, handed if receiver is None else [receiver, *handed])
+
+
 def _kept(frame: Frame, receiver: Value | None, at: int) -> Labels:
     """What an object that nobody describes was made of, if it was made here."""
     labels: Labels = NO_LABELS
@@ -116,6 +123,8 @@ def unknown_call(
     """A call to something nobody knows; if it `asks`, what it is given is the question alone."""
     frame.world.calls.add((frame.module.name, at))
     given = called_back(frame, args, at)
+    if frame.found_empty:
+        forget(frame, callee, args)
     if name and impersonal(name):
         return CLEAN
     result = Value(NO_LABELS) if asks else passing(frame, name or "call", args, at)

@@ -12,7 +12,7 @@ from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_sta
 from piilint.flow.domain.kinds import CONTAINERS, RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
 from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, holds_classes, join_shapes
-from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
+from piilint.flow.domain.values import EMPTY, NONE, ObjectId, Value, is_object, of_refs
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.names.sent_in import of_request
@@ -334,14 +334,16 @@ def _effects(frame: Frame) -> None:
         and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
     ]
     for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
-        strong = set(obj.fields)
+        strong = {key for key, value in obj.fields.items() if value is not EMPTY}
         for each in exits:
             known = each.heap.get(oid)
             strong.intersection_update(known.fields if known is not None else ())
         fields = {
             key: export.value(value)
             for key, value in obj.fields.items()
-            if not _itself(oid, key, value) and not _is_told(handed_in, oid, key, value)
+            if value is not EMPTY
+            and not _itself(oid, key, value)
+            and not _is_told(handed_in, oid, key, value)
         }
         elem = export.element(obj)
         place = (str(oid[1]), cast("Path", oid[2]))

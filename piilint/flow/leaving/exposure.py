@@ -13,6 +13,7 @@ from piilint.flow.classes.firms import FIRMS
 from piilint.flow.domain.heap import KEYS, LOST_CLASSES, MAPPED, Object, is_view
 from piilint.flow.domain.kinds import CONTAINERS, OPEN_RECORDS
 from piilint.flow.domain.labels import (
+    HELD,
     NO_LABELS,
     Label,
     Labels,
@@ -67,8 +68,6 @@ PASSED = "passed"
 What was put into it here may come out again; what its class declares comes out when somebody asks
 for it, and most callees that are handed a whole object for context do not.
 """
-HELD = "held"
-"""The mode of what lies in a `PASSED` structure: itself, not what lies deeper."""
 INSIDE = "inside"
 """The mode of what lies in a `SPREAD` one: as `PASSED`, and secrets in it stay where they are."""
 _DEEPER = {SPREAD: INSIDE, PASSED: HELD, INSIDE: HELD}

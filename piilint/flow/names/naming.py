@@ -42,6 +42,8 @@ def impersonal(name: str) -> bool:
     if name == "get_absolute_url":
         return True
     words = split_words(name)
+    if len(words) > 1 and words[0] == "all" and words[-1].endswith("s"):
+        words = words[1:]  # `all_paid` asks something, `all_users` are users.
     return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from piilint.flow.access.emptied import emptied
 from piilint.flow.access.iterating import iterate
 from piilint.flow.access.narrowing import narrow, seen, widen
 from piilint.flow.access.unnamed import common_filters
@@ -93,11 +94,11 @@ def _branch(frame: Frame, op: ops.If) -> None:
         _go(frame, op, known)
         return
     frame.state = before.fork(op.test.if_true)
-    narrowed = narrow(frame, op.test, True)
+    narrowed = [*narrow(frame, op.test, True), *emptied(frame, op.test.if_true)]
     run(frame, op.body)
     taken = frame.state
     frame.state = before.fork(op.test.if_false)
-    others = narrow(frame, op.test, False)
+    others = [*narrow(frame, op.test, False), *emptied(frame, op.test.if_false)]
     run(frame, op.orelse)
     if taken is not None and frame.state is not None:
         widen((taken, narrowed), (frame.state, others))

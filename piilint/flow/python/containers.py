@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.domain.values import CLEAN, ObjectId, Value, of_refs
+from piilint.flow.external.looking_up import finds_in_text
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.python import dict_methods, list_methods
 from piilint.flow.python.text_methods import TEXT, call_text
@@ -43,6 +44,8 @@ def call_any(
         return method(frame, value, args, at, noun)
     if name in TEXT:
         return call_text(frame, value, name, args, at)
+    if name == "find" and not finds_in_text(noun, args.first().text):
+        return None
     if name in _PREDICATES:
         return CLEAN
     return None

@@ -138,9 +138,9 @@ class Frame:
         self.handed: list[Shape] = []
         """What each `yield` hands out, in order."""
         self.yields: Shape | None = None
+        """What a generator hands out."""
         self.yielded_under: Guards | None = None
         """Guards that hold at every `yield`."""
-        """What a generator hands out."""
         self.watch: Watch | None = None
         """Inside a `try`."""
         self.raised: list[list[Value]] = [[]]
@@ -150,6 +150,8 @@ class Frame:
         self.returned: list[tuple[Value, State]] = []
         self.names: list[frozenset[str]] = [frozenset()]
         """Texts looked at one by one: what was handed in, then what loops go through."""
+        self.found_empty = False
+        """Some condition found an attribute empty."""
         self.flags: dict[str, bool] = {}
         """What callers set flags to: `unsafe=False`."""
         self.together: list[frozenset[str]] = []

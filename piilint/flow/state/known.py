@@ -40,6 +40,8 @@ class Known:
         """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.flags: dict[str, frozenset[str]] = {}
+        self.filled: dict[str, frozenset[str]] = {}
+        """By function, the names of what it puts something into."""
         self.taken_out: dict[str, TakenOut] = {}
         """By class, the fields that a form has no more."""
         self.asked_texts: dict[str, frozenset[str]] = {}

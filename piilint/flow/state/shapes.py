@@ -10,6 +10,7 @@ from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS, Key, Labels, Path, join_labels
 from piilint.flow.domain.summaries import COPY, SHAPE_NONE, SHARED, Shape, join_shapes
 from piilint.flow.domain.values import (
+    EMPTY,
     METHOD_TAG,
     NONE,
     UNKNOWN_CONST,
@@ -182,7 +183,11 @@ class Export:
         return self._done[ref]
 
     def _object(self, obj: Object, depth: int) -> Shape:
-        fields = {key: self.value(value, depth + 1) for key, value in obj.fields.items()}
+        fields = {
+            key: self.value(value, depth + 1)
+            for key, value in obj.fields.items()
+            if value is not EMPTY
+        }
         elem = self.element(obj, depth + 1)
         return Shape(
             types=obj.types, fields=fields, elem=elem, closed=obj.closed, exact=obj.exact,
