@@ -131,14 +131,15 @@ def _place(text: str) -> _Place | None:
         return None
     path: list[str] = []
     while not isinstance(node, ast.Name):
-        key, node = _step(node)
-        if key is None or node is None:
+        step = _step(node)
+        if step is None:
             return None
+        key, node = step
         path.insert(0, key)
     return _Place(node.id, tuple(path))
 
 
-def _step(node: ast.expr) -> tuple[str | None, ast.expr | None]:
+def _step(node: ast.expr) -> tuple[str, ast.expr] | None:
     """The name that the expression ends in, and what stands before it."""
     match node:
         case ast.Attribute(value=value, attr=attr):
@@ -149,7 +150,7 @@ def _step(node: ast.expr) -> tuple[str | None, ast.expr | None]:
             func=ast.Attribute(value=value, attr="get"), args=[ast.Constant(value=str(key))]
         ):
             return key, value
-    return None, None
+    return None
 
 
 def _filled(frame: Frame, function: FunctionIR) -> frozenset[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.classes import put_on
+from piilint.flow.domain.cells import Cell
 from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
-from piilint.flow.domain.kinds import CHANGEABLE
+from piilint.flow.domain.kinds import CHANGEABLE, CONTAINERS
 from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
 from piilint.flow.domain.summaries import Shape
-from piilint.flow.domain.values import ObjectId, Value
-from piilint.flow.state.frame import Frame
+from piilint.flow.domain.values import ObjectId, Value, objects_of
+from piilint.flow.state.frame import Frame, Kept
 from piilint.flow.state.pinned_rows import cells_of
 from piilint.flow.state.remember import remember
 from piilint.flow.state.shapes import export_shape
@@ -19,12 +20,15 @@ _CELLS: dict[object, int] = {"g": 2, "a": 3, "c": 3, "d": 3, "n": 3, "x": 2}
 """How many parts of an object's id name the cell it was taken from."""
 
 
-def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value) -> None:
+def note_write(
+    frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value, entry: bool = False
+) -> None:
     """What is written to an object that others can see is noted in its cell."""
     if new.labels:
         new = Value(newly_put(new.labels), new.refs, new.const, new.clean)
     if not (new.labels or new.refs or new.text is not None):
         return
+    _note_below(frame, oid, key, new)
     cell: ObjectId = oid
     below: tuple[object, ...] = ()
     while cell[0] == "i" and shared_holder(cell) is not None:
@@ -34,27 +38,68 @@ def note_write(frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: V
     if cell[0] == "x" and _in_a_request(frame, str(cell[1]), bool(below)):
         size = None  # What one visitor sent, and what was put into it, no other one's request has.
     elif size is not None:
-        shape = export_shape(frame, new)
-        for part in (key, *reversed((*cell[size:], *below))):
-            shape = _wrap(part, shape)
-        if cell[0] == "x":
-            shape.types = frame.world.shared_types(str(cell[1]))
-        frame.store(tuple(map(str, cell[:size])), shape)
-    elif _takes(obj) and (oid[0] == "r" or (oid[0] == "p" and _is_data(new))):
-        # What callers pass, and is put into what they passed, callers see by themselves.
+        _store(frame, tuple(map(str, cell[:size])), (key, *reversed((*cell[size:], *below))), new)
+    elif oid[0] in ("r", "p") and (_takes(obj) or (entry and _is_part(oid, obj))):
         _remember_below(frame, oid, key, new)
     if isinstance(key, str) and key != MERGED:
         put_on.put(frame, obj, key, new)
         for cell in cells_of(frame, obj, _owners(frame, obj, key), key):
             remember(frame, cell, new)
+            _keep(frame, new, (cell, ()))
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cell[1], key):
                 # What callers pass is kept in a row that they never see.
                 frame.store(cell, export_shape(frame, new))
 
 
+def _store(frame: Frame, cell: Cell, keys: tuple[object, ...], new: Value) -> None:
+    """Keeps what was written under the keys, the innermost first."""
+    shape = export_shape(frame, new)
+    for part in keys:
+        shape = _wrap(part, shape)
+    if cell[0] == "x":
+        shape.types = frame.world.shared_types(str(cell[1]))
+    frame.store(cell, shape)
+    _keep(frame, new, (cell, keys))
+
+
+def _keep(frame: Frame, value: Value, place: Kept, depth: int = 0) -> None:
+    """Notes which containers made here are kept: what is put into them later is kept there, too.
+
+    Not so in rows, which keep copies.
+    """
+    if _is_row(frame, place[0]):
+        return
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if obj.symbolic is not None or not obj.types or not obj.types <= CONTAINERS:
+            continue
+        if oid[0] in _CELLS or place in frame.kept_in.get(oid, ()):
+            continue
+        frame.kept_in.setdefault(oid, {})[place] = None
+        for key, inner in obj.fields.items() if depth < _MAX_NESTED else ():
+            _keep(frame, inner, (place[0], (key, *place[1])), depth + 1)
+
+
+def _is_row(frame: Frame, cell: Cell) -> bool:
+    info = frame.world.classes.get(cell[1]) if cell[0] == "a" else None
+    return info is not None and frame.world.has_rows(info)
+
+
+def _note_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) -> None:
+    """`row = {}; self.rows.append(row); row["mail"] = mail`: the attribute has it."""
+    for cell, keys in list(frame.kept_in.get(oid, ())):
+        if len(keys) <= _MAX_NESTED and (cell[0] == "g" or _is_data(frame, new)):
+            _store(frame, cell, (key, *keys), new)
+
+
 def _takes(obj: Object) -> bool:
     """What is put into it stays there: into a container, or a library's queue."""
     return bool(obj.types & CHANGEABLE) or any(name[:2] == "x:" for name in obj.types)
+
+
+def _is_part(oid: ObjectId, obj: Object) -> bool:
+    """What lies in an attribute, of which nothing tells what it is: `self.post["comments"]`."""
+    return oid[0] == "p" and not obj.types and len(cast("Path", oid[2])) > 1
 
 
 def _in_a_request(frame: Frame, path: str, below: bool) -> bool:
@@ -72,8 +117,17 @@ def _is_plain_column(frame: Frame, cid: str, name: str) -> bool:
     return frame.world.classify(name, info.ir.name, field.declared, "field") is None
 
 
-def _is_data(value: Value) -> bool:
-    return any(isinstance(label, SourceLabel) for label in value.labels)
+def _is_data(frame: Frame, value: Value, depth: int = 0) -> bool:
+    """Somebody's data, or a container with some."""
+    if any(isinstance(label, SourceLabel) for label in value.labels):
+        return True
+    objects = (frame.object(oid) for oid in objects_of(value)) if depth < _MAX_NESTED else ()
+    return any(
+        _is_data(frame, inner, depth + 1)
+        for obj in objects
+        if obj.types <= CONTAINERS
+        for inner in obj.contents()
+    )
 
 
 def _remember_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) -> None:
@@ -86,11 +140,12 @@ def _remember_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) ->
         if obj is None:
             return
         if is_instance(obj) and isinstance(attr, str):
-            shape = export_shape(frame, new)
-            for part in keys:
-                shape = _wrap(part, shape)
             for cell in cells_of(frame, obj, _owners(frame, obj, attr), attr):
-                frame.store(cell, shape)
+                if oid[0] == "r" or _is_data(frame, new):
+                    _store(frame, cell, tuple(keys), new)
+                else:
+                    # What callers pass and is put into what they passed, they see by themselves.
+                    _keep(frame, new, (cell, tuple(keys)))
             return
         keys.append(attr)
         holder = _holder(parent)

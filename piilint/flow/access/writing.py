@@ -31,11 +31,16 @@ from piilint.resolve.types import UNKNOWN
 
 
 def write_attr(
-    frame: Frame, value: Value, key: Key, new: Value, rows_of: new_rows.RowsOf | None = None
+    frame: Frame,
+    value: Value,
+    key: Key,
+    new: Value,
+    rows_of: new_rows.RowsOf | None = None,
+    entry: bool = False,
 ) -> None:
-    """`value.key = new` or `value[key] = new`: strong if there is only one object it can be.
+    """`value.key = new` or, if it is an entry, `value[key] = new`.
 
-    And one key: what is known of it in part is many.
+    Strong if there is only one object it can be. And one key: what is known of it in part is many.
     """
     objects = objects_of(value)
     partly = is_partial(key)
@@ -48,7 +53,7 @@ def write_attr(
         obj.put(key, new if before is None else join(before, new), weak)
         new_rows.note(frame, oid, key, rows_of)
         _attach(frame, oid)
-        note_write(frame, oid, obj, key, new)
+        note_write(frame, oid, obj, key, new, entry)
         if SELF in obj.fields:
             write_attr(frame, obj.fields[SELF], key, new)
     if isinstance(key, str) and (symbols := _symbols(frame, value)):
@@ -90,7 +95,7 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
                 if named is not new:
                     obj.fields[key] = join(known, _only_named(named, new))
         _attach(frame, oid)
-        note_write(frame, oid, obj, None, new)
+        note_write(frame, oid, obj, None, new, entry=True)
 
 
 def _only_named(named: Value, bag: Value) -> Value:

@@ -186,9 +186,7 @@ def left_out(field: Field) -> bool:
 
 
 def _declares_data(frame: Frame, info: ClassInfo) -> bool:
-    return bool(info.kinds & RECORDS) or any(
-        frame.world.models.exposes(path, "fields") == "all" for path in info.outside
-    )
+    return bool(info.kinds & RECORDS) or frame.world.has_rows(info)
 
 
 _STRUCTURED = ("JSONField", "JSON", "JSONB", "HStoreField", "ArrayField", "PickleType")

@@ -333,7 +333,7 @@ def _instance(
     if mode in _STORING:
         yield from _put_into(frame, oid, obj, info, mode, at, path, seen, without)
         return
-    if mode == KEY and _row(frame, info):
+    if mode == KEY and frame.world.has_rows(info):
         return
     method = _printer(frame, info, mode)
     if method is not None:
@@ -363,7 +363,7 @@ def _is_open(frame: Frame, info: ClassInfo, mode: str) -> bool:
     """All fields of an instance show in that mode."""
     if info.kinds & OPEN_RECORDS:
         return mode not in _TEXTUAL or "wordless" not in info.kinds
-    return mode == "fields" and _row(frame, info)
+    return mode == "fields" and frame.world.has_rows(info)
 
 
 _TEXTS = frozenset({"str", "bytes", "builtins.str", "builtins.bytes"})
@@ -405,13 +405,6 @@ def _printed(frame: Frame, info: ClassInfo) -> str | None:
             if isinstance(column, str) and column in info.fields:
                 return column
     return None
-
-
-def _row(frame: Frame, info: ClassInfo) -> bool:
-    """An instance is a row of a table: all its columns are its fields."""
-    return "model" in info.kinds or any(
-        frame.world.models.exposes(path, "fields") == "all" for path in info.outside
-    )
 
 
 def _printer(frame: Frame, info: ClassInfo, mode: str) -> str | None:

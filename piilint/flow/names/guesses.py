@@ -24,8 +24,8 @@ def guessed(frame: Frame, name: str) -> TypeInfo:
     info = world.classes.get(cid) if cid is not None else None
     if info is None or name in info.fields:
         return UNKNOWN
-    rows = any(world.models.exposes(base, "fields") == "all" for base in info.outside)
-    return TypeInfo(frozenset({"c:" + info.id})) if rows or info.kinds & RECORDS else UNKNOWN
+    declares = world.has_rows(info) or info.kinds & RECORDS
+    return TypeInfo(frozenset({"c:" + info.id})) if declares else UNKNOWN
 
 
 def gives_row(frame: Frame, getter: str) -> bool:

@@ -137,7 +137,7 @@ def set_item(frame: Frame, op: ops.SetItem) -> None:
         if target.labels:
             target = overwritten.opened(frame, target, op.at)
         named = under_key(frame, value, key, op.at) if isinstance(key, str) else value
-        write_attr(frame, target, key, named)
+        write_attr(frame, target, key, named, entry=True)
 
 
 def _outside_setters(frame: Frame, ref: Ref) -> list[str]:

@@ -98,6 +98,10 @@ class Caller(Protocol):
         """Calls what is known of a value; None if nothing is that can be called."""
 
 
+Kept = tuple[Cell, tuple[object, ...]]
+"""A cell, and the keys under which something lies in it, the innermost first."""
+
+
 class Frame:
     """One run over a function's body."""
 
@@ -150,6 +154,8 @@ class Frame:
         self.returned: list[tuple[Value, State]] = []
         self.names: list[frozenset[str]] = [frozenset()]
         """Texts looked at one by one: what was handed in, then what loops go through."""
+        self.kept_in: dict[ObjectId, dict[Kept, None]] = {}
+        """The cells in which containers that are made here are kept, and where in them."""
         self.found_empty = False
         """Some condition found an attribute empty."""
         self.flags: dict[str, bool] = {}

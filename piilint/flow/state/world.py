@@ -24,7 +24,7 @@ from piilint.flow.domain.written import Written
 from piilint.flow.state.known import Known
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
-from piilint.resolve.classes import Classes
+from piilint.resolve.classes import Classes, ClassInfo
 from piilint.resolve.django import DjangoHints
 from piilint.resolve.program import Program
 from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, TypeResolver, union
@@ -199,6 +199,12 @@ class World:
             return "c:" + user
         kind = _SCALAR_TYPES.get(path.removeprefix("builtins.").removesuffix("()"))
         return kind if kind is not None else "x:" + path
+
+    def has_rows(self, info: ClassInfo) -> bool:
+        """Instances are rows of a table: all its columns are their fields."""
+        return "model" in info.kinds or any(
+            self.models.exposes(path, "fields") == "all" for path in info.outside
+        )
 
     def shared_types(self, path: str) -> frozenset[str]:
         """What a library's global object is, or what all instances of a class are that share."""
