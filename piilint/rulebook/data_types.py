@@ -36,6 +36,9 @@ class DataType(Spec, frozen=True):
     """Weak phrases count on persons too; false where only `nouns` will do: not `user.expiry`."""
     excluded: tuple[str, ...] = ()
     """Words that, in the same identifier, say it is something else (`email template`)."""
+    not_in: tuple[str, ...] = ()
+    """Words in the name of a function, its class or its module that say that its names mean
+    something else there: the `address` of a module `nodes`. Names on persons still mean this."""
     types: tuple[str, ...] = ()
     """Declared types that mean it: `EmailField`, `EmailStr`."""
     base_types: tuple[str, ...] = ("str",)

@@ -19,6 +19,7 @@ from piilint.flow.domain.ways import Meetings, Ways
 from piilint.flow.domain.written import with_words
 from piilint.flow.leaving.addresses import by_class
 from piilint.flow.leaving.sinks import settled
+from piilint.flow.names.surroundings import means_else_in
 from piilint.flow.state.world import SourceKey, World
 from piilint.ir.program import TEMPLATE
 
@@ -39,7 +40,8 @@ def flows_of(world: World) -> tuple[Flow, ...]:
     by_site: dict[tuple[str, int], list[tuple[ReachKey, Reach]]] = defaultdict(list)
     for key, reach in _with_hosts(world):
         assert isinstance(key.label, SourceLabel)
-        if not _refuted(world, world.sources[key.label.source]):
+        source = world.sources[key.label.source]
+        if not (_refuted(world, source) or _means_else(world, source, key.site)):
             by_site[(key.site.module, key.site.at)].append((key, reach))
     found: list[Flow] = []
     for members in by_site.values():
@@ -91,6 +93,11 @@ def _refuted(world: World, source: SourceKey) -> bool:
         return False
     given = world.param_given.get(source.param, set())
     return bool(given) and not given & {"opaque", "symbolic"}
+
+
+def _means_else(world: World, source: SourceKey, site: SinkSite) -> bool:
+    """A name alone speaks for it, which means something else where it leaves."""
+    return means_else_in(world, source.data_type, source.holder, site.function)
 
 
 def _in_plain_sight(

@@ -17,7 +17,7 @@ from piilint.flow.domain.labels import (
 )
 from piilint.flow.domain.values import Value
 from piilint.flow.names.beside import by_its_side
-from piilint.flow.names.looked_up import is_a_place
+from piilint.flow.names.surroundings import means_else
 from piilint.flow.state.frame import Frame
 
 _IMPERSONAL_LAST = frozenset(
@@ -98,7 +98,7 @@ def named_source(
         found, telling = told
         scale = min(scale, _BESIDE)
         reason = f"“{name}” is asked for beside “{telling}”"
-    if is_a_place(frame, found.data_type):
+    if means_else(frame, found.data_type, noun):
         return NO_LABELS
     shown = text or (f"{noun}.{name}" if noun else name)
     return frame.source(
