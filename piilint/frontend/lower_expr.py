@@ -471,7 +471,8 @@ class ExpressionLowerer:
     def _unpack(self, target: ast.Tuple | ast.List, src: int) -> None:
         registers = tuple(self.body.register() for _ in target.elts)
         star = next((i for i, t in enumerate(target.elts) if isinstance(t, ast.Starred)), -1)
-        self._emit(ops.Unpack(src, registers, star, self.body.at_of(target)))
+        names = tuple(noun_of(element) for element in target.elts)
+        self._emit(ops.Unpack(src, registers, star, self.body.at_of(target), names))
         for element, register in zip(target.elts, registers, strict=True):
             self.assign(element, register)
 

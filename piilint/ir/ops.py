@@ -274,6 +274,8 @@ class Unpack(Op, frozen=True):
     targets: tuple[int, ...]
     star: int
     at: int
+    names: tuple[str, ...] = ()
+    """What the targets are called, as far as they have names."""
 
 
 class Import(Op, frozen=True):

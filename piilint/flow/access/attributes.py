@@ -35,7 +35,7 @@ from piilint.flow.names.naming import (
     picked_by_name,
     says_nothing,
 )
-from piilint.flow.names.wholes import of_address
+from piilint.flow.names.wholes import of_address, of_token
 from piilint.flow.state.frame import Frame, further
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.symbols import Symbol
@@ -112,6 +112,7 @@ def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Lab
     Of what a call gave that nobody knows, the attribute is assumed to have some.
     """
     parts = of_address(frame, labels, attr, noun, at, "attribute")
+    parts = of_token(frame, parts, attr, "attribute")
     kept: Labels = {label: trace for label, trace in parts.items() if label not in labels}
     for label, trace in labels.items():
         if label not in parts:

@@ -7,8 +7,9 @@ from piilint.flow.access.items import read_item
 from piilint.flow.access.iterating import iterate, iterator_of
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import Key
+from piilint.flow.domain.labels import Key, Labels
 from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.names.naming import impersonal
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 
@@ -41,7 +42,15 @@ def unpack(frame: Frame, op: ops.Unpack) -> None:
             frame.regs[target] = frame.make(("s", op.at, "star"), obj)
         else:
             position = index if op.star < 0 or index < op.star else index - count
-            frame.regs[target] = read_item(frame, value, position, "", op.at)
+            part = read_item(frame, value, position, "", op.at)
+            named = value.labels and op.names and impersonal(op.names[index])
+            frame.regs[target] = _without(part, value.labels) if named else part
+
+
+def _without(part: Value, labels: Labels) -> Value:
+    """`user_id, email = loads(text)`: of a whole that nobody knows, the id has nothing."""
+    left = {label: trace for label, trace in part.labels.items() if label not in labels}
+    return Value(left, part.refs, part.const, not left)
 
 
 def _starred(frame: Frame, value: Value, before: int, behind: int) -> Object:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from piilint.base.names import split_words
 from piilint.classify.classifier import Context
-from piilint.flow.domain.labels import Labels, SourceLabel, Trace, join_labels
+from piilint.flow.domain.labels import Label, Labels, SourceLabel, Trace, join_labels
 from piilint.flow.domain.values import Value
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
@@ -38,7 +38,7 @@ def of_address(
 
 def of_token(frame: Frame, labels: Labels, name: str, context: Context) -> Labels:
     """The labels of one named part: of a token that was decoded, its `sub` is no token."""
-    tokens = {label for label in labels if isinstance(label, SourceLabel) and _opens(frame, label)}
+    tokens = {label for label in labels if _opens(frame, label)}
     if not tokens or not _ALL_OF_IT.isdisjoint(split_words(name)):
         return labels
     found = frame.world.classify(name, "", "", context)
@@ -50,8 +50,13 @@ def of_token(frame: Frame, labels: Labels, name: str, context: Context) -> Label
 _TOKEN, _CREDENTIALS = "credential.token", "credential."
 
 
-def _opens(frame: Frame, label: SourceLabel) -> bool:
-    return frame.world.sources[label.source].data_type == _TOKEN
+def _opens(frame: Frame, label: Label) -> bool:
+    """A token; of what callers pass, its name says so."""
+    if isinstance(label, SourceLabel):
+        return frame.world.sources[label.source].data_type == _TOKEN
+    noun, name = ("", label.root, *map(str, label.path))[-2:]
+    found = frame.world.classify(name, noun, "", "attribute")
+    return found is not None and found.data_type == _TOKEN
 
 
 def with_parts(frame: Frame, value: Value) -> Value:
