@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from piilint.flow.access.seen_as import instance_of, without_conditions
-from piilint.flow.domain.labels import Key
+from piilint.flow.access.seen_as import instance_of
+from piilint.flow.domain.labels import Key, unconditional
 from piilint.flow.domain.values import ObjectId, Value, join, objects_of, of_refs
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -22,7 +22,7 @@ def in_method(frame: Frame, oid: ObjectId, method: str) -> Value:
         return of_refs(oid)
     if obj.symbolic is not None and not obj.fields and obj.elem is None:
         path = obj.symbolic[1]
-        if len(path) == len(without_conditions(path)) <= _NEAR:
+        if len(path) == len(unconditional(path)) <= _NEAR:
             return frame.child(oid, instance_of((owner,), holds=True), TypeInfo(kept))
     narrowed = obj.copy()
     narrowed.types = kept
@@ -36,7 +36,7 @@ def handed_to(frame: Frame, oid: ObjectId, method: str) -> ObjectId:
     if obj.symbolic is None or obj.exact:
         return oid
     path = obj.symbolic[1]
-    if len(path) > _NEAR or len(path) != len(without_conditions(path)):
+    if len(path) > _NEAR or len(path) != len(unconditional(path)):
         return oid
     owner = frame.world.program.functions[method].owner
     classes = [name for name in obj.types if name[:2] == "c:"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from piilint.flow.access import seen_as
@@ -9,7 +10,7 @@ from piilint.flow.access.library_classes import rules_out
 from piilint.flow.classes.dispatch import with_derived
 from piilint.flow.domain.heap import Object, State, child_id
 from piilint.flow.domain.kinds import CONTAINERS
-from piilint.flow.domain.labels import NO_LABELS
+from piilint.flow.domain.labels import NO_LABELS, unconditional
 from piilint.flow.domain.values import (
     ObjectId,
     Ref,
@@ -19,7 +20,7 @@ from piilint.flow.domain.values import (
     ordered,
 )
 from piilint.flow.names.choices import choice
-from piilint.flow.names.singles import without_singles
+from piilint.flow.names.singles import without_singles, without_texts
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 from piilint.resolve.symbols import Symbol
@@ -142,16 +143,25 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
             frame.live.env[said.name] = _subclasses(frame, said.name, value, classes, names)
     elif value.opaque and positive:
         frame.live.env[said.name] = _told(frame, said.name, "c:", classes) or value
-    elif positive and names <= seen_as.SCALARS:
-        frame.live.env[said.name] = _as_scalar(frame, value, names)
-    elif positive and names <= seen_as.SEQUENCES:
-        frame.live.env[said.name] = _as_many(frame, value, names)
+    elif names <= seen_as.SCALARS | seen_as.MANY and (told := _by_kind(names, positive)):
+        frame.live.env[said.name] = told(frame, value, names)
     else:
         value = _narrow_objects(frame, value, names, positive)
         key = _condition(frame, classes, positive)
         if key is not None:
             value = _seen_as(frame, value, key)
         frame.live.env[said.name] = value
+
+
+def _by_kind(
+    names: frozenset[str], positive: bool
+) -> Callable[[Frame, Value, frozenset[str]], Value] | None:
+    """What being a text, a number, a list or none of those says; None if it may be several."""
+    if not positive:
+        return _as_none_of
+    if names <= seen_as.SCALARS:
+        return _as_scalar
+    return _as_many if names <= seen_as.MANY else None
 
 
 def _condition(frame: Frame, classes: list[Symbol], positive: bool) -> str | None:
@@ -180,15 +190,24 @@ def _is_container(frame: Frame, ref: Ref) -> bool:
 
 
 def _as_many(frame: Frame, value: Value, names: frozenset[str]) -> Value:
-    """A list or the like: none of what was called by a name for one."""
+    """A list, a mapping or the like: none of what was called by a name for one."""
     left = _narrow_objects(frame, value, names, positive=True)
     labels = without_singles(frame, left.labels)
     if labels is not left.labels:
         left = Value(labels, left.refs, left.const, left.clean)
     whole = any(oid[0] == "p" and not oid[2] for oid in objects_of(left))
-    if whole:
+    if whole and names <= seen_as.SEQUENCES:
         return left  # Of a parameter itself, callers are told by what is made of its elements.
     return _seen_as(frame, left, seen_as.of_kind(names), _NEAR + 1, names)
+
+
+def _as_none_of(frame: Frame, value: Value, names: frozenset[str]) -> Value:
+    """Anything but a text: none of the data that is always one. Or no mapping, no list."""
+    left = _narrow_objects(frame, value, names, positive=False)
+    labels = without_texts(frame, left.labels) if "k:str" in names else left.labels
+    if labels is not left.labels:
+        left = Value(labels, left.refs, left.const, left.clean)
+    return _seen_as(frame, left, seen_as.of_no_kind(names), _NEAR + 1)
 
 
 def _is_unknown_param(frame: Frame, ref: Ref) -> bool:
@@ -223,7 +242,11 @@ def _view(
     if obj.symbolic is None or obj.fields or obj.elem is not None:
         return None
     path = obj.symbolic[1]
-    size = len(seen_as.without_conditions(path))
+    whole = seen_as.both(path[-1:], key)
+    if whole is not None:
+        # One condition for all that it is not.
+        return _view(frame, ("p", obj.symbolic[0], path[:-1]), whole, depth, types)
+    size = len(unconditional(path))
     if size > depth or len(path) - size >= _MOST_CONDITIONS:
         return None
     left = types or frozenset(name for name in obj.types if seen_as.meets(frame, name, key))

@@ -12,7 +12,7 @@ from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
 from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
-from piilint.flow.names.singles import without_singles
+from piilint.flow.names.singles import without_singles, without_texts
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -21,16 +21,13 @@ _IS, _IS_NOT, _LACKS = CONDITION + "is ", CONDITION + "not ", CONDITION + "lacks
 _KIND = CONDITION + "kind "
 OUTSIDE = CONDITION + "outside"
 """The key for being of a class of a library that is none of the program's, and no container."""
+_NO_KIND = CONDITION + "no kind "
 _AND = " | "
 SCALARS = frozenset({"k:str", "k:bytes", "k:int", "k:float", "k:bool"})
 """What has no parts."""
 SEQUENCES = frozenset({"k:list", "k:tuple", "k:set"})
 """What has many, none of them under a name."""
-
-
-def without_conditions(path: Iterable[Key]) -> Path:
-    """The keys that a program has."""
-    return tuple(key for key in path if not is_condition(key))
+MANY = SEQUENCES | {"k:dict"}
 
 
 def instance_of(classes: Iterable[str], *, holds: bool) -> str:
@@ -41,6 +38,19 @@ def instance_of(classes: Iterable[str], *, holds: bool) -> str:
 def of_kind(names: Iterable[str]) -> str:
     """The key for being a text, a number."""
     return _KIND + _AND.join(sorted(names))
+
+
+def of_no_kind(names: Iterable[str]) -> str:
+    """The key for being no text, no mapping."""
+    return _NO_KIND + _AND.join(sorted(names))
+
+
+def both(last: Path, key: str) -> str | None:
+    """One key for being of none of these kinds, if the path ends in such a one already."""
+    known = str(last[0]) if last else ""
+    if not (known.startswith(_NO_KIND) and key.startswith(_NO_KIND)):
+        return None
+    return of_no_kind({*_kinds(known), *_kinds(key)})
 
 
 def lacking(attr: str) -> str:
@@ -63,8 +73,10 @@ def left(frame: Frame, value: Value, key: str) -> Value:
     for ref in ordered(value):
         kept |= _left(frame, ref, key) if is_object(ref) else {ref}
     labels = value.labels
-    if labels and key.startswith(_KIND) and SEQUENCES.issuperset(_kinds(key)):
+    if labels and key.startswith(_KIND) and MANY.issuperset(_kinds(key)):
         labels = without_singles(frame, labels)
+    elif labels and key.startswith(_NO_KIND) and "k:str" in _kinds(key):
+        labels = without_texts(frame, labels)
     return Value(labels, frozenset(kept), value.const, value.clean)
 
 
@@ -73,6 +85,8 @@ def _left(frame: Frame, oid: ObjectId, key: str) -> frozenset[Ref]:
     types = frozenset(name for name in obj.types if meets(frame, name, key))
     if obj.types and not types:
         return frozenset()
+    if key.startswith(_KIND) and types and MANY.issuperset(_kinds(key)) and obj.symbolic is None:
+        return frozenset({oid})
     if (key.startswith(_KIND) and obj.contents()) or (key == OUTSIDE and types != obj.types):
         return _without_parts(frame, oid, types)
     if obj.symbolic is None or (types and types == obj.types and key.startswith((_IS, _KIND))):
@@ -96,7 +110,7 @@ def _said(key: str) -> frozenset[str]:
 
 
 def _kinds(key: str) -> list[str]:
-    return key.removeprefix(_KIND).split(_AND)
+    return key.removeprefix(_KIND).removeprefix(_NO_KIND).split(_AND)
 
 
 def _classes(key: str) -> list[str]:
@@ -105,6 +119,8 @@ def _classes(key: str) -> list[str]:
 
 def meets(frame: Frame, name: str, key: str) -> bool:
     """Something of this type may meet the condition."""
+    if key.startswith(_NO_KIND):
+        return name not in _kinds(key)
     if key == OUTSIDE:
         return not (name[:2] in ("c:", "q:") or name in CONTAINERS)
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None

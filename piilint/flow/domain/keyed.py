@@ -14,6 +14,7 @@ from piilint.flow.domain.labels import (
     ParamLabel,
     Path,
     ends_in_some,
+    is_condition,
     unconditional,
 )
 from piilint.flow.domain.summaries import COPY, Shape
@@ -81,6 +82,10 @@ def label_at(label: Label, place: Place, key: Key) -> Label:
 
 def _below(path: Path, place: Place, key: Key) -> Path:
     size = len(place[1])
-    if path[:size] == place[1] and ends_in_some(path[: size + 1]):
+    plain = unconditional(path)
+    if plain[:size] != place[1] or not ends_in_some(plain[: size + 1]):
+        return path
+    if len(plain) == len(path):
         return (*place[1], key, *path[size + 1 :])
-    return path
+    at = [index for index, each in enumerate(path) if not is_condition(each)][size]
+    return (*path[:at], key, *path[at + 1 :])

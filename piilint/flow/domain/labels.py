@@ -68,10 +68,10 @@ def is_condition(key: Key) -> bool:
 
 
 def unconditional(path: Path) -> Path:
-    """The path without the conditions at its end: what lies there, whatever it is seen as."""
-    while path and is_condition(path[-1]):
-        path = path[:-1]
-    return path
+    """The path without conditions: what lies there, whatever it and what it lies in are seen as."""
+    if not any(map(is_condition, path)):
+        return path
+    return tuple(key for key in path if not is_condition(key))
 
 
 class SourceLabel(NamedTuple):

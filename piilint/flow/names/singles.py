@@ -22,6 +22,23 @@ def without_singles(frame: Frame, labels: Labels) -> Labels:
     return labels if len(kept) == len(labels) else kept
 
 
+def without_texts(frame: Frame, labels: Labels) -> Labels:
+    """The labels of what may be anything but a text."""
+    kept = {
+        label: trace
+        for label, trace in labels.items()
+        if not (_is_text(frame, label) or _is_written(trace))
+    }
+    return labels if len(kept) == len(labels) else kept
+
+
+def _is_text(frame: Frame, label: Label) -> bool:
+    if not _is_single(frame, label) or isinstance(label, ParamLabel):
+        return _is_single(frame, label)
+    data_type = frame.world.sources[label.source].data_type
+    return frame.world.classifier.data_types[data_type].base_types == ("str",)
+
+
 _WRITTEN = ("put into a text", "text by ")
 """Begin what steps say of what becomes of data in a text."""
 _FURTHEST = 1_000

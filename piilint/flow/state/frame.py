@@ -17,6 +17,7 @@ from piilint.flow.domain.labels import (
     Path,
     SourceLabel,
     Trace,
+    is_condition,
     is_some,
     join_labels,
 )
@@ -46,7 +47,9 @@ MAX_PATH = 5
 MAX_SOME = 2
 """So many steps of a path may lead to any element or attribute: with one more, the rest is told as
 one. A function that goes down into whatever it is handed would ask for all there is."""
-_FURTHEST = MAX_PATH + 3
+MAX_LENGTH = 9
+"""So many steps it may have with the conditions among them, which lead nowhere."""
+_FURTHEST = MAX_LENGTH + 3
 """So long are paths at which nothing is known but that something may lie there."""
 FUEL = 1_500
 """How many labels and shapes one run takes from callees: past that, calls only give results."""
@@ -269,7 +272,7 @@ class Frame:
                 parent = ("p", *holder.symbolic)
         if parent[0] == "p":
             path = cast("Path", parent[2])
-            if len(path) >= MAX_PATH or (is_some(key) and sum(map(is_some, path)) >= MAX_SOME):
+            if is_far(path) or (is_some(key) and sum(map(is_some, path)) >= MAX_SOME):
                 beyond = path if is_some(key) else (*path, key)
                 return Value(
                     join_labels(labels, {ParamLabel(str(parent[1]), beyond, BEYOND): None})
@@ -298,7 +301,7 @@ class Frame:
     ) -> Value:
         """What lies at a key of a deep copy: a copy of what lies there in the original."""
         root, path = above
-        if len(path) >= MAX_PATH:
+        if is_far(path):
             return Value(join_labels(labels, {ParamLabel(root, path, "json"): None}))
         oid: ObjectId = (ANEW, parent, key)
         if self.live.heap.get(oid) is None:
@@ -407,7 +410,14 @@ def further(labels: Labels, key: Key) -> Labels:
 def _is_far(label: Label) -> bool:
     if not isinstance(label, ParamLabel) or label.mode != BEYOND:
         return False
-    return MAX_PATH < len(label.path) < _FURTHEST
+    return is_far(label.path[:-1]) and len(label.path) < _FURTHEST
+
+
+def is_far(path: Path) -> bool:
+    """What lies further below is not told apart."""
+    if len(path) < MAX_PATH:
+        return False
+    return len(path) >= MAX_LENGTH or sum(not is_condition(key) for key in path) >= MAX_PATH
 
 
 def _symbolic(oid: ObjectId) -> tuple[str, Path] | None:
