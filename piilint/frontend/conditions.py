@@ -37,6 +37,17 @@ def _atoms(test: ast.expr, holds: bool) -> Iterator[Atom]:
         yield (_text(test), holds)
 
 
+def flags(*tests: ast.expr) -> tuple[str, ...]:
+    """The texts that conditions compare with `True`: what is not that need not be false."""
+    return tuple(
+        _text(node.left)
+        for test in tests
+        for node in ast.walk(test)
+        if isinstance(node, ast.Compare)
+        and any(isinstance(c, ast.Constant) and c.value is True for c in node.comparators)
+    )
+
+
 TELLING = (ast.Attribute, ast.Subscript, ast.Call)
 """Expressions that mean the same when they are written again."""
 

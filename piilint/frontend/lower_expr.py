@@ -15,6 +15,7 @@ from piilint.frontend.conditions import (
     asked,
     asked_attribute,
     atoms,
+    flags,
     is_vague,
     listed,
 )
@@ -263,7 +264,8 @@ class ExpressionLowerer:
             self.body.open()
             reg = self.expression(value)
             block = self.body.close()
-            self._guarded(tuple(guards), block, self.body.at_of(value))
+            told = ops.Test(if_true=tuple(guards), flags=flags(*node.values))
+            self._guarded(told, block, self.body.at_of(value))
             results.append(reg)
         if is_and:
             # What `and` gives of its left sides is false: an empty text, a None: it tells nothing.
@@ -271,9 +273,9 @@ class ExpressionLowerer:
         self._emit(ops.Choose(dst, tuple(results)))
         return dst
 
-    def _guarded(self, guards: tuple[tuple[str, bool], ...], block: ops.Block, at: int) -> None:
+    def _guarded(self, told: ops.Test, block: ops.Block, at: int) -> None:
         if any(isinstance(op, (ops.Call, ops.CallMethod, ops.If)) for op in block):
-            self._emit(ops.If(-1, ops.Test(if_true=guards), block, (), at))
+            self._emit(ops.If(-1, told, block, (), at))
         else:
             self.body.blocks[-1].extend(block)
 
@@ -288,7 +290,7 @@ class ExpressionLowerer:
         self.body.open()
         second = self.expression(node.orelse)
         orelse = self.body.close()
-        test = ops.Test(atoms(node.test), atoms(node.test, False))
+        test = ops.Test(atoms(node.test), atoms(node.test, False), flags=flags(node.test))
         dst = self.body.register()
         self._emit(ops.If(cond, test, body, orelse, self.body.at_of(node)))
         self._emit(ops.Choose(dst, (first, second)))
@@ -389,7 +391,7 @@ class ExpressionLowerer:
         """Evaluates a condition; says what holds when it is true and when it is false."""
         narrows = self._narrows(test, True)
         cond, named = self.tested(test)
-        return cond, ops.Test(atoms(test), atoms(test, False), narrows, named)
+        return cond, ops.Test(atoms(test), atoms(test, False), narrows, named, flags(test))
 
     def _narrows(self, test: ast.expr, holds: bool) -> tuple[ops.Narrow, ...]:
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from piilint.frontend.conditions import atoms
+from piilint.frontend.conditions import atoms, flags
 from piilint.frontend.lower_expr import noun_of
 from piilint.frontend.settled import Settled, fits, value_of
 from piilint.frontend.typerefs import constant_of
@@ -54,7 +54,7 @@ class PatternLowerer:
         compared = _compared(case.pattern, node.subject)
         says = ops.Test(narrows=narrows)
         if compared is not None:
-            says = ops.Test(atoms(compared), atoms(compared, False), narrows)
+            says = ops.Test(atoms(compared), atoms(compared, False), narrows, flags=flags(compared))
         self.body.open()
         self._bind(case.pattern, subject, noun_of(node.subject), at)
         if case.guard is not None:

@@ -330,6 +330,8 @@ class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):
     if_false: tuple[tuple[str, bool], ...] = ()
     narrows: tuple[Narrow, ...] = ()
     named: tuple[Named, ...] = ()
+    flags: tuple[str, ...] = ()
+    """The texts that are compared with `True`: where they are not that, they may be anything."""
 
 
 class If(Op, frozen=True):

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from piilint.flow.access.narrowing import Narrowed
-from piilint.flow.domain.heap import Guards, child_id
+from piilint.flow.domain.heap import child_id
 from piilint.flow.domain.kinds import SCALARS
 from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.values import (
@@ -42,11 +42,14 @@ class _Place(NamedTuple):
     path: tuple[str, ...]
 
 
-def emptied(frame: Frame, guards: Guards) -> list[Narrowed]:
-    """Takes for empty what the guards say is; the variables among that, as they were and are."""
+def emptied(frame: Frame, test: ops.Test, held: bool) -> list[Narrowed]:
+    """Takes for empty what the condition says is; the variables among that, as they were and are.
+
+    What is not `True` need not be empty.
+    """
     found: list[Narrowed] = []
-    for text, holds in guards:
-        place = None if holds else _place(text)
+    for text, holds in test.if_true if held else test.if_false:
+        place = None if holds or text in test.flags else _place(text)
         if place is None or (place.path or (place.name,))[-1] in _filled(frame, frame.function):
             continue
         value = frame.live.env.get(place.name)

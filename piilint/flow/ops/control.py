@@ -94,11 +94,11 @@ def _branch(frame: Frame, op: ops.If) -> None:
         _go(frame, op, known)
         return
     frame.state = before.fork(op.test.if_true)
-    narrowed = [*narrow(frame, op.test, True), *emptied(frame, op.test.if_true)]
+    narrowed = [*narrow(frame, op.test, True), *emptied(frame, op.test, True)]
     run(frame, op.body)
     taken = frame.state
     frame.state = before.fork(op.test.if_false)
-    others = [*narrow(frame, op.test, False), *emptied(frame, op.test.if_false)]
+    others = [*narrow(frame, op.test, False), *emptied(frame, op.test, False)]
     run(frame, op.orelse)
     if taken is not None and frame.state is not None:
         widen((taken, narrowed), (frame.state, others))
