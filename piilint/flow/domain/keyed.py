@@ -66,7 +66,7 @@ def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
 
 def _alias(alias: Place, place: Place, key: Key) -> Place:
     root, path = alias
-    return (root, _below(path, place, key)) if root.removeprefix(COPY) == place[0] else alias
+    return (root, path_at(path, place, key)) if root.removeprefix(COPY) == place[0] else alias
 
 
 def _labels(labels: Labels, place: Place, key: Key) -> Labels:
@@ -77,10 +77,14 @@ def label_at(label: Label, place: Place, key: Key) -> Label:
     """The label of any element of what lies at the place as that of the one under this key."""
     if not isinstance(label, ParamLabel) or label.root != place[0]:
         return label
-    return label._replace(path=_below(label.path, place, key))
+    return label._replace(path=path_at(label.path, place, key))
 
 
-def _below(path: Path, place: Place, key: Key) -> Path:
+def path_at(path: Path, place: Place, key: Key) -> Path:
+    """The path of any element of what lies at the place, or below one, as of that under the key.
+
+    What lies there is seen under the same conditions.
+    """
     size = len(place[1])
     plain = unconditional(path)
     if plain[:size] != place[1] or not ends_in_some(plain[: size + 1]):

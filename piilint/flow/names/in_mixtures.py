@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.keyed import Place, label_at
+from piilint.flow.domain.keyed import Place, label_at, path_at
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import (
     Label,
@@ -16,6 +16,7 @@ from piilint.flow.domain.labels import (
     Path,
     ends_in_some,
     is_some,
+    left_out_of,
     unconditional,
 )
 from piilint.flow.domain.values import (
@@ -25,6 +26,7 @@ from piilint.flow.domain.values import (
     is_object,
     join_all,
     objects_of,
+    of_refs,
     ordered,
 )
 from piilint.flow.state.frame import Frame
@@ -60,7 +62,8 @@ def _named(frame: Frame, bag: Value, name: str, places: frozenset[Place], depth:
             refs |= _part(frame, ref, name, places, depth)
         else:
             refs.add(ref)
-    labels = {_label(label, name, places): trace for label, trace in bag.labels.items()}
+    told = ((_label(label, name, places), trace) for label, trace in bag.labels.items())
+    labels = {label: trace for label, trace in told if label is not None}
     if refs == bag.refs and labels.keys() == bag.labels.keys():
         return bag
     return Value(labels, frozenset(refs), bag.const, bag.clean)
@@ -72,7 +75,9 @@ def _part(
     if oid[0] == "p":
         path = cast("Path", oid[2])
         place = _above(str(oid[1]), path, places)
-        return _at(frame, place, name, path) if place is not None else frozenset({oid})
+        if place is None:
+            return frozenset({oid})
+        return frozenset() if _leaves_out(path, place, name) else _at(frame, place, name, path)
     obj = frame.object(oid)
     if depth >= _MAX_DEPTH or not obj.types or not obj.types <= CONTAINERS or obj.symbolic:
         return frozenset({oid})
@@ -89,23 +94,30 @@ def _part(
 
 def _at(frame: Frame, place: Place, name: str, path: Path) -> frozenset[Ref]:
     """Any element as the one under this name: what lies below, seen under the same conditions."""
-    root, above = place
-    found = frame.child(("p", root, above), name, UNKNOWN)
-    for key in path[len(above) + 1 :]:
+    found = of_refs(("p", place[0], ()))
+    for key in path_at(path, place, name):
         inner = (frame.child(oid, key, UNKNOWN) for oid in objects_of(found))
         found = join_all(list(inner))
     return found.refs
 
 
-def _label(label: Label, name: str, places: frozenset[Place]) -> Label:
+def _label(label: Label, name: str, places: frozenset[Place]) -> Label | None:
     if not isinstance(label, ParamLabel):
         return label
     place = _above(label.root, label.path, places)
-    return label if place is None else label_at(label, place, name)
+    if place is None:
+        return label
+    return None if _leaves_out(label.path, place, name) else label_at(label, place, name)
+
+
+def _leaves_out(path: Path, place: Place, name: str) -> bool:
+    """It is any element but for the one of that name."""
+    return name in left_out_of(unconditional(path)[len(place[1])])
 
 
 def _above(root: str, path: Path, places: frozenset[Place]) -> Place | None:
     """The place of which this is any element, or lies in one; the innermost."""
+    path = unconditional(path)
     found = [
         place
         for place in places

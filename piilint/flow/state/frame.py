@@ -44,9 +44,10 @@ BEYOND = "passed"
 """The mode in which something at the end of the longest path is known: what was put into it counts,
 not all that its class declares."""
 MAX_PATH = 5
-MAX_SOME = 2
-"""So many steps of a path may lead to any element or attribute: with one more, the rest is told as
-one. A function that goes down into whatever it is handed would ask for all there is."""
+MAX_SOME, MAX_NAMED = 2, 3
+"""So many steps of a path may lead to any element or attribute, one upon the other, or with names
+between them: with one more, the rest is told as one. A function that goes down into whatever it is
+handed would ask for all there is."""
 MAX_LENGTH = 9
 """So many steps it may have with the conditions among them, which lead nowhere."""
 _FURTHEST = MAX_LENGTH + 3
@@ -272,7 +273,7 @@ class Frame:
                 parent = ("p", *holder.symbolic)
         if parent[0] == "p":
             path = cast("Path", parent[2])
-            if is_far(path) or (is_some(key) and sum(map(is_some, path)) >= MAX_SOME):
+            if is_far(path) or (is_some(key) and _is_wide(path)):
                 beyond = path if is_some(key) else (*path, key)
                 return Value(
                     join_labels(labels, {ParamLabel(str(parent[1]), beyond, BEYOND): None})
@@ -411,6 +412,12 @@ def _is_far(label: Label) -> bool:
     if not isinstance(label, ParamLabel) or label.mode != BEYOND:
         return False
     return is_far(label.path[:-1]) and len(label.path) < _FURTHEST
+
+
+def _is_wide(path: Path) -> bool:
+    """With any element of what lies there, it would be too many."""
+    some = [is_some(key) for key in path if not is_condition(key)]
+    return sum(some) >= MAX_NAMED or (sum(some) >= MAX_SOME and all(some[-MAX_SOME:]))
 
 
 def is_far(path: Path) -> bool:
