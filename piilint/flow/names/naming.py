@@ -49,7 +49,7 @@ def impersonal(name: str) -> bool:
 
 _OF_THE_THING = frozenset(
     "model role engine provider backend encoding format stream temperature tools tool_choice "
-    "functions mode method action".split()
+    "functions mode method action src srcset href rel".split()
 )
 
 
