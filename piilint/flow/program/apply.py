@@ -296,7 +296,7 @@ class Application:
         told: set[tuple[str, Path]] = set()
         for (root, path), (shape, _) in summary.effects.items():
             for name, inner in shape.fields.items():
-                told |= (inner.aliases & places) - {(root, (*path, name))}
+                told |= (_places_in(inner) & places) - {(root, (*path, name))}
         for place in sorted(told, key=repr):
             self.symbols.alias(*place)
         return told
@@ -322,6 +322,18 @@ class Application:
         self.frame.store(cell, export_shape(self.frame, value))
 
 
+def _places_in(shape: Shape, depth: int = 0) -> set[tuple[str, Path]]:
+    """Where all that lies in it comes from."""
+    found = set(shape.aliases)
+    found |= {(each.root, each.path) for each in shape.labels if isinstance(each, ParamLabel)}
+    if depth < _MAX_DEPTH:
+        inner = [*shape.fields.values(), *([shape.elem] if shape.elem is not None else [])]
+        for each in inner:
+            found |= _places_in(each, depth + 1)
+    return found
+
+
+_MAX_DEPTH = 3
 _UNNAMED = frozenset({MERGED, PLACED, CLEARED})
 
 
