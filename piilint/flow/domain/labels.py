@@ -239,5 +239,6 @@ def newly_put(labels: Labels) -> Labels:
 
 
 def names_decide(labels: Labels) -> bool:
-    """Of what an object that nobody knows gave, names say as much as of what nobody gave."""
-    return all(type(label) is ParamLabel and label.mode == HELD for label in labels)
+    """Of what something that nobody knows made of what callers pass, names say as much as of what
+    nobody gave."""
+    return all(type(label) is ParamLabel for label in labels)

@@ -44,9 +44,13 @@ def impersonal(name: str) -> bool:
     words = split_words(name)
     if len(words) > 1 and words[0] == "all" and words[-1].endswith("s"):
         words = words[1:]  # `all_paid` asks something, `all_users` are users.
+    if len(words) > 1 and words[-2] == "by" and not words[-3:][0].endswith(_DONE):
+        return words[0] in _PREDICATES  # What is found by an id is none: `user_by_id`.
     return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
 
 
+_DONE = ("ed", "en", "wn")
+"""End what somebody did: `created_by_id` is an id."""
 _OF_THE_THING = frozenset(
     "model role engine provider backend encoding format stream temperature tools tool_choice "
     "functions mode method action src srcset href rel".split()

@@ -39,7 +39,7 @@ def of_address(
 def of_token(frame: Frame, labels: Labels, name: str, context: Context) -> Labels:
     """The labels of one named part: of a token that was decoded, its `sub` is no token."""
     tokens = {label for label in labels if _opens(frame, label)}
-    if not tokens or not _ALL_OF_IT.isdisjoint(split_words(name)):
+    if not tokens or not _KEPT.isdisjoint(split_words(name)):
         return labels
     found = frame.world.classify(name, "", "", context)
     if found is not None and found.data_type.startswith(_CREDENTIALS):
@@ -47,16 +47,25 @@ def of_token(frame: Frame, labels: Labels, name: str, context: Context) -> Label
     return {label: trace for label, trace in labels.items() if label not in tokens}
 
 
-_TOKEN, _CREDENTIALS = "credential.token", "credential."
+_CREDENTIALS, _NO_SECRET = "credential.", "credential.username"
+_KEPT = _ALL_OF_IT | frozenset(
+    "key keys secret token hash pin code pass pwd pw jwt bearer cookie signature sig raw id_token "
+    "credential credentials assertion otp seed salt private public".split()
+)
+"""Words for the whole of a secret, or for a part that opens something, too."""
 
 
 def _opens(frame: Frame, label: Label) -> bool:
-    """A token; of what callers pass, its name says so."""
+    """A secret; of what callers pass, its name says so."""
     if isinstance(label, SourceLabel):
-        return frame.world.sources[label.source].data_type == _TOKEN
+        return _is_secret(frame.world.sources[label.source].data_type)
     noun, name = ("", label.root, *map(str, label.path))[-2:]
     found = frame.world.classify(name, noun, "", "attribute")
-    return found is not None and found.data_type == _TOKEN
+    return found is not None and _is_secret(found.data_type)
+
+
+def _is_secret(data_type: str) -> bool:
+    return data_type.startswith(_CREDENTIALS) and data_type != _NO_SECRET
 
 
 def with_parts(frame: Frame, value: Value) -> Value:
