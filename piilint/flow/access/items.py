@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from piilint.classify.classifier import Context
 from piilint.flow.access.attributes import read_object
 from piilint.flow.access.own_tables import without_own_secrets
@@ -14,11 +16,12 @@ from piilint.flow.classes.outside_members import request_context
 from piilint.flow.classes.symbol_members import item_of_symbol
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import SEQUENCES
-from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, names_decide
+from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path, names_decide
 from piilint.flow.domain.partial_keys import fields_like
 from piilint.flow.domain.values import (
     CLEAN,
     OPAQUE,
+    UNKNOWN_CONST,
     ObjectId,
     Value,
     added,
@@ -105,15 +108,26 @@ def _item_of(
         declared = added(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
         bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)
-        if bag.opaque:
+        if _is_unnamed(frame, bag, key):
             # Of entries of which nothing is known, the key alone says what is in one.
-            bag = Value(named_source(frame, str(key), noun, at, context))
+            bag = bag.with_labels(named_source(frame, str(key), noun, at, context))
         declared = added(declared, bag)
     if declared is None and obj.closed:
         return CLEAN
     if declared is None:
         return frame.child(oid, key, obj.elem_type or UNKNOWN)
     return declared
+
+
+def _is_unnamed(frame: Frame, bag: Value, key: Key) -> bool:
+    """Nobody knows what it is; it may be what callers have under that very key."""
+    if bag.clean or bag.const is not UNKNOWN_CONST or not names_decide(bag.labels):
+        return False
+    objects = objects_of(bag)
+    return len(objects) == len(bag.refs) and all(
+        oid[0] == "p" and cast("Path", oid[2])[-1:] == (key,) and not frame.object(oid).types
+        for oid in objects
+    )
 
 
 def _told_apart(frame: Frame, bag: Value, key: str) -> bool:

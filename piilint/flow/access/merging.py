@@ -20,7 +20,7 @@ def merge(
     if source.labels:
         write_any(frame, target, Value(source.labels))
     objects = objects_of(source)
-    if not objects and source.opaque and without:
+    if not objects and source.opaque:
         write_any(frame, target, source)
     for key, (value, everywhere) in _entries(frame, objects, at).items():
         if key == KEYS:

@@ -167,7 +167,7 @@ def _passed(
             _keep_arguments(frame, typed, model, args)
             return Value(NO_LABELS, typed.refs) if typed.refs else typed
         return typed
-    if model.returns is not None and not (labels or refs) and _impersonal(args):
+    if model.returns and not (labels or refs) and _impersonal(args):
         return CLEAN  # A constant text, translated or escaped, is still nobody's data.
     if model.returns is None and not sinks_of(model) and is_class(path):
         return outside_instance(frame, path, model.params, args, at)

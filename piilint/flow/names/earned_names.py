@@ -30,6 +30,13 @@ def under_key(frame: Frame, value: Value, key: str, at: int) -> Value:
     return _named(frame, value, key, "", at, "key")
 
 
+def as_variable(frame: Frame, value: Value, name: str, at: int) -> Value:
+    """A part of what callers pass earns the name of the variable."""
+    if not _is_cell(frame, value):
+        return value
+    return value.with_labels(named_source(frame, name, "", at, "variable"))
+
+
 def _named(frame: Frame, value: Value, name: str, noun: str, at: int, context: Context) -> Value:
     if value.opaque:
         return Value(named_source(frame, name, noun, at, context))
@@ -51,22 +58,34 @@ def _declared(frame: Frame, holder: Value, name: str) -> tuple[str, str] | None:
 
 
 _CELL = 0.9
-_ROW = (ANY, ANY)
+_NAMELESS = frozenset({"value", "text", "string", "raw"})
+"""Attributes that a cell's content is called by, whatever it is."""
 
 
 def _is_cell(frame: Frame, value: Value) -> bool:
-    """An element of an element of what a caller passed: nothing but its new name tells what it is.
+    """A part of what a caller passed, of which nothing but its new name tells what it is.
 
-    A table has its columns by number: `found["email"] = row[columns["email"]]`.
+    A table has its columns by number: `found["email"] = row[columns["email"]]`; a line has its
+    parts: `email, total = line.split(";")`.
     """
-    if value.const is not UNKNOWN_CONST or value.clean:
+    if value.const is not UNKNOWN_CONST or value.clean or not (value.refs or value.labels):
         return False
     for ref in value.refs:
-        if not (is_object(ref) and ref[0] == "p" and cast("Path", ref[2])[-2:] == _ROW):
+        if not (is_object(ref) and ref[0] == "p" and _is_nameless(cast("Path", ref[2]))):
             return False
-        if frame.object(ref).types:
+        obj = frame.object(ref)
+        if obj.types or obj.fields or obj.elem is not None:
             return False
-    return all(isinstance(label, ParamLabel) and label.path[-2:] == _ROW for label in value.labels)
+    return all(
+        isinstance(label, ParamLabel)
+        and (_is_nameless(label.path) or (trace is None and not label.path and not value.refs))
+        for label, trace in value.labels.items()
+    )
+
+
+def _is_nameless(path: Path) -> bool:
+    """It lies at a position, or under a key that nobody knows or that says nothing."""
+    return bool(path) and (isinstance(path[-1], int) or path[-1] == ANY or path[-1] in _NAMELESS)
 
 
 _LIKELY = 0.5

@@ -28,7 +28,7 @@ _IMPERSONAL_LAST = frozenset(
     "offset limit duration latency timeout port".split()
 )
 _PREDICATES = frozenset(
-    "is has can should was will are validate check exists count len num any all".split()
+    "is has can should was will are validate check exists count len num any".split()
 )
 _GETTERS = frozenset("get fetch load read find extract lookup retrieve build make".split())
 
@@ -42,13 +42,17 @@ def impersonal(name: str) -> bool:
     if name == "get_absolute_url":
         return True
     words = split_words(name)
-    if len(words) > 1 and words[0] == "all" and words[-1].endswith("s"):
-        words = words[1:]  # `all_paid` asks something, `all_users` are users.
+    if words[:1] == _ALL:
+        # `all_paid` asks something, `all_users` are users, and `query.all()` gives rows.
+        if len(words) > 1 and not words[-1].endswith("s"):
+            return True
+        words = words[1:]
     if len(words) > 1 and words[-2] == "by" and not words[-3:][0].endswith(_DONE):
         return words[0] in _PREDICATES  # What is found by an id is none: `user_by_id`.
     return bool(words) and (words[-1] in _IMPERSONAL_LAST or words[0] in _PREDICATES)
 
 
+_ALL = ("all",)
 _DONE = ("ed", "en", "wn")
 """End what somebody did: `created_by_id` is an id."""
 _OF_THE_THING = frozenset(

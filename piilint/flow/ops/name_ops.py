@@ -7,6 +7,7 @@ from piilint.flow.classes.variables import value_of_symbols
 from piilint.flow.domain.labels import NO_LABELS, SourceLabel
 from piilint.flow.domain.values import OPAQUE, UNKNOWN_CONST, Value, is_object, join, of_refs
 from piilint.flow.names.configured import is_configured
+from piilint.flow.names.earned_names import as_variable
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.names.numbered import is_numbered
@@ -63,6 +64,8 @@ def store(frame: Frame, op: ops.Store) -> None:
         info = guessed(frame, name) if not named.labels else UNKNOWN
         if any(kind[:2] == "c:" for kind in info.names):
             value = frame.typed(("s", op.at, "guessed"), info).with_labels(value.labels)
+    elif frame.function.kind != "body":
+        value = as_variable(frame, value, op.name.partition("@")[0], op.at)
     if op.name in frame.function.nonlocals:
         _store_outward(frame, op.name, value)
     frame.live.env[op.name] = value
