@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.access.attributes import read_object
+from piilint.flow.access.gone_through import is_mapping
 from piilint.flow.access.unnamed import has_class, read_any
 from piilint.flow.domain.heap import KEYS, MAPPED
 from piilint.flow.domain.values import (
@@ -85,7 +86,11 @@ def _iterate_instance(frame: Frame, oid: ObjectId, info: ClassInfo, at: int) -> 
 
 def iterated(frame: Frame, value: Value) -> Value:
     """The keys of mappings, the elements of others."""
-    mappings = [oid for oid in objects_of(value) if "k:dict" in frame.object(oid).types]
+    mappings = [
+        oid
+        for oid in objects_of(value)
+        if "k:dict" in frame.object(oid).types or is_mapping(frame, oid)
+    ]
     if not mappings:
         return read_any(frame, value)
     result = keys_of(frame, of_refs(*mappings)).with_labels(value.labels)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from piilint.flow.access.gone_through import uses
+from piilint.flow.access.iterating import keys_of
 from piilint.flow.access.paths import read_path
 from piilint.flow.access.seen_as import called
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import (
+    ANY,
     MAX_LABELS,
     MAX_TRANSFORMS,
     NO_LABELS,
@@ -85,12 +88,25 @@ class Symbols:
             above = self.alias(root, path[:-1])
             noun = called(path[-2]) if len(path) > 1 else self._noun(root)
             self.frame.note_read(len(above.refs))
-            found = read_path(self.frame, above, path[-1:], noun, self.at)
+            if path == (ANY,) and self._gives_keys(root, above):
+                found = keys_of(self.frame, above)
+            else:
+                found = read_path(self.frame, above, path[-1:], noun, self.at)
             if found.labels and not is_condition(path[-1]):
                 said = len(path) > 1 or self.nouns.get(root) == root
                 found = self._told_here(above, path[-1], found, said)
             self._aliases[key] = found
         return found
+
+    def _gives_keys(self, root: str, passed: Value) -> bool:
+        """The callee goes through what it is handed, and that is a mapping."""
+        objects = objects_of(passed)
+        return (
+            bool(objects)
+            and len(objects) == len(passed.refs)
+            and all(self.frame.object(oid).types == MAPPING for oid in objects)
+            and root in uses(self.frame.world, self.callee).gone_through
+        )
 
     def _noun(self, root: str) -> str:
         """What the argument is called here; `settings` are no person's, whatever is handed in."""

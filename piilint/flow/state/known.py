@@ -40,6 +40,8 @@ class Known:
         """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.flags: dict[str, frozenset[str]] = {}
+        self.uses: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        """By function, what it does with parameters of which nobody says what they are."""
         self.filled: dict[str, frozenset[str]] = {}
         """By function, the names of what it puts something into."""
         self.taken_out: dict[str, TakenOut] = {}
