@@ -19,7 +19,7 @@ from piilint.frontend.conditions import (
     is_vague,
     listed,
 )
-from piilint.frontend.selections import by_names, left_out
+from piilint.frontend.selections import beginning, by_names, left_out
 from piilint.frontend.settled import truth
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
@@ -430,6 +430,9 @@ class ExpressionLowerer:
 
     def source_of(self, generator: ast.comprehension) -> int:
         """What a clause loops over, without the entries that its conditions leave out by name."""
+        mapping, begin = beginning(generator)
+        if mapping is not None:
+            return self._entry_beginning(generator.target, mapping, begin)
         mapping, unwanted = left_out(generator)
         if mapping is None or not unwanted:
             return self.expression(generator.iter)
@@ -440,6 +443,18 @@ class ExpressionLowerer:
         for name in unwanted:
             self._emit(ops.DelItem(copy, name))
         self._emit(ops.CallMethod(source, copy, "items", noun_of(mapping), (), at))
+        return source
+
+    def _entry_beginning(self, target: ast.expr, mapping: ast.expr, begin: str) -> int:
+        """The entries whose keys begin so, as one: `[(f"{begin}…", mapping[f"{begin}…"])]`."""
+        at = self.body.at_of(mapping)
+        obj, rest = self.expression(mapping), self._clean(mapping)
+        end, key, value, pair, source = (self.body.register() for _ in range(5))
+        self._emit(ops.ToText(end, rest, "str", at))
+        self._emit(ops.Join(key, (begin, end), at))
+        self._emit(ops.GetItem(value, obj, None, key, noun_of(mapping), at))
+        self._emit(ops.MakeSequence(pair, "tuple", (key, value), (), self.body.at_of(target)))
+        self._emit(ops.MakeSequence(source, "list", (pair,), (), at))
         return source
 
     def assign(self, target: ast.expr, src: int) -> None:

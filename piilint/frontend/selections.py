@@ -38,6 +38,19 @@ def left_out(generator: ast.comprehension) -> tuple[ast.expr | None, list[str]]:
     return mapping, [name for each in _conditions(generator) for name in _unwanted(each, key.id)]
 
 
+def beginning(generator: ast.comprehension) -> tuple[ast.expr | None, str]:
+    """The mapping of which entries are taken whose keys begin in one way, and how they do."""
+    parts = _items(generator)
+    for each in _conditions(generator) if parts is not None else ():
+        match each:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="startswith"),
+                args=[ast.Constant(value=str(begin))],
+            ) if parts is not None and name == parts[0].id and begin:
+                return parts[2], begin
+    return None, ""
+
+
 def passed_over(loop: ast.For | ast.AsyncFor) -> ast.comprehension:
     """The loop's head as a clause with the conditions under which something is done in it.
 

@@ -12,9 +12,12 @@ from piilint.flow.access import foreign_names
 from piilint.flow.access.items import read_partial
 from piilint.flow.access.unnamed import NOTHING, read_any, rest_of
 from piilint.flow.access.writing import write_any, write_attr
+from piilint.flow.classes.outside_members import request_context
 from piilint.flow.domain.heap import KEPT
+from piilint.flow.domain.labels import names_decide
 from piilint.flow.domain.partial_keys import fields_like, is_partial
-from piilint.flow.domain.values import Value, join_all, objects_of
+from piilint.flow.domain.values import UNKNOWN_CONST, Value, join_all, objects_of
+from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.key_params import begins
 
@@ -27,8 +30,34 @@ def write(frame: Frame, value: Value, key: Value, new: Value) -> None:
         write_any(frame, value, new)
 
 
-def read(frame: Frame, value: Value, key: Value, but: frozenset[str] = NOTHING) -> Value:
+def read(
+    frame: Frame,
+    value: Value,
+    key: Value,
+    noun: str,
+    at: int,
+    but: frozenset[str] = NOTHING,
+) -> Value:
     """What is there under a key that is not known, or in part; but for some that it is not."""
+    found = _read(frame, value, key, but)
+    return _named(frame, value, found, key.const, noun, at) if is_partial(key.const) else found
+
+
+def _named(frame: Frame, value: Value, found: Value, text: str, noun: str, at: int) -> Value:
+    """What the known words of a key say of what nobody knows: `row[f"email_{number}"]`."""
+    if found.clean or found.const is not UNKNOWN_CONST or not names_decide(found.labels):
+        return found
+    sent = {request_context(frame.object(oid)) for oid in objects_of(value)} - {None}
+    if sent:
+        kind = sorted(map(str, sent))[0]
+        return found.with_labels(named_source(frame, text, kind, at, "request_key"))
+    objects = [frame.object(oid) for oid in objects_of(found)]
+    if len(objects) < len(found.refs) or any(obj.types or obj.symbolic is None for obj in objects):
+        return found
+    return found.with_labels(named_source(frame, text, noun, at, "key"))
+
+
+def _read(frame: Frame, value: Value, key: Value, but: frozenset[str]) -> Value:
     if not _are_shared(value):
         if is_partial(key.const):
             return read_partial(frame, value, str(key.const))

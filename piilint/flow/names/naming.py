@@ -15,6 +15,7 @@ from piilint.flow.domain.labels import (
     ParamLabel,
     SourceLabel,
 )
+from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value
 from piilint.flow.names.beside import by_its_side
 from piilint.flow.names.surroundings import means_else
@@ -97,6 +98,9 @@ def named_source(
     param: tuple[str, str] | None = None,
 ) -> Labels:
     """The label that a name earns by itself, if any; `scale` lowers the confidence."""
+    if HOLE in name:
+        text = text.replace(HOLE, "…") or (f"{noun}." if noun else "") + name.replace(HOLE, "…")
+        name = _known_words(name)
     found = frame.world.classify(name, noun, declared, context)
     reason = found.reason if found is not None else ""
     if found is None:
@@ -119,6 +123,14 @@ def named_source(
         reason=reason,
         param=param,
     )
+
+
+def _known_words(name: str) -> str:
+    """Of a name known in part, its whole words: `email` of `email_…`; nothing of `…mail`."""
+    parts = name.split(HOLE)
+    if any(part[:1].isalnum() for part in parts[1:]) or any(p[-1:].isalnum() for p in parts[:-1]):
+        return ""
+    return "_".join(part.strip("_-. ") for part in parts if part)
 
 
 _BESIDE = 0.9

@@ -39,7 +39,8 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
         elif key is None:
-            found = unknown_keys.read(frame, value, given, settled(frame, given, op.at).none_of)
+            but = settled(frame, given, op.at).none_of
+            found = unknown_keys.read(frame, value, given, op.noun, op.at, but)
         else:
             missing.made(frame, value, key, op.at)
             found = read_item(frame, value, key, op.noun, op.at)

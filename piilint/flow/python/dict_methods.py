@@ -46,7 +46,7 @@ def _by_unknown_key(frame: Frame, value: Value, args: Arguments, at: int, noun: 
     names = sorted(known.one_of - known.none_of)
     if 0 < len(names) <= MOST_NAMES:
         return join_all([read_item(frame, value, name, noun, at) for name in names])
-    return unknown_keys.read(frame, value, args.positional[0])
+    return unknown_keys.read(frame, value, args.positional[0], noun, at)
 
 
 def _setdefault(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
