@@ -26,6 +26,8 @@ from piilint.rulebook.calls import SinkKind
 
 SHARED = "shared"
 """The kind of the symbol that stands for an object of a library's that all functions share."""
+LENT = "lent"
+"""The kind of the symbol that says in which cell the object lies that a function hands out."""
 
 
 class Shape:
@@ -74,6 +76,14 @@ class Shape:
             or self.aliases
             or self.elem is not None
         )
+
+    def also(self, symbols: frozenset[Symbol]) -> Shape:
+        """The same, with further symbols."""
+        return Shape(
+            self.labels, self.symbols | symbols, self.types, self.fields, self.elem, self.aliases,
+            self.const, self.clean, self.closed, self.exact, self.elem_type, self.filters,
+            self.alias_types,
+        )  # fmt: skip
 
     def under(self, guards: Guards) -> Shape:
         """The same, known to be given only where these guards hold."""

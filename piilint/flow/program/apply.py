@@ -52,6 +52,7 @@ from piilint.flow.program.meant import meant
 from piilint.flow.program.symbols import Symbols, is_read_here
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.lending import borrow
 from piilint.flow.state.shapes import export_shape
 from piilint.flow.state.supposed import note_shown
 from piilint.flow.state.world import Unit
@@ -110,6 +111,7 @@ class Application:
         oid = ("r", self.at, self._call())
         handing_back = self._unfolding(self.symbols.returned, self.symbols.handed_back)
         result = self._unfold(shape, oid, handing_back)
+        borrow(self.frame, oid, shape)
         state.guards = outside
         return result
 
