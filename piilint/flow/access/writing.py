@@ -96,6 +96,8 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
                     obj.fields[key] = join(known, _only_named(named, new))
         _attach(frame, oid)
         note_write(frame, oid, obj, None, new, entry=True)
+        if SELF in obj.fields:
+            write_any(frame, obj.fields[SELF], new)
 
 
 def _only_named(named: Value, bag: Value) -> Value:
@@ -136,6 +138,8 @@ def put_merged(frame: Frame, value: Value, whole: Value, element: Value) -> None
         obj.put(MERGED, whole, weak=True)
         _attach(frame, oid)
         note_write(frame, oid, obj, MERGED, whole)
+        if SELF in obj.fields:
+            put_merged(frame, obj.fields[SELF], whole, element)
 
 
 def delete_key(frame: Frame, value: Value, key: Key) -> None:
