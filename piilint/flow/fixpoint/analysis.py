@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.access.sequences import MOST
+from piilint.flow.access.thrown import is_thrown
 from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
 from piilint.flow.classes.given_again import given_again
@@ -25,7 +26,7 @@ from piilint.flow.passing.flags import setting
 from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.receiver_class import EXACT
 from piilint.flow.passing.specialise import NOTHING
-from piilint.flow.state.frame import FUEL, THROWN, Frame
+from piilint.flow.state.frame import FUEL, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, begins, listed, told
 from piilint.flow.state.lending import lent
@@ -41,7 +42,6 @@ from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, union
 
 CALLER = Calls()
 """How all frames make calls."""
-_THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
 MAX_WRITTEN_PATH = 3
 """How deep below a parameter writing is told."""
@@ -289,7 +289,7 @@ def _raises(frame: Frame) -> None:
     """The exceptions that come out, by class."""
     raises = frame.summary.raises
     for value in frame.raised[0]:
-        if not (value.refs or value.labels) or value.refs == _THROWN:
+        if not (value.refs or value.labels) or is_thrown(value):
             continue
         if not (frame.exits or frame.thrown[0]):
             return
