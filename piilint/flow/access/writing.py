@@ -169,9 +169,15 @@ def clear(frame: Frame, value: Value) -> None:
         _attach(frame, oid)
 
 
+def _may_hold_data(frame: Frame, oid: ObjectId) -> bool:
+    """Callers may have passed some, or some was put into it: `{pool.submit(load, row): row.id}`."""
+    obj = frame.object(oid)
+    return oid[0] == "p" or bool(obj.fields) or obj.elem is not None
+
+
 def add_key(frame: Frame, value: Value, key: Value) -> None:
     """A key that carries data is kept with the mapping."""
-    if key.labels or any(is_object(ref) and ref[0] == "p" for ref in key.refs):
+    if key.labels or any(_may_hold_data(frame, oid) for oid in objects_of(key)):
         for oid in objects_of(value):
             frame.object(oid)
             obj = frame.live.writable(oid)
