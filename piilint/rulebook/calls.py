@@ -296,6 +296,8 @@ class DecoratorModel(Spec, frozen=True):
     effect: Effect = "transparent"
     """With `handler`, the function's last argument is what comes out of entry points of the classes
     of exceptions that the decorator names."""
+    once: bool = False
+    """What the function has made for some arguments, it gives again: the same object."""
     calls: bool = False
     """With effect `task`: a plain call of the function hands it to the queue, too."""
     methods: dict[str, Invocation] = {}

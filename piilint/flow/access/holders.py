@@ -9,9 +9,10 @@ from piilint.flow.domain.cells import Cell
 from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
 from piilint.flow.domain.kinds import CHANGEABLE, CONTAINERS
 from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
+from piilint.flow.domain.lent import Kept
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, Value, objects_of
-from piilint.flow.state.frame import Frame, Kept
+from piilint.flow.state.frame import Frame
 from piilint.flow.state.pinned_rows import cells_of
 from piilint.flow.state.remember import remember
 from piilint.flow.state.shapes import export_shape
@@ -90,6 +91,8 @@ def _note_below(frame: Frame, oid: ObjectId, key: Key | None, new: Value) -> Non
     for cell, keys in list(frame.kept_in.get(oid, ())):
         if len(keys) <= _MAX_NESTED and (cell[0] == "g" or _is_data(frame, new)):
             _store(frame, cell, (key, *keys), new)
+    for cell, keys in list(frame.lent.get(oid, ())):
+        _store(frame, cell, (key, *keys), new)
 
 
 def _takes(obj: Object) -> bool:

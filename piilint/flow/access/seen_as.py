@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from piilint.flow.classes import exceptions
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import CONDITION, Key, Path, is_condition
@@ -15,6 +16,7 @@ from piilint.flow.domain.values import ObjectId, Ref, Value, is_object, ordered
 from piilint.flow.names.singles import without_singles, without_texts
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
+from piilint.resolve.symbols import Symbol
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
 _IS, _IS_NOT, _LACKS = CONDITION + "is ", CONDITION + "not ", CONDITION + "lacks "
@@ -22,6 +24,7 @@ _KIND = CONDITION + "kind "
 OUTSIDE = CONDITION + "outside"
 """The key for being of a class of a library that is none of the program's, and no container."""
 _NO_KIND = CONDITION + "no kind "
+_CAUGHT, _NOT_CAUGHT = CONDITION + "caught ", CONDITION + "not caught "
 _AND = " | "
 SCALARS = frozenset({"k:str", "k:bytes", "k:int", "k:float", "k:bool"})
 """What has no parts."""
@@ -43,6 +46,18 @@ def of_kind(names: Iterable[str]) -> str:
 def of_no_kind(names: Iterable[str]) -> str:
     """The key for being no text, no mapping."""
     return _NO_KIND + _AND.join(sorted(names))
+
+
+def caught(wanted: Iterable[Symbol], *, holds: bool) -> str:
+    """The key for being an exception that handlers for these classes get, or do not get."""
+    names = sorted(f"{symbol.kind} {symbol.name}" for symbol in wanted)
+    return (_CAUGHT if holds else _NOT_CAUGHT) + _AND.join(names)
+
+
+def wanted_in(key: str) -> list[Symbol]:
+    """The classes of exceptions that such a key names."""
+    names = key.removeprefix(_CAUGHT).removeprefix(_NOT_CAUGHT).split(_AND)
+    return [Symbol(*name.split(" ", 1)) for name in names]
 
 
 def both(last: Path, key: str) -> str | None:
@@ -121,6 +136,10 @@ def meets(frame: Frame, name: str, key: str) -> bool:
     """Something of this type may meet the condition."""
     if key.startswith(_NO_KIND):
         return name not in _kinds(key)
+    if key.startswith(_CAUGHT):
+        return any(exceptions.may_get(frame, name, symbol) for symbol in wanted_in(key))
+    if key.startswith(_NOT_CAUGHT):
+        return not any(exceptions.gets(frame, name, symbol) for symbol in wanted_in(key))
     if key == OUTSIDE:
         return not (name[:2] in ("c:", "q:") or name in CONTAINERS)
     info = frame.world.classes.get(name[2:]) if name[:2] == "c:" else None

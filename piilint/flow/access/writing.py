@@ -96,6 +96,8 @@ def write_any(frame: Frame, value: Value, new: Value) -> None:
                     obj.fields[key] = join(known, _only_named(named, new))
         _attach(frame, oid)
         note_write(frame, oid, obj, None, new, entry=True)
+        if SELF in obj.fields:
+            write_any(frame, obj.fields[SELF], new)
 
 
 def _only_named(named: Value, bag: Value) -> Value:
@@ -136,6 +138,8 @@ def put_merged(frame: Frame, value: Value, whole: Value, element: Value) -> None
         obj.put(MERGED, whole, weak=True)
         _attach(frame, oid)
         note_write(frame, oid, obj, MERGED, whole)
+        if SELF in obj.fields:
+            put_merged(frame, obj.fields[SELF], whole, element)
 
 
 def delete_key(frame: Frame, value: Value, key: Key) -> None:
@@ -165,9 +169,15 @@ def clear(frame: Frame, value: Value) -> None:
         _attach(frame, oid)
 
 
+def _may_hold_data(frame: Frame, oid: ObjectId) -> bool:
+    """Callers may have passed some, or some was put into it: `{pool.submit(load, row): row.id}`."""
+    obj = frame.object(oid)
+    return oid[0] == "p" or bool(obj.fields) or obj.elem is not None
+
+
 def add_key(frame: Frame, value: Value, key: Value) -> None:
     """A key that carries data is kept with the mapping."""
-    if key.labels or any(is_object(ref) and ref[0] == "p" for ref in key.refs):
+    if key.labels or any(_may_hold_data(frame, oid) for oid in objects_of(key)):
         for oid in objects_of(value):
             frame.object(oid)
             obj = frame.live.writable(oid)

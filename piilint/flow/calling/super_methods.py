@@ -110,7 +110,7 @@ def _keep_arguments(
     frame: Frame, info: ClassInfo, receiver: Value, args: Arguments, at: int
 ) -> Value:
     """`super().__init__(…)` of the library: it is taken to keep what it is given."""
-    left = own_containers.take_over(frame, info, receiver, args.positional, at)
+    left = own_containers.take_over(frame, info, receiver, args, at)
     for index, value in enumerate(left):
         write_attr(frame, receiver, kept_under(frame, info, index), value)
     for key, value in args.keywords.items():

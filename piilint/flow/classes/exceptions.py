@@ -155,12 +155,36 @@ def catches(frame: Frame, wanted: list[Symbol], value: Value) -> bool:
     names = types_key(frame, value)
     if not names or not wanted:
         return True
-    return any(_matches(frame, name, symbol) for name in names for symbol in wanted)
+    return any(may_get(frame, name, symbol) for name in names for symbol in wanted)
 
 
-def _matches(frame: Frame, name: str, wanted: Symbol) -> bool:
+def is_any_exception(wanted: Symbol) -> bool:
+    """The class names them all."""
+    return wanted.kind == "external" and wanted.name in ("Exception", "BaseException")
+
+
+def gets(frame: Frame, name: str, wanted: Symbol) -> bool:
+    """Whether a handler for the class surely gets an exception of this type."""
+    if is_any_exception(wanted):
+        return True
+    info = frame.world.classes.get(name[2:]) if name.startswith("c:") else None
+    if info is not None and wanted.name in info.mro:
+        return True
+    bases = info.outside if info is not None else [name[2:].removesuffix("()")]
+    return wanted.kind == "external" and any(_derived(base, wanted.name) for base in bases)
+
+
+def _derived(raised: str, wanted: str) -> bool:
+    first, second = _builtin(raised), _builtin(wanted)
+    return raised == wanted or (
+        first is not None and second is not None and issubclass(first, second)
+    )
+
+
+def may_get(frame: Frame, name: str, wanted: Symbol) -> bool:
+    """Whether a handler for the class may get an exception of this type."""
     target = name[2:]
-    if wanted.kind == "external" and wanted.name in ("Exception", "BaseException"):
+    if is_any_exception(wanted):
         return True
     if name.startswith("c:"):
         info = frame.world.classes.get(target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from piilint.flow.domain.asked import Asked
 from piilint.flow.domain.heap import MERGED, NO_TYPES, Guards, join_types
 from piilint.flow.domain.labels import (
     NO_LABELS,
@@ -26,6 +27,8 @@ from piilint.rulebook.calls import SinkKind
 
 SHARED = "shared"
 """The kind of the symbol that stands for an object of a library's that all functions share."""
+LENT = "lent"
+"""The kind of the symbol that says in which cell the object lies that a function hands out."""
 
 
 class Shape:
@@ -74,6 +77,14 @@ class Shape:
             or self.aliases
             or self.elem is not None
         )
+
+    def also(self, symbols: frozenset[Symbol]) -> Shape:
+        """The same, with further symbols."""
+        return Shape(
+            self.labels, self.symbols | symbols, self.types, self.fields, self.elem, self.aliases,
+            self.const, self.clean, self.closed, self.exact, self.elem_type, self.filters,
+            self.alias_types,
+        )  # fmt: skip
 
     def under(self, guards: Guards) -> Shape:
         """The same, known to be given only where these guards hold."""
@@ -239,18 +250,23 @@ class Reach(NamedTuple):
     chain: tuple[str, ...]
     trace: Trace | None
     ways: Ways
+    asked: tuple[Asked, ...] = ()
+    """What is asked of parameters on every such way, past the calls."""
 
 
 def weaker(known: Reach, new: Reach) -> Reach:
     """One reach for two: only guards that both pass hold, and the less guarded way is shown."""
     ways = known.ways if known.ways == new.ways else either_way(known.ways, new.ways)
+    asked = tuple(each for each in known.asked if each in new.asked)
     if known.guards == new.guards:
         shorter = _size(new.trace) < _size(known.trace)
         shown = new if shorter else known
-        return shown if shown.ways is ways else shown._replace(ways=ways)
+        if shown.ways is ways and shown.asked == asked:
+            return shown
+        return shown._replace(ways=ways, asked=asked)
     common = tuple(guard for guard in known.guards if guard in new.guards)
     shown = new if len(new.guards) < len(known.guards) else known
-    return Reach(common, shown.chain, shown.trace, ways)
+    return Reach(common, shown.chain, shown.trace, ways, asked)
 
 
 def _size(trace: Trace | None) -> int:
@@ -283,11 +299,15 @@ class Summary:
 BOTTOM = Summary()
 
 
+def _same_reach(first: Reach, second: Reach) -> bool:
+    return first.guards == second.guards and first.asked == second.asked
+
+
 def same_summary(first: Summary, second: Summary) -> bool:
     """Equality that does not look at traces."""
     return (
         first.reaches.keys() == second.reaches.keys()
-        and all(r.guards == second.reaches[k].guards for k, r in first.reaches.items())
+        and all(_same_reach(reach, second.reaches[key]) for key, reach in first.reaches.items())
         and first.effects.keys() == second.effects.keys()
         and first.for_new == second.for_new
         and first.kept == second.kept

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from piilint.flow.domain.heap import MERGED, Object
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
-from piilint.flow.domain.summaries import COPY, SHARED, Shape
+from piilint.flow.domain.summaries import COPY, LENT, SHARED, Shape
 from piilint.flow.domain.values import ObjectId, Ref, Value, join
 from piilint.resolve.symbols import Symbol
 
@@ -67,7 +67,7 @@ class Unfolding:
 
     def _value(self, shape: Shape, oid: ObjectId, depth: int) -> Value:
         labels = self._labels_of(shape.labels) if shape.labels else NO_LABELS
-        refs: frozenset[Ref] = frozenset(shape.symbols and map(_referred, shape.symbols))
+        refs: frozenset[Ref] = frozenset(shape.symbols and _referred(shape.symbols))
         own = None
         if depth <= MAX_DEPTH and (shape.fields or shape.elem is not None or shape.types):
             own = self._object(shape, oid, depth)
@@ -119,9 +119,11 @@ class Unfolding:
         )  # fmt: skip
 
 
-def _referred(symbol: Symbol) -> Ref:
-    """A symbol, or the shared object that it stands for."""
-    return ("x", symbol.name) if symbol.kind == SHARED else symbol
+def _referred(symbols: frozenset[Symbol]) -> Iterator[Ref]:
+    """The symbols, or the shared objects that they stand for."""
+    for symbol in symbols:
+        if symbol.kind != LENT:
+            yield ("x", symbol.name) if symbol.kind == SHARED else symbol
 
 
 def _only_copies(shape: Shape) -> bool:

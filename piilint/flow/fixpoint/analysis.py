@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import cast
 
 from piilint.flow.access.sequences import MOST
+from piilint.flow.access.thrown import is_thrown
 from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
+from piilint.flow.classes.given_again import given_again
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
+from piilint.flow.classes.variables import read_global
 from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
 from piilint.flow.domain.kinds import CONTAINERS, RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
@@ -23,13 +26,14 @@ from piilint.flow.passing.flags import setting
 from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.receiver_class import EXACT
 from piilint.flow.passing.specialise import NOTHING
-from piilint.flow.state.frame import FUEL, THROWN, Frame
+from piilint.flow.state.frame import FUEL, Frame
 from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, begins, listed, told
+from piilint.flow.state.lending import lent
 from piilint.flow.state.shapes import Export, export_shape
 from piilint.flow.state.supposed import names_alone
 from piilint.flow.state.world import Unit, World
-from piilint.ir.ops import Yield
+from piilint.ir.ops import Load, Yield
 from piilint.ir.program import KWARG, VARARG, Param
 from piilint.ir.walk import flat
 from piilint.resolve.classes import declared_name, is_declaration
@@ -38,7 +42,6 @@ from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, union
 
 CALLER = Calls()
 """How all frames make calls."""
-_THROWN = frozenset({("p", THROWN, ())})
 _MAX_RAISES = 8
 MAX_WRITTEN_PATH = 3
 """How deep below a parameter writing is told."""
@@ -90,6 +93,7 @@ def _enter(frame: Frame) -> None:
             if above is not None and PARTIAL in above.types:
                 above.fields[below[1][-1]] = of_refs(("p", below[0], below[1]))
             frame.wild.update((name, below[1][:i]) for i, key in enumerate(below[1]) if key == ANY)
+    _bring_in_globals(frame)
     for name in function.free:
         root = "^" + name
         info = frame.world.param_types.get((function.id, root), UNKNOWN)
@@ -101,6 +105,16 @@ def _enter(frame: Frame) -> None:
         if types:
             symbolic: tuple[str, Path] = (root, ())
             frame.live.heap[("p", root, ())] = Object(types, symbolic=symbolic, elem_type=info.elem)
+
+
+def _bring_in_globals(frame: Frame) -> None:
+    """A function that may set a global, on some way, has what it was on the others."""
+    function = frame.function
+    names = function.nonlocals - function.free
+    if names and function.kind not in ("module", "body"):
+        read = {op.name for op in flat(function.body) if isinstance(op, Load)}
+        for name in sorted(names & read):
+            frame.live.env[name] = read_global(frame, f"{frame.module.name}:{name}")
 
 
 def _told(held: frozenset[str]) -> bool:
@@ -251,7 +265,8 @@ def _sum_up(frame: Frame) -> None:
     returns: Shape | None = None
     for value, state in frame.returned:
         frame.state = state
-        shape = export_shape(frame, kept(frame, value, info) if info else value)
+        value = given_again(frame, kept(frame, value, info) if info else value)
+        shape = lent(frame, value, export_shape(frame, value))
         shape = shape.under(telling(state.guards))
         returns = shape if returns is None else join_shapes(returns, shape)
     if generator:
@@ -274,7 +289,7 @@ def _raises(frame: Frame) -> None:
     """The exceptions that come out, by class."""
     raises = frame.summary.raises
     for value in frame.raised[0]:
-        if not (value.refs or value.labels) or value.refs == _THROWN:
+        if not (value.refs or value.labels) or is_thrown(value):
             continue
         if not (frame.exits or frame.thrown[0]):
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from piilint.flow.access import overwritten, views
-from piilint.flow.access.attributes import read_attr
+from piilint.flow.access.attributes import namespace, read_attr
+from piilint.flow.access.merging import merge
 from piilint.flow.access.writing import delete_key, write_attr
 from piilint.flow.calling import schemas
 from piilint.flow.classes import descriptors
@@ -40,6 +41,9 @@ def _called(frame: Frame, value: Value, at: int) -> Value:
 
 def set_attr(frame: Frame, op: ops.SetAttr) -> None:
     target, value = frame.regs[op.obj], frame.regs[op.src]
+    if op.attr == "__dict__":
+        _set_all(frame, target, value, op.at)
+        return
     taken = False
     for oid in objects_of(target):
         for tname in sorted(frame.object(oid).types):
@@ -58,6 +62,15 @@ def set_attr(frame: Frame, op: ops.SetAttr) -> None:
             target = overwritten.opened(frame, target, op.at)
         write_attr(frame, target, op.attr, earned(frame, value, op.attr, op.noun, op.at, target))
         pin(frame, target, op.attr, value)
+
+
+def _set_all(frame: Frame, target: Value, value: Value, at: int) -> None:
+    """`self.__dict__ = kwargs`: its entries become attributes.
+
+    A mapping that is its own `__dict__` has them as it is.
+    """
+    if not value.refs or not value.refs <= target.refs:
+        merge(frame, namespace(frame, target, at), value, at)
 
 
 def _set_property(frame: Frame, cid: str, attr: str, target: Value, value: Value, at: int) -> bool:

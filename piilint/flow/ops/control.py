@@ -7,6 +7,7 @@ from collections.abc import Callable
 from piilint.flow.access.emptied import emptied
 from piilint.flow.access.iterating import iterate
 from piilint.flow.access.narrowing import narrow, seen, widen
+from piilint.flow.access.thrown import divided, is_thrown
 from piilint.flow.access.unnamed import common_filters
 from piilint.flow.classes import exceptions
 from piilint.flow.domain.heap import Object, State, join_states
@@ -256,8 +257,7 @@ def _try(frame: Frame, op: ops.Try) -> None:
         run(frame, op.orelse)
     result = frame.state
     for handler in op.handlers:
-        caught = [value for value in raised if _catches(frame, handler, value, entry)]
-        raised = [value for value in raised if value not in caught]
+        caught, raised = _divided(frame, handler, raised, entry)
         frame.state = entry.fork()
         _handle(frame, handler, caught)
         result = _merge(result, frame.state)
@@ -297,21 +297,34 @@ def _finally(
         run(frame, op.final)
 
 
-def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> bool:
-    """Whether a handler may get the exception."""
+def _divided(
+    frame: Frame, handler: ops.Handler, raised: list[Value], entry: State
+) -> tuple[list[Value], list[Value]]:
+    """What a handler may get of what was raised, and what goes on to the next one."""
     kept, frame.state = frame.state, entry
     wanted: list[Symbol] | None = []
     for reg in handler.types:
         named = exceptions.classes_named(frame, frame.regs[reg])
         wanted = None if named is None or wanted is None else wanted + named
-    each = exceptions.single(frame, value) if handler.star else [value]
-    found = (
-        not handler.types
-        or wanted is None
-        or any(exceptions.catches(frame, wanted, one) for one in each)
-    )
+    caught: list[Value] = []
+    left: list[Value] = []
+    for value in raised:
+        parts = divided(frame, value, wanted or []) if is_thrown(value) else None
+        if parts is not None:
+            caught.append(parts[0])
+            left.append(parts[1])
+        elif not wanted or _catches(frame, handler, wanted, value):
+            caught.append(value)
+        else:
+            left.append(value)
     frame.state = kept
-    return found
+    return caught, left
+
+
+def _catches(frame: Frame, handler: ops.Handler, wanted: list[Symbol], value: Value) -> bool:
+    """Whether a handler may get the exception."""
+    each = exceptions.single(frame, value) if handler.star else [value]
+    return any(exceptions.catches(frame, wanted, one) for one in each)
 
 
 def _handle(frame: Frame, handler: ops.Handler, caught: list[Value]) -> None:

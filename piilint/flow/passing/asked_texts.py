@@ -27,6 +27,8 @@ _METHODS: dict[str, Callable[..., object]] = {
     "split": str.split, "lower": str.lower, "upper": str.upper, "strip": str.strip,
     "startswith": str.startswith, "endswith": str.endswith,
 }  # fmt: skip
+_PUTTING = frozenset("append appendleft add extend insert put put_nowait setdefault update".split())
+"""Methods by which something is put where others find it."""
 _NONE: frozenset[str] = frozenset()
 
 
@@ -67,9 +69,13 @@ def _find(function: FunctionIR) -> frozenset[str]:
 def _giving(function: FunctionIR) -> Iterator[ops.If]:
     for op in flat(function.body):
         if isinstance(op, ops.If) and any(
-            isinstance(inner, GIVING) for block in (op.body, op.orelse) for inner in flat(block)
+            _gives(inner) for block in (op.body, op.orelse) for inner in flat(block)
         ):
             yield op
+
+
+def _gives(op: ops.AnyOp) -> bool:
+    return isinstance(op, GIVING) or (isinstance(op, ops.CallMethod) and op.attr in _PUTTING)
 
 
 def _names_asked(test: ops.Test) -> Iterator[str]:

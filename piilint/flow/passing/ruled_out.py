@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from piilint.flow.domain.asked import MAX_ASKED, Asked
 from piilint.flow.domain.heap import Guards
 from piilint.flow.domain.values import UNKNOWN_CONST, Value
 from piilint.flow.passing.asked_texts import answers, asked_name, known_text, text_in
@@ -15,27 +16,27 @@ from piilint.ir.walk import flat
 _AND, _NOT = " and ", "not "
 
 
-def is_ruled_out(
-    frame: Frame, callee: FunctionIR, guards: Guards, binding: Mapping[str, Value]
-) -> bool:
-    """A constant that is handed in contradicts what holds there."""
-    return any(
-        _contradicts(callee, term, binding)
-        for text, holds in guards
-        for term in _terms(text, holds)
-    ) or any(_is_another_text(frame, callee, text, holds, binding) for text, holds in guards)
+def asked_by(frame: Frame, function: FunctionIR, guards: Guards) -> tuple[Asked, ...]:
+    """What a function asks its parameters where these guards hold."""
+    if not guards or not function.params:
+        return ()
+    cache = frame.world.known.asked_by
+    found = cache.get((function.id, guards))
+    if found is None:
+        found = cache[function.id, guards] = tuple(_questions(function, guards))[:MAX_ASKED]
+    return found
 
 
-def _is_another_text(
-    frame: Frame, callee: FunctionIR, condition: str, holds: bool, binding: Mapping[str, Value]
-) -> bool:
-    """`if level == "debug"`, where another text is handed in."""
-    name = asked_name(condition)
-    given = binding.get(name) if name is not None else None
-    text = text_in(known_text(frame, given)) if given is not None else None
-    if name is None or text is None:
-        return False
-    return answers(callee, name, text).get(condition, holds) is not holds
+def _questions(function: FunctionIR, guards: Guards) -> Iterator[Asked]:
+    params = {param.name for param in function.params}
+    stored = {op.name for op in flat(function.body) if isinstance(op, ops.Store)}
+    for text, holds in guards:
+        for name, true in _terms(text, holds):
+            if name in params and name not in stored:
+                yield Asked(function.id, name, name, true, name)
+        asked = asked_name(text)
+        if asked in params:
+            yield Asked(function.id, asked, text, holds, asked)
 
 
 def _terms(text: str, holds: bool) -> list[tuple[str, bool]]:
@@ -50,11 +51,50 @@ def _terms(text: str, holds: bool) -> list[tuple[str, bool]]:
     ]
 
 
-def _contradicts(callee: FunctionIR, term: tuple[str, bool], binding: Mapping[str, Value]) -> bool:
-    name, holds = term
-    given = binding.get(name)
-    if given is None or given.labels or given.refs or not given.clean:
+def is_ruled_out(frame: Frame, asked: tuple[Asked, ...], binding: Mapping[str, Value]) -> bool:
+    """A constant that is handed in contradicts what holds there."""
+    return any(_contradicts(frame, each, binding.get(each.handed_in)) for each in asked)
+
+
+def _contradicts(frame: Frame, asked: Asked, given: Value | None) -> bool:
+    if given is None or given.labels or given.refs:
         return False
-    if given.const is UNKNOWN_CONST or bool(given.const) is holds:
+    if asked.condition == asked.name:
+        known = given.clean and given.const is not UNKNOWN_CONST
+        return known and bool(given.const) is not asked.holds
+    text = text_in(known_text(frame, given))
+    if text is None:
         return False
-    return not any(isinstance(op, ops.Store) and op.name == name for op in flat(callee.body))
+    return _answers(frame, asked, text).get(asked.condition, asked.holds) is not asked.holds
+
+
+def _answers(frame: Frame, asked: Asked, text: str) -> dict[str, bool]:
+    """What the conditions of the function that asks come to for a text."""
+    cache, key = frame.world.known.answers, (asked.function, asked.name, text)
+    found = cache.get(key)
+    if found is None:
+        function = frame.world.program.functions[asked.function]
+        found = cache[key] = answers(function, asked.name, text)
+    return found
+
+
+def still_asked(
+    frame: Frame, asked: tuple[Asked, ...], binding: Mapping[str, Value]
+) -> tuple[Asked, ...]:
+    """What a caller's own callers settle: conditions on what it hands on, and its own."""
+    told = [
+        each._replace(handed_in=name)
+        for each in asked
+        for name in _own_parameter(frame, binding.get(each.handed_in))
+    ]
+    own = asked_by(frame, frame.function, frame.guards)
+    return tuple(dict.fromkeys((*own, *told)))[:MAX_ASKED] if told else own
+
+
+def _own_parameter(frame: Frame, given: Value | None) -> list[str]:
+    """The parameter that is handed on as it is."""
+    if given is None or len(given.refs) != 1:
+        return []
+    (ref,) = given.refs
+    names = (param.name for param in frame.function.params)
+    return [name for name in names if ref == ("p", name, ())]

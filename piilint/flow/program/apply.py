@@ -46,12 +46,13 @@ from piilint.flow.domain.written import spoken
 from piilint.flow.leaving.addresses import addresses
 from piilint.flow.leaving.columns import is_left_out, names_in, told_by_caller
 from piilint.flow.leaving.sinks import settled
-from piilint.flow.passing.ruled_out import is_ruled_out
+from piilint.flow.passing.ruled_out import asked_by, is_ruled_out, still_asked
 from piilint.flow.program.keyed_elements import by_key
 from piilint.flow.program.meant import meant
 from piilint.flow.program.symbols import Symbols, is_read_here
 from piilint.flow.state import captured
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.lending import borrow
 from piilint.flow.state.shapes import export_shape
 from piilint.flow.state.supposed import note_shown
 from piilint.flow.state.world import Unit
@@ -110,6 +111,7 @@ class Application:
         oid = ("r", self.at, self._call())
         handing_back = self._unfolding(self.symbols.returned, self.symbols.handed_back)
         result = self._unfold(shape, oid, handing_back)
+        borrow(self.frame, oid, shape)
         state.guards = outside
         return result
 
@@ -166,10 +168,12 @@ class Application:
         shown = self.symbols.expand(label)
         if not shown:
             return
-        if not reach.chain and is_ruled_out(
-            self.frame, self.callee, reach.guards, self.symbols.binding
-        ):
+        frame, binding = self.frame, self.symbols.binding
+        asked = reach.asked or asked_by(frame, self.callee, () if reach.chain else reach.guards)
+        if asked and is_ruled_out(frame, asked, binding):
             return
+        if not direct:
+            asked = still_asked(frame, asked, binding)
         sites = self._sites(site)
         guards = self.frame.guards
         if reach.guards and reach.guards != guards:
@@ -186,7 +190,7 @@ class Application:
             for inner, trace in self.symbols.mapped(found, label, reach.trace).items():
                 for one in sites:
                     known = ReachKey(one, argument, inner)
-                    self.frame.record(known, Reach(guards, chain, trace, ways))
+                    self.frame.record(known, Reach(guards, chain, trace, ways, asked))
 
     def _with_columns(self, site: SinkSite) -> SinkSite:
         """The sink with the columns that are written, where the caller names them."""

@@ -95,7 +95,7 @@ def _fill(frame: Frame, info: ClassInfo, value: Value, args: Arguments, at: int)
     """Without an `__init__` of its own, a class keeps its arguments under its fields' names."""
     declared = [field.name for field in info.fields.values() if not _class_level(info, field.name)]
     schema = info.kinds & RECORDS
-    left = own_containers.take_over(frame, info, value, args.positional, at)
+    left = own_containers.take_over(frame, info, value, args, at)
     pin_all(frame, info, value, args)
     for index, given in enumerate(left):
         if schema and index < len(declared):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from piilint.flow.access.iterating import iterate
 from piilint.flow.access.merging import merge
+from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_any
 from piilint.flow.domain.values import Value, objects_of
+from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
 from piilint.resolve.classes import ClassInfo
 
@@ -20,15 +22,15 @@ def is_container(info: ClassInfo) -> bool:
     return not (_MAPPINGS | _COLLECTIONS).isdisjoint(info.outside)
 
 
-def take_over(
-    frame: Frame, info: ClassInfo, made: Value, given: list[Value], at: int
-) -> list[Value]:
+def take_over(frame: Frame, info: ClassInfo, made: Value, args: Arguments, at: int) -> list[Value]:
     """A container has what the one had that it is made of; gives the arguments that are left."""
+    given = args.positional
     if not info.outside:
         return given
     if not _MAPPINGS.isdisjoint(info.outside):
         _is_one(frame, made, "k:dict")
-        for mapping in given[:1]:
+        spread = [] if given else [read_any(frame, each) for each in args.sequences]
+        for mapping in (*given[:1], *spread, *args.mappings):
             merge(frame, made, mapping, at)
         return given[1:]
     if not _COLLECTIONS.isdisjoint(info.outside):

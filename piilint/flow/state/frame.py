@@ -21,6 +21,7 @@ from piilint.flow.domain.labels import (
     is_some,
     join_labels,
 )
+from piilint.flow.domain.lent import Kept
 from piilint.flow.domain.summaries import (
     Reach,
     ReachKey,
@@ -102,10 +103,6 @@ class Caller(Protocol):
         """Calls what is known of a value; None if nothing is that can be called."""
 
 
-Kept = tuple[Cell, tuple[object, ...]]
-"""A cell, and the keys under which something lies in it, the innermost first."""
-
-
 class Frame:
     """One run over a function's body."""
 
@@ -160,6 +157,8 @@ class Frame:
         """Texts looked at one by one: what was handed in, then what loops go through."""
         self.kept_in: dict[ObjectId, dict[Kept, None]] = {}
         """The cells in which containers that are made here are kept, and where in them."""
+        self.lent: dict[ObjectId, dict[Kept, None]] = {}
+        """The cells to which objects belong that callees have handed out, and where in them."""
         self.found_empty = False
         """Some condition found an attribute empty."""
         self.flags: dict[str, bool] = {}

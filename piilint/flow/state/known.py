@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from piilint.flow.domain.asked import Asked
+from piilint.flow.domain.heap import Guards
 from piilint.resolve.taken_out import TakenOut
 from piilint.resolve.types import TypeInfo
 from piilint.rulebook.calls import DecoratorModel
@@ -47,6 +49,10 @@ class Known:
         self.taken_out: dict[str, TakenOut] = {}
         """By class, the fields that a form has no more."""
         self.asked_texts: dict[str, frozenset[str]] = {}
+        self.asked_by: dict[tuple[str, Guards], tuple[Asked, ...]] = {}
+        """What functions ask their parameters where guards hold."""
+        self.answers: dict[tuple[str, str, str], dict[str, bool]] = {}
+        """By function, parameter and text, what conditions come to."""
         self.class_params: dict[str, frozenset[str]] = {}
         self.relations: dict[str, TypeInfo] | None = None
         self.templates: dict[str, tuple[str, ...]] | None = None
