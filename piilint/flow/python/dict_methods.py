@@ -128,7 +128,11 @@ def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> 
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=keys_of(frame, value)))
+    known, others = pairs(frame, value)
+    made = Object(frozenset({"k:list"}), dict(enumerate(key for key, _ in known)), closed=True)
+    if others:
+        made = Object(frozenset({"k:list"}), elem=keys_of(frame, value))
+    return frame.make(("s", at, "keys"), made)
 
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

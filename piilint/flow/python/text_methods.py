@@ -27,6 +27,7 @@ def is_text_method(name: str) -> bool:
     return name in TEXT
 
 
+_PLAIN = frozenset({"strip", "rstrip", "lstrip", "lower", "upper", "casefold"})
 SPLITTING = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
 """Methods of a text that give its parts."""
 
@@ -82,7 +83,7 @@ def _constant(value: Value, name: str, args: Arguments) -> str | None:
         return None
     if name == "format":
         return _formatted(text, args)
-    if name in ("strip", "rstrip", "lstrip", "lower", "upper") and not args.positional:
+    if name in _PLAIN and not args.positional:
         return str(getattr(text, name)())
     if name in ("rstrip", "lstrip", "strip", "removesuffix", "removeprefix"):
         given = args.positional[0].text if args.positional else None
