@@ -1,0 +1,61 @@
+"""Texts that a structure was written to, and which are read back: the keys are what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from piilint.flow.access.copies import deeply_copied
+from piilint.flow.domain.heap import MAPPED, Object
+from piilint.flow.domain.labels import Key, Label, Labels, join_labels
+from piilint.flow.domain.values import Ref, Value, is_object, join_all, objects_of, of_refs
+from piilint.flow.state.frame import Frame
+
+_CONTENT, _SHOWN = "^content", "^shown"
+"""What such a text is of, and what it shows of that."""
+_TYPES = frozenset({"k:str"})
+_DEPTH = 3
+_NO_REFS: frozenset[Ref] = frozenset()
+
+
+def written(frame: Frame, given: Value, labels: Labels, mode: str, at: int) -> frozenset[Ref]:
+    """What stands for the text of a structure; nothing of what has no keys, or is not read back.
+
+    Instances are rarely read back from JSON: they are written as something else.
+    """
+    if not objects_of(given) or (mode == "json" and _has_instances(frame, given, 0)):
+        return _NO_REFS
+    content = deeply_copied(frame, given, at)
+    fields: dict[Key, Value] = {_CONTENT: content, _SHOWN: Value(labels)}
+    return frame.make(("s", at, "written"), Object(_TYPES, fields, closed=True)).refs
+
+
+def _has_instances(frame: Frame, value: Value, depth: int) -> bool:
+    for oid in objects_of(value):
+        obj = frame.object(oid)
+        if any(name[:2] == "c:" for name in obj.types) and not obj.types >= MAPPED:
+            return True
+        if depth < _DEPTH and any(_has_instances(frame, v, depth + 1) for v in obj.contents()):
+            return True
+    return False
+
+
+def texts(frame: Frame, refs: Iterable[Ref]) -> frozenset[Ref]:
+    """Those that stand for such texts: they still do when the text is encoded, or decoded."""
+    return frozenset(r for r in refs if is_object(r) and _CONTENT in frame.object(r).fields)
+
+
+def as_read(frame: Frame, value: Value) -> Value:
+    """What such texts were written of, in their place: who asks a text for a key has read it."""
+    told = texts(frame, value.refs)
+    if not told:
+        return value
+    objects = [frame.object(oid) for oid in objects_of(of_refs(*told))]
+    content = join_all([obj.fields[_CONTENT] for obj in objects])
+    shown = {_whose(label) for obj in objects for label in obj.fields[_SHOWN].labels}
+    others = {label: trace for label, trace in value.labels.items() if _whose(label) not in shown}
+    return Value(join_labels(others, content.labels), content.refs | (value.refs - told))
+
+
+def _whose(label: Label) -> Label:
+    """The label, whatever was done to the text on its way."""
+    return label._replace(transforms=())
