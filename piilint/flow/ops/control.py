@@ -289,9 +289,13 @@ def _try(frame: Frame, op: ops.Try) -> None:
     for handler in op.handlers:
         caught = [value for value in raised if _catches(frame, handler, value, entry)]
         raised = [value for value in raised if value not in caught]
+        caught += _quoting(frame, handler, watch, entry)
         frame.state = entry.fork()
         _handle(frame, handler, caught)
         result = _merge(result, frame.state)
+    if outer is not None:
+        for error, given in watch.quoted.items():
+            outer.quote(error, given)
     frame.raised[-1].extend(raised)
     if raised:
         frame.thrown[-1].append(entry)
@@ -326,6 +330,19 @@ def _finally(
     frame.state = result
     if op.final and result is not None:
         run(frame, op.final)
+
+
+def _quoting(frame: Frame, handler: ops.Handler, watch: Watch, entry: State) -> list[Value]:
+    """The errors of Python's own that a handler gets, with what they quote."""
+    caught: list[Value] = []
+    for error, given in list(watch.quoted.items()):
+        frame.state = entry
+        told = Object(frozenset({f"x:{error}()"}), {0: given}, closed=True)
+        value = frame.make(("s", handler.at, "quoted", error), told)
+        if _catches(frame, handler, value, entry):
+            caught.append(value)
+            del watch.quoted[error]
+    return caught
 
 
 def _catches(frame: Frame, handler: ops.Handler, value: Value, entry: State) -> bool:

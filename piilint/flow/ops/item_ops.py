@@ -26,6 +26,7 @@ from piilint.flow.names.keys import constant_key, key_of
 from piilint.flow.ops.ruled_out_keys import but_for, settled
 from piilint.flow.passing import missing
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.python import quoting
 from piilint.flow.python.operators import is_list
 from piilint.flow.rows import queries
 from piilint.flow.state.frame import Frame
@@ -48,6 +49,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
         elif key is None:
+            quoting.of_key(frame, value, given, op.at)
             found = _by_unknown_key(frame, value, given, op)
         else:
             missing.made(frame, value, key, op.at)
@@ -178,6 +180,8 @@ def del_item(frame: Frame, op: ops.DelItem) -> None:
     if item_method(frame, value, "__delitem__", [given], op.at) is not None:
         return
     key = key_of(frame, op.key, op.index)
+    if op.index >= 0:
+        quoting.of_key(frame, value, given, op.at)
     if isinstance(key, int) and is_list(frame, value):
         sequences.taken_out(frame, value, key)
     elif key is not None:
