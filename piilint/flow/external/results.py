@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from piilint.base.marks import PREFIX
 from piilint.flow.access.attributes import read_attr
-from piilint.flow.access.copies import deeply_copied
 from piilint.flow.access.items import read_item
-from piilint.flow.access.read_back import as_read, texts, written
+from piilint.flow.access.read_back import as_read, texts, through, written
 from piilint.flow.access.unnamed import any_field, read_any
 from piilint.flow.classes.named import instances_named
 from piilint.flow.classes.outside_members import outside_type
@@ -178,11 +177,11 @@ def _passed(
     if model.fresh and refs and not args.keywords:
         back = as_read(frame, Value(labels, refs))
         if back.refs != refs:
-            return deeply_copied(frame, back, at)
+            return through(frame, back, at, text)
     labels = stepped(labels, "through", frame.module.name, at, text)
     if model.written:
         subject = argument_of(frame, _first(model), model, receiver, args, at) or OPAQUE
-        refs |= written(frame, subject, labels, model.mode or "json", at)
+        refs |= written(frame, subject, labels, model.mode or "json", at, text)
     return _made_anew(frame, labels, refs, at) if model.fresh else Value(labels, refs)
 
 
