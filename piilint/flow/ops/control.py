@@ -24,7 +24,7 @@ from piilint.flow.names.among import is_among
 from piilint.flow.names.loop_ids import as_called
 from piilint.flow.names.rounds import names_of, one_by_one
 from piilint.flow.ops.asked_entries import told_by_key
-from piilint.flow.ops.each_in_turn import put_in_turn
+from piilint.flow.ops.each_in_turn import places_in, put_in_turn
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.flags import decided
@@ -177,6 +177,7 @@ def _loop(
     """
     entry = frame.live
     left: list[State] = []
+    made = places_in(op.body) if rounds and not others else frozenset()
     for count in range(1, 1 + (rounds + ROUNDS if others or not rounds else rounds)):
         frame.turn()
         frame.state = entry.fork()
@@ -193,7 +194,7 @@ def _loop(
         before = entry
         entry, changed = join_states(before, after)
         if rounds and not others:
-            put_in_turn(before, after, entry)
+            put_in_turn(before, after, entry, made)
         if not changed and count > rounds:
             break
     frame.state = None if endless else entry
