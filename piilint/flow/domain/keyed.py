@@ -64,18 +64,22 @@ def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
     return at_key(Shape(labels, aliases=own, clean=shape.clean), place, key)
 
 
-def but_some(shape: Shape, place: Place, key: Key) -> Shape:
+def but_some(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
     """The element as the one under this key, which is none of the elements of what lies at the
     place: what else it may be."""
+    if depth > _MAX_DEPTH:
+        return Shape(clean=True)
     others = {
         label: trace
         for label, trace in shape.labels.items()
         if not isinstance(label, ParamLabel) or _may_be(label.root, label.path, place, key)
     }
     aliases = frozenset(alias for alias in shape.aliases if _may_be(*alias, place, key))
+    fields = {k: but_some(inner, place, key, depth + 1) for k, inner in shape.fields.items()}
+    elem = but_some(shape.elem, place, key, depth + 1) if shape.elem is not None else None
     clean = shape.clean or not (others or aliases)
     return Shape(
-        others, shape.symbols, shape.types, shape.fields, shape.elem, aliases, shape.const, clean,
+        others, shape.symbols, shape.types, fields, elem, aliases, shape.const, clean,
         shape.closed, shape.exact, shape.elem_type, shape.filters, shape.alias_types,
     )  # fmt: skip
 

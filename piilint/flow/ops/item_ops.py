@@ -49,7 +49,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
         elif key is None:
-            quoting.of_key(frame, value, given, op.at)
+            quoting.of_key(frame, value, given, f"{op.noun}[…]", op.at)
             found = _by_unknown_key(frame, value, given, op)
         else:
             missing.made(frame, value, key, op.at)
@@ -181,7 +181,7 @@ def del_item(frame: Frame, op: ops.DelItem) -> None:
         return
     key = key_of(frame, op.key, op.index)
     if op.index >= 0:
-        quoting.of_key(frame, value, given, op.at)
+        quoting.of_key(frame, value, given, "del", op.at)
     if isinstance(key, int) and is_list(frame, value):
         sequences.taken_out(frame, value, key)
     elif key is not None:

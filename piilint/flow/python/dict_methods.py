@@ -88,7 +88,7 @@ def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Val
     if not args.positional:
         return list_methods.pop_last(frame, value)
     if len(args.positional) == 1 and not args.keywords:
-        quoting.of_key(frame, value, args.positional[0], at)
+        quoting.of_key(frame, value, args.positional[0], "pop()", at)
     found = _get(frame, value, args, at, noun)
     key = constant_key(args.positional[0].const)
     if isinstance(key, int) and is_sequence(frame, value):

@@ -31,18 +31,21 @@ def of_call(frame: Frame, path: str, args: Arguments, at: int) -> None:
     given = args.first()
     types = {name for oid in objects_of(given) for name in frame.object(oid).types}
     if not types or not types <= _NO_LETTERS:
-        _note(frame, _VALUE, given, at)
+        _note(frame, _VALUE, given, f"{path.rpartition('.')[2]}()", at)
 
 
-def of_key(frame: Frame, holder: Value, key: Value, at: int) -> None:
-    """Notes that a mapping may not have a key; what is no mapping says nothing of keys."""
+def of_key(frame: Frame, holder: Value, key: Value, asking: str, at: int) -> None:
+    """Notes that a mapping may not have a key; what is no mapping says nothing of keys.
+
+    `asking`: how it is asked for the key, as the steps of a flow tell it.
+    """
     if frame.watch is None:
         return
     for oid in objects_of(holder):
         obj = frame.object(oid)
         if FACTORY in obj.fields or not _may_lack(obj.types):
             return
-    _note(frame, _KEY, key, at)
+    _note(frame, _KEY, key, asking, at)
 
 
 def _may_lack(types: frozenset[str]) -> bool:
@@ -52,11 +55,11 @@ def _may_lack(types: frozenset[str]) -> bool:
     return not types & CONTAINERS and not any(name[:2] in ("c:", "x:") for name in types)
 
 
-def _note(frame: Frame, error: str, given: Value, at: int) -> None:
+def _note(frame: Frame, error: str, given: Value, by: str, at: int) -> None:
     if frame.watch is None or given.const is not UNKNOWN_CONST:
         return
     labels = expose(frame, given, "repr", at)
     if labels:
-        text = f"quoted by {error}"
+        text = f"{by}, quoted by a {error}"
         labels = stepped(labels, "through", frame.module.name, at, text)
         frame.watch.quote(error, Value(labels))
