@@ -5,13 +5,19 @@ They count where a handler of the same function catches them, for whatever shows
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from piilint.flow.domain.kinds import CONTAINERS, MAPPING, NUMBERS
-from piilint.flow.domain.labels import stepped
+from piilint.flow.domain.labels import Trace, stepped
 from piilint.flow.domain.values import UNKNOWN_CONST, Value, objects_of
 from piilint.flow.leaving.exposure import expose
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.missing import FACTORY
 from piilint.flow.state.frame import Frame
+from piilint.ir import ops
+from piilint.ir.program import FunctionIR
+from piilint.ir.walk import flat
 
 _VALUE, _KEY = "ValueError", "KeyError"
 _QUOTING = frozenset(
@@ -21,6 +27,9 @@ _QUOTING = frozenset(
     ipaddress.IPv6Address ipaddress.IPv4Network ipaddress.IPv6Network""".split()
 )
 """Functions whose `ValueError` quotes their first argument."""
+_ARITHMETIC = frozenset({"-", "*", "/", "//", "**"})
+_MOST_STEPS = 40
+"""So far back it is looked for steps that are assumed."""
 _NO_LETTERS = NUMBERS | {"k:none"}
 
 
@@ -28,10 +37,30 @@ def of_call(frame: Frame, path: str, args: Arguments, at: int) -> None:
     """Notes that a call may fail with an error that quotes its argument."""
     if frame.watch is None or path.removeprefix("builtins.") not in _QUOTING:
         return
+    if at in _of_numbers(frame):
+        return
     given = args.first()
     types = {name for oid in objects_of(given) for name in frame.object(oid).types}
     if not types or not types <= _NO_LETTERS:
         _note(frame, _VALUE, given, f"{path.rpartition('.')[2]}()", at)
+
+
+def _of_numbers(frame: Frame) -> frozenset[int]:
+    """The places of calls that are given a result of arithmetic, which is a number."""
+    cache = frame.world.known.of_numbers
+    found = cache.get(frame.function.id)
+    if found is None:
+        found = cache[frame.function.id] = frozenset(_find(frame.function))
+    return found
+
+
+def _find(function: FunctionIR) -> Iterator[int]:
+    reckoned: set[int] = set()
+    for op in flat(function.body):
+        if isinstance(op, ops.Binary) and op.op in _ARITHMETIC:
+            reckoned.add(op.dst)
+        elif isinstance(op, ops.Call) and op.args and op.args[0].reg in reckoned:
+            yield op.at
 
 
 def of_key(frame: Frame, holder: Value, key: Value, asking: str, at: int) -> None:
@@ -58,8 +87,15 @@ def _may_lack(types: frozenset[str]) -> bool:
 def _note(frame: Frame, error: str, given: Value, by: str, at: int) -> None:
     if frame.watch is None or given.const is not UNKNOWN_CONST:
         return
-    labels = expose(frame, given, "repr", at)
+    shown = expose(frame, given, "repr", at)
+    labels = {label: trace for label, trace in shown.items() if not _is_assumed(trace)}
     if labels:
         text = f"{by}, quoted by a {error}"
         labels = stepped(labels, "through", frame.module.name, at, text)
         frame.watch.quote(error, Value(labels))
+
+
+def _is_assumed(trace: Trace | None) -> bool:
+    """That the data is in there is only assumed: then it is hardly what is quoted."""
+    steps = trace.newest_first() if trace is not None else iter(())
+    return any(step.approximate for step in islice(steps, _MOST_STEPS))
