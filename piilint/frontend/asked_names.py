@@ -13,6 +13,8 @@ class Asked(NamedTuple):
     texts: tuple[str, ...]
     if_one: bool | None
     if_none: bool | None
+    among: ast.expr | None = None
+    """What the texts are in, where they are not written here."""
 
 
 def asked_names(test: ast.expr) -> list[Asked]:
@@ -44,10 +46,24 @@ def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr) -> list[Asked]:
         texts = _texts([right])
     elif isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
         texts = _texts(right.elts)
+    elif isinstance(op, (ast.In, ast.NotIn)) and _is_plain(right) and _is_plain(_spelled(left)):
+        holds = isinstance(op, ast.In)
+        return [Asked(left, (), holds, not holds, right)]
     else:
         return []
     holds = isinstance(op, (ast.Eq, ast.In))
-    return [Asked(left, texts, holds, not holds)] if texts and _is_plain(left) else []
+    return [Asked(left, texts, holds, not holds)] if texts and _is_plain(_spelled(left)) else []
+
+
+_SPELLING = frozenset({"lower", "upper", "casefold", "strip"})
+
+
+def _spelled(node: ast.expr) -> ast.expr:
+    """`key` in `key.lower()`, which is known as far as the key is."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=[], keywords=[]):
+            return inner if attr in _SPELLING else node
+    return node
 
 
 def _texts(nodes: list[ast.expr]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from piilint.frontend.conditions import (
     is_vague,
     listed,
 )
-from piilint.frontend.selections import beginning, by_names, left_out
+from piilint.frontend.selections import beginning, by_keys, by_names, left_out
 from piilint.frontend.settled import truth
 from piilint.frontend.typerefs import constant_of
 from piilint.ir import ops
@@ -283,14 +283,13 @@ class ExpressionLowerer:
         settled = truth(node.test, self.body.settled)
         if settled is not None:
             return self.expression(node.body if settled else node.orelse)
-        cond = self.expression(node.test)
+        cond, test = self.condition(node.test)
         self.body.open()
         first = self.expression(node.body)
         body = self.body.close()
         self.body.open()
         second = self.expression(node.orelse)
         orelse = self.body.close()
-        test = ops.Test(atoms(node.test), atoms(node.test, False), flags=flags(node.test))
         dst = self.body.register()
         self._emit(ops.If(cond, test, body, orelse, self.body.at_of(node)))
         self._emit(ops.Choose(dst, (first, second)))
@@ -366,7 +365,7 @@ class ExpressionLowerer:
         if index == len(generators):
             element()
             return
-        generator = generators[index]
+        generator = by_keys(generators[index])
         picked = by_names(generator)
         if picked:
             self._generators([*picked, *generators[index + 1 :]], 0, element)
@@ -420,10 +419,18 @@ class ExpressionLowerer:
     def tested(self, test: ast.expr) -> tuple[int, tuple[ops.Named, ...]]:
         """Evaluates a condition; says what it asks of names."""
         asked = asked_names(test)
-        self._watched.update((id(each.subject), -1) for each in asked)
+        nodes = [node for each in asked for node in (each.subject, each.among) if node is not None]
+        self._watched.update((id(node), -1) for node in nodes)
         cond = self.expression(test)
+        regs = {id(node): self._watched.pop(id(node)) for node in nodes}
         named = [
-            ops.Named(self._watched.pop(id(each.subject)), each.texts, each.if_one, each.if_none)
+            ops.Named(
+                regs[id(each.subject)],
+                each.texts,
+                each.if_one,
+                each.if_none,
+                regs[id(each.among)] if each.among is not None else -1,
+            )
             for each in asked
         ]
         return cond, tuple(each for each in named if each.reg >= 0)

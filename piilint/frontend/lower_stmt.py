@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from piilint.frontend.conditions import asked_classes
 from piilint.frontend.lower_expr import OPERATORS, ExpressionLowerer, is_whole
-from piilint.frontend.selections import passed_over
+from piilint.frontend.selections import loop_by_keys, passed_over
 from piilint.frontend.settled import runs_never, truth
 from piilint.frontend.typerefs import constant_of, dotted, type_ref
 from piilint.ir import ops
@@ -136,6 +136,7 @@ class StatementLowerer(ExpressionLowerer):
             self.block(node.body)
             self.statements(node.orelse)
             return
+        node = loop_by_keys(node)
         source, item = self.source_of(passed_over(node)), self.body.register()
         self.body.open()
         self.assign(node.target, item)

@@ -9,6 +9,83 @@ from __future__ import annotations
 import ast
 
 
+def by_keys(clause: ast.comprehension) -> ast.comprehension:
+    """`for key in row.keys() - HIDDEN` as `for key in row.keys() if key not in HIDDEN`."""
+    if not isinstance(clause.target, ast.Name) or clause.is_async:
+        return clause
+    source, conditions = _apart(clause.iter, clause.target.id)
+    if not conditions:
+        return clause
+    return ast.comprehension(clause.target, source, [*conditions, *clause.ifs], 0)
+
+
+def loop_by_keys(loop: ast.For | ast.AsyncFor) -> ast.For | ast.AsyncFor:
+    """The same for a loop, which passes over all other keys."""
+    if isinstance(loop, ast.AsyncFor):
+        return loop
+    clause = by_keys(ast.comprehension(loop.target, loop.iter, [], 0))
+    if not clause.ifs:
+        return loop
+    others = [
+        ast.copy_location(
+            ast.If(_opposite(each), [ast.copy_location(ast.Continue(), loop)], []), loop.iter
+        )
+        for each in clause.ifs
+    ]
+    found = ast.For(loop.target, clause.iter, [*others, *loop.body], loop.orelse)
+    return ast.copy_location(found, loop)
+
+
+_ORDERED = frozenset({"sorted", "list", "tuple", "iter"})
+_SETS = frozenset({"set", "frozenset"})
+_APART: dict[type[ast.operator] | str, type[ast.cmpop]] = {
+    ast.Sub: ast.NotIn, "difference": ast.NotIn, ast.BitAnd: ast.In, "intersection": ast.In,
+}  # fmt: skip
+
+
+def _apart(source: ast.expr, key: str) -> tuple[ast.expr, list[ast.expr]]:
+    """What is gone through, and the conditions under which its keys are left."""
+    source = _inside(source, _ORDERED)
+    conditions: list[ast.expr] = []
+    while True:
+        match source:
+            case ast.BinOp(left=left, op=operator, right=right):
+                asking = _APART.get(type(operator))
+            case ast.Call(func=ast.Attribute(value=left, attr=attr), args=[right], keywords=[]):
+                asking = _APART.get(attr)
+            case _:
+                break
+        right = _inside(right, _SETS)
+        if asking is None or not _is_told_by_text(right):
+            break
+        name = ast.copy_location(ast.Name(key, ast.Load()), source)
+        condition = ast.Compare(name, [asking()], [right])
+        conditions.insert(0, ast.copy_location(condition, source))
+        source = left
+    match source:
+        case ast.Call(func=ast.Attribute(attr="keys"), args=[], keywords=[]):
+            return source, conditions
+    keys = _inside(source, _SETS)
+    return (source, []) if keys is source else (keys, conditions)
+
+
+def _inside(node: ast.expr, functions: frozenset[str]) -> ast.expr:
+    """What stands in `sorted(…)`."""
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[inner], keywords=[]) if name in functions:
+            return inner
+    return node
+
+
+def _is_told_by_text(node: ast.expr) -> bool:
+    """To evaluate it again and again gives the same, and it can be told."""
+    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+        return all(isinstance(each, ast.Constant) for each in node.elts)
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
 def by_names(generator: ast.comprehension) -> list[ast.comprehension]:
     """The same entries, asked for name by name; empty where the clause is of another form."""
     parts = _items(generator)

@@ -321,6 +321,8 @@ class Named(msgspec.Struct, frozen=True, array_like=True, gc=False):
     if_one: bool | None
     """What the whole condition is if it is; None if other parts decide."""
     if_none: bool | None
+    among: int = -1
+    """The register with what the texts are in, where they are not written here: `key in HIDDEN`."""
 
 
 class Test(msgspec.Struct, frozen=True, array_like=True, gc=False):

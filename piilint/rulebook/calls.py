@@ -153,6 +153,9 @@ class CallModel(Spec, frozen=True):
     fresh: bool = False
     """With `returns`: new objects of the same content, as parsing gives. What is put into them
     later is not in the arguments."""
+    written: bool = False
+    """With `returns` and `mode`: the arguments written down whole. A `fresh` call gives them back,
+    with their keys: `json.loads(json.dumps(data))`."""
     transform: Transform | None = None
     """What was done to the data in the result."""
     type: str | None = None

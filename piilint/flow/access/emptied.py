@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from piilint.flow.access.narrowing import Narrowed
-from piilint.flow.domain.heap import child_id
-from piilint.flow.domain.kinds import SCALARS
+from piilint.flow.domain.heap import Object, child_id
+from piilint.flow.domain.kinds import MAPPING, SCALARS
 from piilint.flow.domain.labels import NO_LABELS, Key
+from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
     CLEAN,
     EMPTY,
@@ -35,11 +36,17 @@ _FILLING = frozenset(
 _TRUTH = frozenset({"__bool__", "__len__"})
 
 
+_VARIABLE = "="
+"""Before a part of a path: the variable of that name holds it."""
+
+
 class _Place(NamedTuple):
     """A variable, and what of it is asked for: `user`, `user.email`, `data["email"]`."""
 
     name: str
     path: tuple[str, ...]
+    lacked: bool = False
+    """It is asked whether there is anything: `"email" in data`."""
 
 
 def emptied(frame: Frame, test: ops.Test, held: bool) -> list[Narrowed]:
@@ -53,10 +60,11 @@ def emptied(frame: Frame, test: ops.Test, held: bool) -> list[Narrowed]:
         if place is None or (place.path or (place.name,))[-1] in _filled(frame, frame.function):
             continue
         value = frame.live.env.get(place.name)
-        if value is None:
+        path = _told(frame, place.path)
+        if value is None or path is None:
             continue
-        if place.path:
-            _empty_part(frame, value, place.path)
+        if path:
+            _empty_part(frame, value, path, place.lacked)
             continue
         after = _emptied(frame, value)
         if after is not value:
@@ -101,7 +109,21 @@ def _is_true(frame: Frame, name: str) -> bool:
     return info is not None and not info.outside and info.methods.keys().isdisjoint(_TRUTH)
 
 
-def _empty_part(frame: Frame, value: Value, path: tuple[str, ...]) -> None:
+def _told(frame: Frame, path: tuple[str, ...]) -> tuple[str, ...] | None:
+    """The names of a path; None if a variable among them may be anything."""
+    if not any(part.startswith(_VARIABLE) for part in path):
+        return path
+    found: list[str] = []
+    for part in path:
+        value = frame.live.env.get(part.removeprefix(_VARIABLE))
+        name = part if not part.startswith(_VARIABLE) else value.text if value is not None else None
+        if name is None or HOLE in name:
+            return None
+        found.append(name)
+    return tuple(found)
+
+
+def _empty_part(frame: Frame, value: Value, path: tuple[str, ...], lacked: bool) -> None:
     objects = objects_of(value)
     oid = objects[0] if len(objects) == len(value.refs) == 1 else None
     for key in path[:-1]:
@@ -109,9 +131,18 @@ def _empty_part(frame: Frame, value: Value, path: tuple[str, ...]) -> None:
     if oid is None:
         return
     known = frame.object(oid).fields.get(path[-1])
-    if oid[0] != "x" and (known is None or not any(_stays(frame, ref) for ref in known.refs)):
+    if oid[0] == "x" or (lacked and not _may_lack(frame.object(oid), path[-1])):
+        return
+    if lacked or known is None or not any(_stays(frame, ref) for ref in known.refs):
         frame.live.writable(oid).put(path[-1], EMPTY)
         frame.found_empty = True
+
+
+def _may_lack(obj: Object, name: str) -> bool:
+    """A mapping, or what may be one: `in` asks others, such as texts, for something else."""
+    return name.isidentifier() and (
+        obj.types == MAPPING or (not obj.types and obj.symbolic is not None)
+    )
 
 
 def _part(frame: Frame, oid: ObjectId, key: Key) -> ObjectId | None:
@@ -133,13 +164,14 @@ def _place(text: str) -> _Place | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     path: list[str] = []
+    lacked = isinstance(node, ast.Compare)
     while not isinstance(node, ast.Name):
         step = _step(node)
         if step is None:
             return None
         key, node = step
         path.insert(0, key)
-    return _Place(node.id, tuple(path))
+    return _Place(node.id, tuple(path), lacked)
 
 
 def _step(node: ast.expr) -> tuple[str, ast.expr] | None:
@@ -147,12 +179,22 @@ def _step(node: ast.expr) -> tuple[str, ast.expr] | None:
     match node:
         case ast.Attribute(value=value, attr=attr):
             return attr, value
-        case ast.Subscript(value=value, slice=ast.Constant(value=str(key))):
-            return key, value
-        case ast.Call(
-            func=ast.Attribute(value=value, attr="get"), args=[ast.Constant(value=str(key))]
+        case (
+            ast.Subscript(value=value, slice=key)
+            | ast.Call(func=ast.Attribute(value=value, attr="get"), args=[key])
+            | ast.Compare(left=key, ops=[ast.In()], comparators=[value])
         ):
+            return _key(key, value)
+    return None
+
+
+def _key(node: ast.expr, value: ast.expr) -> tuple[str, ast.expr] | None:
+    """A key that is written, or that a variable holds, and what is asked for it."""
+    match node:
+        case ast.Constant(value=str(key)):
             return key, value
+        case ast.Name(id=name):
+            return _VARIABLE + name, value
     return None
 
 

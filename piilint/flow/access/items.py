@@ -8,6 +8,7 @@ from piilint.classify.classifier import Context
 from piilint.flow.access.attributes import read_object
 from piilint.flow.access.own_tables import without_own_secrets
 from piilint.flow.access.positions import name_of_position
+from piilint.flow.access.read_back import as_read
 from piilint.flow.access.unnamed import read_any, read_any_object, rest_of
 from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import callers_know
@@ -49,6 +50,8 @@ def read_item(
     frame: Frame, value: Value, key: Key, noun: str, at: int, context: Context = "key"
 ) -> Value:
     """`value[key]` with a constant key."""
+    if value.labels and value.refs and isinstance(key, str):
+        value = as_read(frame, value)
     result: Value | None = None
     for ref in ordered(value):
         found: Value | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.flow.access import seen_as
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item, read_partial
+from piilint.flow.access.read_back import as_read
 from piilint.flow.access.unnamed import field_asked_for, read_any, rest_of
 from piilint.flow.domain.labels import (
     NO_LABELS,
@@ -33,6 +34,8 @@ from piilint.resolve.types import UNKNOWN
 def read_path(frame: Frame, value: Value, path: Path, noun: str, at: int) -> Value:
     """What lies at a path below a value."""
     for key in path:
+        if value.labels and value.refs and not str(key).startswith("^"):
+            value = as_read(frame, value)
         if is_any(key):
             value = read_any(frame, value, left_out_of(key))
         elif key == REST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.read_back import as_read
 from piilint.flow.classes import members
 from piilint.flow.classes.declared_fields import declared_labels, may_be_data
 from piilint.flow.classes.symbol_members import element_of_symbol
@@ -37,6 +38,8 @@ NOTHING: frozenset[str] = frozenset()
 
 def read_any(frame: Frame, value: Value, but: frozenset[str] = NOTHING) -> Value:
     """Some element of a container: what iterating over it gives; but for those under some keys."""
+    if value.labels and value.refs:
+        value = as_read(frame, value)
     result: Value | None = None
     for ref in ordered(value):
         found: Value | None = None

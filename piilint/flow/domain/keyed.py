@@ -64,6 +64,34 @@ def scalar_at_key(shape: Shape, place: Place, key: Key) -> Shape:
     return at_key(Shape(labels, aliases=own, clean=shape.clean), place, key)
 
 
+def but_some(shape: Shape, place: Place, key: Key, depth: int = 0) -> Shape:
+    """The element as the one under this key, which is none of the elements of what lies at the
+    place: what else it may be."""
+    if depth > _MAX_DEPTH:
+        return Shape(clean=True)
+    others = {
+        label: trace
+        for label, trace in shape.labels.items()
+        if not isinstance(label, ParamLabel) or _may_be(label.root, label.path, place, key)
+    }
+    aliases = frozenset(alias for alias in shape.aliases if _may_be(*alias, place, key))
+    fields = {k: but_some(inner, place, key, depth + 1) for k, inner in shape.fields.items()}
+    elem = but_some(shape.elem, place, key, depth + 1) if shape.elem is not None else None
+    clean = shape.clean or not (others or aliases)
+    return Shape(
+        others, shape.symbols, shape.types, fields, elem, aliases, shape.const, clean,
+        shape.closed, shape.exact, shape.elem_type, shape.filters, shape.alias_types,
+    )  # fmt: skip
+
+
+def _may_be(root: str, path: Path, place: Place, key: Key) -> bool:
+    """What lies there is the element under the key, or nothing of what lies at the place."""
+    size, plain = len(place[1]), unconditional(path)
+    if root.removeprefix(COPY) != place[0] or plain[:size] != place[1]:
+        return True
+    return plain[size : size + 1] == (key,)
+
+
 def _alias(alias: Place, place: Place, key: Key) -> Place:
     root, path = alias
     return (root, path_at(path, place, key)) if root.removeprefix(COPY) == place[0] else alias

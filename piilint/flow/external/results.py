@@ -5,6 +5,7 @@ from __future__ import annotations
 from piilint.base.marks import PREFIX
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
+from piilint.flow.access.read_back import as_read, texts, through, written
 from piilint.flow.access.unnamed import any_field, read_any
 from piilint.flow.classes.named import instances_named
 from piilint.flow.classes.outside_members import outside_type
@@ -30,6 +31,7 @@ from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN
 from piilint.rulebook.calls import CallModel
 
+NO_REFS: frozenset[Ref] = frozenset()
 MAX_CHAIN = 4
 """How many calls in a row a type's path may hold."""
 
@@ -160,7 +162,8 @@ def _passed(
         return Value(transformed(labels, mask, frame.module.name, at, text))
     if model.transform is not None:
         labels = transformed(labels, model.transform, frame.module.name, at, text)
-        return Value(labels, clean=not labels)
+        kept = _encoded(frame, model, args) if labels else NO_REFS
+        return Value(labels, kept, clean=not labels)
     typed = _typed_result(frame, path, model, labels, at)
     if typed is not None:
         if model.returns is None and model.type is not None:
@@ -171,16 +174,41 @@ def _passed(
         return CLEAN  # A constant text, translated or escaped, is still nobody's data.
     if model.returns is None and not sinks_of(model) and is_class(path):
         return outside_instance(frame, path, model.params, args, at)
+    if model.fresh and refs and not args.keywords:
+        back = as_read(frame, Value(labels, refs))
+        if back.refs != refs:
+            return through(frame, back, at, text)
     labels = stepped(labels, "through", frame.module.name, at, text)
+    if model.written:
+        subject = argument_of(frame, _first(model), model, receiver, args, at) or OPAQUE
+        refs |= written(frame, subject, labels, model.mode or "json", at, text)
     return _made_anew(frame, labels, refs, at) if model.fresh else Value(labels, refs)
+
+
+def _first(model: CallModel) -> int | str:
+    """The argument that is written down."""
+    return model.returns[0] if isinstance(model.returns, tuple) and model.returns else 0
+
+
+def _encoded(frame: Frame, model: CallModel, args: Arguments) -> frozenset[Ref]:
+    """What was written down and is only encoded is read back when it is decoded."""
+    if model.transform != "encoded":
+        return NO_REFS
+    return NO_REFS.union(*(texts(frame, value.refs) for _, value, _ in args.everything()))
 
 
 def _made_anew(frame: Frame, labels: Labels, refs: frozenset[Ref], at: int) -> Value:
     """New objects of the same content."""
     made: set[Ref] = {ref for ref in refs if not is_object(ref)}
     for index, oid in enumerate(objects_of(Value(NO_LABELS, refs))):
-        made |= frame.make((ANEW, at, index), frame.object(oid).copy()).refs
+        obj = frame.object(oid).copy()
+        obj.types = obj.types - _TEXTS
+        made |= frame.make((ANEW, at, index), obj).refs
     return Value(labels, frozenset(made))
+
+
+_TEXTS = frozenset({"k:str", "k:bytes"})
+"""What is parsed, and what parsing hardly gives."""
 
 
 def _sent(frame: Frame, path: str, name: str, at: int) -> Value:

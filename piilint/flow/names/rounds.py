@@ -34,8 +34,6 @@ def one_by_one(frame: Frame, source: Value) -> Rounds:
     obj = told[0]
     if not 0 < len(obj.fields) <= MOST or (len(objects) > 1 and obj.types != {"k:list"}):
         return NO_ROUNDS
-    if len(obj.fields) == 1 and obj.elem is None:
-        return NO_ROUNDS
     if obj.types == {"k:dict"}:
         return Rounds(_names_of(obj)) if _all_known(obj) else NO_ROUNDS
     if not obj.types <= COLLECTIONS:
@@ -67,7 +65,7 @@ def pairs(frame: Frame, value: Value) -> tuple[list[tuple[Value, Value]], bool]:
         for key in (_names_of(obj) if obj.types <= MAPPING else ())
         if key.text is not None and not (rest and _as_passed(obj.fields[key.text], key.text))
     ]
-    return (found, rest) if (0 if rest else 1) < len(found) <= MOST else ([], True)
+    return (found, rest) if 0 < len(found) <= MOST else ([], True)
 
 
 def _as_passed(value: Value, key: str) -> bool:

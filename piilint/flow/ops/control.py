@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from piilint.flow.access.emptied import emptied
 from piilint.flow.access.iterating import iterate
-from piilint.flow.access.narrowing import narrow, seen, widen
+from piilint.flow.access.narrowing import Narrowed, narrow, seen, widen
 from piilint.flow.access.thrown import divided, is_thrown
 from piilint.flow.access.unnamed import common_filters
 from piilint.flow.classes import exceptions
@@ -21,8 +21,11 @@ from piilint.flow.domain.values import (
 )
 from piilint.flow.leaving.answers import answer
 from piilint.flow.leaving.sinks import send_raised
+from piilint.flow.names.among import is_among
 from piilint.flow.names.loop_ids import as_called
 from piilint.flow.names.rounds import names_of, one_by_one
+from piilint.flow.ops.asked_entries import told_by_key
+from piilint.flow.ops.each_in_turn import places_in, put_in_turn
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.flags import decided
@@ -87,6 +90,7 @@ def _merge(first: State | None, second: State | None) -> State | None:
 def _branch(frame: Frame, op: ops.If) -> None:
     known = _decided(frame, op.test) if op.test.named else None
     if known is not None:
+        _pass_over(frame, op.orelse if known else op.body)
         run(frame, op.body if known else op.orelse)
         return
     before = frame.live
@@ -95,15 +99,24 @@ def _branch(frame: Frame, op: ops.If) -> None:
         _go(frame, op, known)
         return
     frame.state = before.fork(op.test.if_true)
-    narrowed = [*narrow(frame, op.test, True), *emptied(frame, op.test, True)]
+    narrowed = _narrowed(frame, op, True)
     run(frame, op.body)
     taken = frame.state
     frame.state = before.fork(op.test.if_false)
-    others = [*narrow(frame, op.test, False), *emptied(frame, op.test, False)]
+    others = _narrowed(frame, op, False)
     run(frame, op.orelse)
     if taken is not None and frame.state is not None:
         widen((taken, narrowed), (frame.state, others))
     frame.state = _merge(taken, frame.state)
+
+
+def _narrowed(frame: Frame, op: ops.If, held: bool) -> list[Narrowed]:
+    """The variables of which the condition says something in one of its branches."""
+    return [
+        *narrow(frame, op.test, held),
+        *emptied(frame, op.test, held),
+        *told_by_key(frame, op.test, held, op.at),
+    ]
 
 
 def _go(frame: Frame, op: ops.If, holds: bool) -> None:
@@ -115,11 +128,16 @@ def _go(frame: Frame, op: ops.If, holds: bool) -> None:
     taken, other = (op.body, op.orelse) if holds else (op.orelse, op.body)
     frame.state = before.fork(op.test.if_true if holds else op.test.if_false)
     run(frame, taken)
-    left_out = getattr(other[-1], "dst", None) if other else None
-    if left_out is not None:
-        frame.regs[left_out] = NONE  # `scope if full else ""` is never what it is not.
+    _pass_over(frame, other)
     if frame.state is not None and not (other and isinstance(other[-1], _WAYS_OUT)):
         frame.state.guards = before.guards
+
+
+def _pass_over(frame: Frame, other: ops.Block) -> None:
+    """What the way that is not taken would have given: `scope if full else ""` is never that."""
+    left_out = getattr(other[-1], "dst", None) if other else None
+    if left_out is not None:
+        frame.regs[left_out] = NONE
 
 
 _WAYS_OUT = (ops.Return, ops.Raise, ops.Break, ops.Continue)
@@ -129,11 +147,21 @@ def _decided(frame: Frame, test: ops.Test) -> bool | None:
     """What a condition comes to in this turn of a loop over names, for this name handed in."""
     for asked in test.named:
         text = frame.regs[asked.reg].text
-        if text is not None and any(text in names for names in frame.names):
-            answer = asked.if_one if text in asked.texts else asked.if_none
-            if answer is not None:
-                return answer
+        if text is None or not _is_handed(frame, text):
+            continue
+        among: bool | None = text in asked.texts
+        if asked.among >= 0:
+            among = is_among(frame, text, frame.regs[asked.among])
+        answer = None if among is None else asked.if_one if among else asked.if_none
+        if answer is not None:
+            return answer
     return None
+
+
+def _is_handed(frame: Frame, text: str) -> bool:
+    """It is a name that the loop is at, or that was handed in, however it is spelled."""
+    plain = text.lower()
+    return any(plain == name.strip().lower() for names in frame.names for name in names)
 
 
 def _loop(
@@ -150,6 +178,7 @@ def _loop(
     """
     entry = frame.live
     left: list[State] = []
+    made = places_in(op.body) if rounds and not others else frozenset()
     for count in range(1, 1 + (rounds + ROUNDS if others or not rounds else rounds)):
         frame.turn()
         frame.state = entry.fork()
@@ -163,7 +192,10 @@ def _loop(
             after = _merge(after, state)
         if after is None:
             break
-        entry, changed = join_states(entry, after)
+        before = entry
+        entry, changed = join_states(before, after)
+        if rounds and not others:
+            put_in_turn(before, after, entry, made)
         if not changed and count > rounds:
             break
     frame.state = None if endless else entry
@@ -258,9 +290,13 @@ def _try(frame: Frame, op: ops.Try) -> None:
     result = frame.state
     for handler in op.handlers:
         caught, raised = _divided(frame, handler, raised, entry)
+        caught += _quoting(frame, handler, watch, entry)
         frame.state = entry.fork()
         _handle(frame, handler, caught)
         result = _merge(result, frame.state)
+    if outer is not None:
+        for error, given in watch.quoted.items():
+            outer.quote(error, given)
     frame.raised[-1].extend(raised)
     if raised:
         frame.thrown[-1].append(entry)
@@ -295,6 +331,19 @@ def _finally(
     frame.state = result
     if op.final and result is not None:
         run(frame, op.final)
+
+
+def _quoting(frame: Frame, handler: ops.Handler, watch: Watch, entry: State) -> list[Value]:
+    """The errors of Python's own that a handler gets, with what they quote."""
+    caught: list[Value] = []
+    for error, given in list(watch.quoted.items()):
+        frame.state = entry
+        told = Object(frozenset({f"x:{error}()"}), {0: given}, closed=True)
+        value = frame.make(("s", handler.at, "quoted", error), told)
+        if _divided(frame, handler, [value], entry)[0]:
+            caught.append(value)
+            del watch.quoted[error]
+    return caught
 
 
 def _divided(

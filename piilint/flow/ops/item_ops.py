@@ -9,7 +9,16 @@ from piilint.flow.access.writing import add_key, delete_key, put_somewhere, writ
 from piilint.flow.domain.heap import shared_holder
 from piilint.flow.domain.labels import Key
 from piilint.flow.domain.partial_keys import is_partial
-from piilint.flow.domain.values import Ref, Value, added, is_object, join, of_refs, ordered
+from piilint.flow.domain.values import (
+    Ref,
+    Value,
+    added,
+    is_object,
+    join,
+    join_all,
+    of_refs,
+    ordered,
+)
 from piilint.flow.external import outside
 from piilint.flow.leaving import columns
 from piilint.flow.names.earned_names import under_key
@@ -17,6 +26,7 @@ from piilint.flow.names.keys import constant_key, key_of
 from piilint.flow.ops.ruled_out_keys import but_for, settled
 from piilint.flow.passing import missing
 from piilint.flow.passing.arguments import Arguments
+from piilint.flow.python import quoting
 from piilint.flow.python.operators import is_list
 from piilint.flow.rows import queries
 from piilint.flow.state.frame import Frame
@@ -39,14 +49,23 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
         if key is None and _are_classes(frame, value):
             found = value  # `Box[str]`, the class for these types.
         elif key is None:
-            but = settled(frame, given, op.at).none_of
-            found = unknown_keys.read(frame, value, given, op.noun, op.at, but)
+            quoting.of_key(frame, value, given, f"{op.noun}[…]", op.at)
+            found = _by_unknown_key(frame, value, given, op)
         else:
             missing.made(frame, value, key, op.at)
             found = read_item(frame, value, key, op.noun, op.at)
         made_up = item_method(frame, value, "__missing__", [given], op.at)
         found = found if made_up is None else join(found, made_up)
     frame.regs[op.dst] = found
+
+
+def _by_unknown_key(frame: Frame, value: Value, key: Value, op: ops.GetItem) -> Value:
+    """An entry under a key of which conditions alone may say what it is."""
+    known = settled(frame, key, op.at)
+    if known.one_of:
+        names = sorted(known.one_of)
+        return join_all([read_item(frame, value, name, op.noun, op.at) for name in names])
+    return unknown_keys.read(frame, value, key, op.noun, op.at, known.none_of)
 
 
 def _of_many(frame: Frame, value: Value) -> Value | None:
@@ -161,6 +180,8 @@ def del_item(frame: Frame, op: ops.DelItem) -> None:
     if item_method(frame, value, "__delitem__", [given], op.at) is not None:
         return
     key = key_of(frame, op.key, op.index)
+    if op.index >= 0:
+        quoting.of_key(frame, value, given, "del", op.at)
     if isinstance(key, int) and is_list(frame, value):
         sequences.taken_out(frame, value, key)
     elif key is not None:

@@ -8,6 +8,7 @@ from piilint.flow.access.merging import merge
 from piilint.flow.access.writing import add_key, write_any, write_attr
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import join_labels, stepped
+from piilint.flow.domain.partial_keys import is_partial
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value
 from piilint.flow.leaving.addresses import NO_REFS, beginning
@@ -29,7 +30,10 @@ def make_dict(frame: Frame, op: ops.MakeDict) -> None:
         key = key_of(frame, constant, index)
         if index >= 0:
             add_key(frame, result, frame.regs[index])
-        if key is None:
+        known = frame.regs[index].const if index >= 0 else constant
+        if key is None and is_partial(known):
+            write_attr(frame, result, known, value)
+        elif key is None:
             write_any(frame, result, value)
         else:
             named = under_key(frame, value, key, op.at) if isinstance(key, str) else value

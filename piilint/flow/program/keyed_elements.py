@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from piilint.flow.classes.declared_fields import telling_fields
 from piilint.flow.domain.heap import KEYS, Object
-from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, origin_of, scalar_at_key
+from piilint.flow.domain.keyed import MAX_KEYS, Place, at_key, but_some, origin_of, scalar_at_key
 from piilint.flow.domain.kinds import MAPPING
 from piilint.flow.domain.labels import ANY, REST, Key, is_any, left_out_of
 from piilint.flow.domain.summaries import Shape
 from piilint.flow.domain.values import ObjectId, objects_of
 from piilint.flow.program.symbols import Symbols
 from piilint.flow.state.frame import Frame
-
-_NOBODYS = Shape(clean=True)
 
 
 def by_key(symbols: Symbols, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
@@ -52,8 +50,13 @@ def _by_entry(
     if not 0 < len(keys) <= MAX_KEYS:
         return []
     found = [(key, at_key(element, place, key)) for key in keys if key not in left_out]
-    found += [(name, _NOBODYS) for name in sorted(left_out)]
+    found += _left_out(element, place, left_out)
     return [*found, (ANY, at_key(element, place, REST))] if others else found
+
+
+def _left_out(element: Shape, place: Place, names: frozenset[str]) -> list[tuple[Key, Shape]]:
+    """What is under the keys of which it is no element: a mask, say, or what was made of them."""
+    return [(name, but_some(element, place, name)) for name in sorted(names)]
 
 
 def _may_be_mapping(obj: Object) -> bool:
@@ -82,7 +85,7 @@ def _by_column(
     ]
     if not found:
         return _by_written(element, place, objects, left_out)
-    return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
+    return [*found, *_left_out(element, place, left_out), (ANY, Shape())]
 
 
 def _by_written(
@@ -95,4 +98,4 @@ def _by_written(
     if not 0 < len(names) <= MAX_KEYS:
         return []
     found = [(name, at_key(element, place, name)) for name in names if name not in left_out]
-    return [*found, *((name, _NOBODYS) for name in sorted(left_out)), (ANY, Shape())]
+    return [*found, *_left_out(element, place, left_out), (ANY, Shape())]

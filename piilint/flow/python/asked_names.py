@@ -40,7 +40,7 @@ def asked(frame: Frame, variable: str, at: int) -> Asked:
     one_of, none_of = NOTHING, NOTHING
     for text, holds in frame.guards:
         if text.startswith(variable):
-            names = _names(frame, text.removeprefix(variable), at)
+            names = _names(frame, text.removeprefix(variable), holds, at)
         elif holds and (instance := _INSTANCE.fullmatch(text)):
             names = members_like(frame, variable, instance[1], instance[2], at)
         else:
@@ -52,8 +52,11 @@ def asked(frame: Frame, variable: str, at: int) -> Asked:
     return Asked(one_of, none_of) if one_of or none_of else ANYTHING
 
 
-def _names(frame: Frame, condition: str, at: int) -> frozenset[str]:
-    """The texts behind `in` or `==`."""
+def _names(frame: Frame, condition: str, holds: bool, at: int) -> frozenset[str]:
+    """The texts behind `in` or `==`; those in lower case where `key.lower()` is none of them."""
+    if condition.startswith(_LOWER):
+        names = _names(frame, condition[len(_LOWER) :], holds, at)
+        return frozenset(name for name in names if name == name.lower() and not holds)
     if condition.startswith(_IN):
         container = condition.removeprefix(_IN)
         if container.replace(".", "").isidentifier():
@@ -64,7 +67,7 @@ def _names(frame: Frame, condition: str, at: int) -> frozenset[str]:
     return frozenset({written}) if isinstance(written, str) else NOTHING
 
 
-_IN, _IS = " in ", " == "
+_IN, _IS, _LOWER = " in ", " == ", ".lower()"
 _INSTANCE = re.compile(r"isinstance\((\w+), ([\w.]+)\)")
 
 

@@ -12,6 +12,7 @@ from piilint.flow.python import (
     partials,
     picking,
     printing,
+    quoting,
     reflection,
     variables,
 )
@@ -21,6 +22,7 @@ from piilint.flow.state.frame import Frame
 
 def call(frame: Frame, path: str, args: Arguments, at: int) -> Value | None:
     """The call's result; None if `path` is no such function."""
+    quoting.of_call(frame, path, args, at)
     function = _FUNCTIONS.get(path.removeprefix("builtins."))
     return function(frame, args, at) if function is not None else None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from piilint.flow.access.sequences import shuffled
 from piilint.flow.access.unnamed import read_any
-from piilint.flow.domain.values import CLEAN, ObjectId, Value, of_refs
+from piilint.flow.domain.values import CLEAN, ObjectId, Value, objects_of, of_refs
 from piilint.flow.external.looking_up import finds_in_text
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.python import dict_methods, list_methods
@@ -63,11 +64,18 @@ def _nothing(frame: Frame, value: Value, args: Arguments, at: int, noun: str) ->
     return CLEAN
 
 
+def _taken_out(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
+    """Which of its elements a list or set has no more, nobody keeps count of."""
+    if any("k:dict" not in frame.object(oid).types for oid in objects_of(value)):
+        shuffled(frame, value)
+    return CLEAN
+
+
 _METHODS: dict[str, Method] = {
     **dict_methods.METHODS,
     **list_methods.METHODS,
     "__iter__": _itself, "__enter__": _itself, "intersection": _itself, "difference": _itself,
-    "__len__": _nothing, "qsize": _nothing, "empty": _nothing, "full": _nothing, "remove": _nothing,
-    "discard": _nothing, "count": _nothing, "index": _nothing, "__next__": _element,
+    "__len__": _nothing, "qsize": _nothing, "empty": _nothing, "full": _nothing, "count": _nothing,
+    "index": _nothing, "remove": _taken_out, "discard": _taken_out, "__next__": _element,
     "__anext__": _element, "get_nowait": _element,
 }  # fmt: skip

@@ -19,7 +19,7 @@ from piilint.flow.names.rounds import pairs
 from piilint.flow.names.wholes import with_parts
 from piilint.flow.passing.arguments import Arguments, Method
 from piilint.flow.passing.keywords import is_never_passed
-from piilint.flow.python import list_methods
+from piilint.flow.python import list_methods, quoting
 from piilint.flow.python.asked_names import MOST_NAMES, asked
 from piilint.flow.state.frame import Frame
 
@@ -87,6 +87,8 @@ def _delete_item(frame: Frame, value: Value, args: Arguments, at: int, noun: str
 def _pop(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
     if not args.positional:
         return list_methods.pop_last(frame, value)
+    if len(args.positional) == 1 and not args.keywords:
+        quoting.of_key(frame, value, args.positional[0], "pop()", at)
     found = _get(frame, value, args, at, noun)
     key = constant_key(args.positional[0].const)
     if isinstance(key, int) and is_sequence(frame, value):
@@ -128,7 +130,11 @@ def _values(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> 
 
 
 def _keys(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:
-    return frame.make(("s", at, "keys"), Object(frozenset({"k:list"}), elem=keys_of(frame, value)))
+    known, others = pairs(frame, value)
+    made = Object(frozenset({"k:list"}), dict(enumerate(key for key, _ in known)), closed=True)
+    if others:
+        made = Object(frozenset({"k:list"}), elem=keys_of(frame, value))
+    return frame.make(("s", at, "keys"), made)
 
 
 def _update(frame: Frame, value: Value, args: Arguments, at: int, noun: str) -> Value:

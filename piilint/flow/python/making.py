@@ -43,6 +43,10 @@ def _set(frame: Frame, args: Arguments, at: int) -> Value:
 
 def listed(frame: Frame, given: Value, at: int) -> Value:
     """A list of what iterating gives."""
+    if all("k:dict" in frame.object(oid).types for oid in objects_of(given)):
+        rounds = one_by_one(frame, given)
+        if rounds.known and rounds.rest is None:
+            return new(frame, "k:list", at, dict(enumerate(rounds.known)), closed=True)
     elem, filters = iterate(frame, given, at), common_filters(frame, given)
     return new(frame, "k:list", at, elem=elem, filters=filters)
 

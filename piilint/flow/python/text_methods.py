@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 from piilint.flow.access.iterating import iterate
+from piilint.flow.access.read_back import texts
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, stepped, transformed
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import UNKNOWN_CONST, Value, objects_of
 from piilint.flow.leaving import formats
+from piilint.flow.leaving.addresses import NO_REFS
 from piilint.flow.leaving.exposure import expose
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.state.frame import Frame
@@ -27,6 +29,9 @@ def is_text_method(name: str) -> bool:
     return name in TEXT
 
 
+_SAME = frozenset({"encode", "decode", "strip", "rstrip", "lstrip"})
+"""What these give is still the same text."""
+_PLAIN = frozenset({"strip", "rstrip", "lstrip", "lower", "upper", "casefold"})
 SPLITTING = frozenset({"split", "rsplit", "partition", "rpartition", "splitlines"})
 """Methods of a text that give its parts."""
 
@@ -50,7 +55,8 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
         labels = stepped(labels, "through", frame.module.name, at, f"text by {name}()")
     if text is not None:
         return Value(labels, const=text, clean=not labels)
-    return Value(labels, clean=value.clean and not labels)
+    same = texts(frame, value.refs) if name in _SAME else NO_REFS
+    return Value(labels, same, clean=value.clean and not labels)
 
 
 def _put_into(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Labels:
@@ -82,7 +88,7 @@ def _constant(value: Value, name: str, args: Arguments) -> str | None:
         return None
     if name == "format":
         return _formatted(text, args)
-    if name in ("strip", "rstrip", "lstrip", "lower", "upper") and not args.positional:
+    if name in _PLAIN and not args.positional:
         return str(getattr(text, name)())
     if name in ("rstrip", "lstrip", "strip", "removesuffix", "removeprefix"):
         given = args.positional[0].text if args.positional else None

@@ -33,7 +33,7 @@ from piilint.flow.domain.summaries import (
     join_shapes,
     weaker,
 )
-from piilint.flow.domain.values import OPAQUE, ObjectId, Ref, Value, is_object, of_refs
+from piilint.flow.domain.values import OPAQUE, ObjectId, Ref, Value, added, is_object, of_refs
 from piilint.flow.state.world import SourceKey, Unit, World
 from piilint.ir.program import FunctionIR, ModuleIR
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -72,10 +72,16 @@ _SCALARS = NUMBERS | {"k:none"}
 class Watch:
     """What may hold when something in a `try` raises: the states met on the way, joined."""
 
-    __slots__ = ("notes", "pending", "state")
+    __slots__ = ("notes", "pending", "quoted", "state")
 
     def __init__(self, state: State) -> None:
         self.state, self.pending, self.notes = state, False, 0
+        self.quoted: dict[str, Value] = {}
+        """By class, what errors of Python's own may quote."""
+
+    def quote(self, error: str, given: Value) -> None:
+        """An error of this class may be raised, whose text quotes what is given."""
+        self.quoted[error] = added(self.quoted.get(error), given)
 
     def note(self, state: State) -> None:
         """Something may have been raised here."""

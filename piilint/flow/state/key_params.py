@@ -177,15 +177,12 @@ def _is_kept(frame: Frame, function: FunctionIR, attr: str) -> bool:
 
 
 def _looked_up(function: FunctionIR) -> frozenset[str]:
-    """The variables by whose names attributes are read: `getattr(row, name)`."""
-    loaded = {op.dst: op.name for op in flat(function.body) if isinstance(op, ops.Load)}
-    return frozenset(
-        loaded[arg.reg]
-        for op in flat(function.body)
-        if isinstance(op, ops.Call) and loaded.get(op.func) in _REFLECTION
-        for arg in op.args[1:2]
-        if arg.reg in loaded
-    )
+    """The variables by which attributes and entries are read or written: `getattr(row, name)`."""
+    body = list(flat(function.body))
+    loaded = {op.dst: op.name for op in body if isinstance(op, ops.Load)}
+    used = {reg for op in body for reg in _keys(op, loaded)}
+    used |= {op.key for op in body if isinstance(op, ops.PutItem)}
+    return frozenset(loaded[reg] for reg in used if reg in loaded)
 
 
 def _told_by(
@@ -194,7 +191,7 @@ def _told_by(
     loaded: dict[int, str],
     origin: dict[int, frozenset[str]],
 ) -> frozenset[str]:
-    """What a name is looked for in that attributes are read by: `if name not in hidden`."""
+    """What a name is looked for in that something is read by: `if name not in hidden`."""
     found = (
         origin.get(right, _NONE)
         for operator, left, right in op.parts

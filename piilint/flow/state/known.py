@@ -29,6 +29,10 @@ class Known:
         """By function and by what it asks, the names that it asks it for."""
         self.looked_up: dict[str, dict[str, tuple[str, str]]] = {}
         """By function, its variables that were read by a name: of what, and the name's variable."""
+        self.entries: dict[str, tuple[tuple[str, str], ...]] = {}
+        """By function, the variables that a key and its entry are unpacked into."""
+        self.of_numbers: dict[str, frozenset[int]] = {}
+        """By function, the places of calls that are given what was reckoned."""
         self.key_params: dict[str, frozenset[str]] = {}
         self.called_from: dict[str, frozenset[str]] = {}
         self.many: dict[str, bool] = {}
