@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from piilint.flow.domain.heap import Guards
 from piilint.flow.domain.labels import Label, Labels, ParamLabel, Path
+from piilint.flow.domain.lent import places_in
 from piilint.flow.domain.partial_keys import told
-from piilint.flow.domain.summaries import ReachKey, Shape, Summary
+from piilint.flow.domain.summaries import LENT, ReachKey, Shape, Summary
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import _Unknown
 from piilint.flow.state.world import Spec, Unit, World
 from piilint.ir.ops import Constant
+from piilint.resolve.symbols import Symbol
 
 _NOTHING = "nothing"
 
@@ -91,7 +93,7 @@ class _Printer:
         """A value in a line: its labels, what it is, what lies in it."""
         parts = self.labels(shape.labels)
         parts += [_path(root, path) for root, path in sorted(shape.aliases, key=repr)]
-        parts += sorted(f"{symbol.kind} {symbol.name}" for symbol in shape.symbols)
+        parts += sorted(map(_symbol, shape.symbols))
         parts += sorted(_type(name) for name in shape.types | shape.alias_types)
         if not isinstance(shape.const, _Unknown) and (shape.const is not None or depth):
             parts.append(_constant(shape.const))
@@ -107,6 +109,14 @@ class _Printer:
 def _constant(value: Constant) -> str:
     """A constant; what is not known of a text is an ellipsis."""
     return repr(value.replace(HOLE, "…") if isinstance(value, str) else value)
+
+
+def _symbol(symbol: Symbol) -> str:
+    """A name of the program; or where what is returned lies."""
+    if symbol.kind != LENT:
+        return f"{symbol.kind} {symbol.name}"
+    ((cell, keys),) = places_in(frozenset({symbol}))
+    return f"the one in {_path(' '.join(cell), tuple(map(str, reversed(keys))))}"
 
 
 def _type(name: str) -> str:
