@@ -30,7 +30,7 @@ class BodyTypes:
         self._steps: dict[type, Callable[..., None]] = {
             ops.Load: self._load, ops.Store: self._store, ops.GetAttr: self._attr,
             ops.GetItem: self._item, ops.Call: self._call, ops.CallMethod: self._method,
-            ops.Move: self._same, ops.Await: self._same, ops.Choose: self._choose,
+            ops.Await: self._same, ops.Choose: self._choose,
             ops.For: self._for, ops.With: self._with,
         }  # fmt: skip
 
@@ -207,7 +207,7 @@ class BodyTypes:
             return hinted or UNKNOWN
         return self._result(function)
 
-    def _same(self, op: ops.Move | ops.Await) -> None:
+    def _same(self, op: ops.Await) -> None:
         self.regs[op.dst] = self.of(op.src)
 
     def _choose(self, op: ops.Choose) -> None:

@@ -234,11 +234,6 @@ class Choose(Op, frozen=True):
     srcs: tuple[int, ...]
 
 
-class Move(Op, frozen=True):
-    dst: int
-    src: int
-
-
 class Await(Op, frozen=True):
     dst: int
     src: int
@@ -423,7 +418,7 @@ class TypeRef(msgspec.Struct, frozen=True, array_like=True, gc=False):
 AnyOp = (
     Const | Load | Store | Delete | GetAttr | SetAttr | DelAttr | GetItem | GetSlice | SetItem
     | DelItem | Call | CallMethod | MakeDict | MakeSequence | Append | Asked | PutItem | Join
-    | ToText | Binary | Clean | Unary | Compare | Choose | Move | Await | Yield | MakeFunction
+    | ToText | Binary | Clean | Unary | Compare | Choose | Await | Yield | MakeFunction
     | MakeClass | Unpack | Import | Seen | If | For | While | Try | With | Return | Raise | Break
     | Continue
 )  # fmt: skip

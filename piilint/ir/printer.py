@@ -179,7 +179,6 @@ _TEXTS: dict[type[ops.Op], Callable[[Any], str]] = {
     ops.Unary: lambda op: f"{op.op}{_reg(op.src)}",
     ops.Binary: lambda op: f"{_reg(op.left)} {op.op} {_reg(op.right)}",
     ops.Choose: lambda op: f"either {_regs(op.srcs)}",
-    ops.Move: lambda op: _reg(op.src),
     ops.Await: lambda op: f"await {_reg(op.src)}",
     ops.Yield: lambda op: f"yield {'from ' if op.each else ''}{_reg(op.src)}",
     ops.MakeFunction: lambda op: f"function {op.function}",

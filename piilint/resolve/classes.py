@@ -164,21 +164,13 @@ class Classes:
         outside: list[str] = []
         for base in info.ir.bases:
             for symbol in self.program.resolve(info.module, base.name.removesuffix("()")):
-                if (
-                    symbol.kind == "class"
-                    and symbol.name != info.id
-                    and not self._circular(symbol.name, info.id)
-                ):
+                if symbol.kind == "class" and symbol.name != info.id:
                     parents.append(symbol.name)
                 elif symbol.kind == "external":
                     outside.append(symbol.name)
                 elif symbol.kind == "variable":
                     outside.extend(self.program.origins(symbol.name))
         return parents, outside
-
-    def _circular(self, parent: str, child: str) -> bool:
-        known = self.by_id.get(parent)
-        return known is not None and (child in known.mro or not known.mro)
 
     def _kinds(self, info: ClassInfo, parents: list[str]) -> frozenset[str]:
         kinds: set[str] = set()

@@ -111,7 +111,7 @@ class _Reading:
         if known:
             self.values[op.dst] = known[0] if len(known) == 1 else known
 
-    def move(self, op: ops.Move | ops.ToText) -> None:
+    def to_text(self, op: ops.ToText) -> None:
         if op.src in self.values:
             self.values[op.dst] = self.values[op.src]
 
@@ -151,8 +151,8 @@ _HANDLERS: dict[type, Callable[[_Reading, Any], None]] = {
     ops.Const: _Reading.const, ops.Load: _Reading.load, ops.GetAttr: _Reading.get_attr,
     ops.Store: _Reading.store, ops.SetItem: _Reading.set_item, ops.Join: _Reading.join,
     ops.MakeDict: _Reading.make_dict, ops.MakeSequence: _Reading.make_sequence,
-    ops.Choose: _Reading.choose, ops.Move: _Reading.move,
-    ops.ToText: _Reading.move, ops.Call: _Reading.call, ops.CallMethod: _Reading.call_method,
+    ops.Choose: _Reading.choose, ops.ToText: _Reading.to_text,
+    ops.Call: _Reading.call, ops.CallMethod: _Reading.call_method,
 }  # fmt: skip
 
 

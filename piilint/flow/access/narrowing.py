@@ -211,11 +211,11 @@ def _as_none_of(frame: Frame, value: Value, names: frozenset[str]) -> Value:
 
 
 def _is_unknown_param(frame: Frame, ref: Ref) -> bool:
-    """What a caller passed, of which nothing tells that it has no parts."""
+    """What a caller passed, of which nothing tells that it has no parts: `to: str | Customer`."""
     if not is_object(ref):
         return False
     obj = frame.object(ref)
-    return obj.symbolic is not None and obj.types.isdisjoint(seen_as.SCALARS)
+    return obj.symbolic is not None and not (obj.types and obj.types <= seen_as.SCALARS)
 
 
 def _seen_as(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.base.marks import PREFIX
+from piilint.flow.access import unknown_keys
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
 from piilint.flow.access.read_back import as_read, texts, through, written
@@ -118,7 +119,7 @@ def _special(
         typed = _typed_result(frame, path, model, NO_LABELS, at)
         return typed if typed is not None else _nothing_of(frame, path, args, at)
     if model.returns == "item":
-        return _item(frame, receiver, args, at)
+        return _item(frame, receiver, args.pick(frame, 0, model.params, at), at)
     if model.returns == "field":
         holder = args.pick(frame, 0, model.params, at)
         noun = args.nouns.get(0, "")
@@ -241,12 +242,13 @@ def _filled(frame: Frame, path: str, model: CallModel, args: Arguments, at: int)
     return Value(given.labels, frozenset(refs))
 
 
-def _item(frame: Frame, receiver: Value | None, args: Arguments, at: int) -> Value:
-    """What the receiver holds under the name that the first argument gives."""
-    name = args.positional[0].text if args.positional else None
+def _item(frame: Frame, receiver: Value | None, name: Value | None, at: int) -> Value:
+    """What the receiver holds under the name that an argument gives; any, if nobody knows which."""
     if receiver is None or name is None:
         return OPAQUE
-    return read_item(frame, receiver, name, "", at)
+    if name.text is None:
+        return unknown_keys.read(frame, receiver, name)
+    return read_item(frame, receiver, name.text, "", at)
 
 
 def _nothing_of(frame: Frame, path: str, args: Arguments, at: int) -> Value:

@@ -46,9 +46,9 @@ def _is_setting(frame: Frame, makers: dict[int, ops.AnyOp], register: int, steps
     if isinstance(op, ops.Call):
         func = makers.get(op.func)
         return isinstance(func, ops.Load) and _names_settings(frame, func.name)
-    if isinstance(op, ops.Choose):
-        return any(_is_setting(frame, makers, src, steps - 1) for src in op.srcs)
-    return isinstance(op, ops.Move) and _is_setting(frame, makers, op.src, steps - 1)
+    return isinstance(op, ops.Choose) and any(
+        _is_setting(frame, makers, src, steps - 1) for src in op.srcs
+    )
 
 
 def _names_settings(frame: Frame, noun: str) -> bool:

@@ -42,7 +42,7 @@ _CHANGES = frozenset(
     {ops.Store, ops.SetAttr, ops.SetItem, ops.Delete, ops.Return, ops.Break, ops.Continue}
 )
 NO_NAMES: frozenset[str] = frozenset()
-_HARMLESS = frozenset({ops.Const, ops.Load, ops.Move, ops.Choose, ops.Clean, ops.MakeFunction})
+_HARMLESS = frozenset({ops.Const, ops.Load, ops.Choose, ops.Clean, ops.MakeFunction})
 
 
 def run(frame: Frame, block: ops.Block) -> None:

@@ -37,10 +37,6 @@ def choose(frame: Frame, op: ops.Choose) -> None:
     frame.regs[op.dst] = either(frame, [frame.regs[src] for src in op.srcs])
 
 
-def move(frame: Frame, op: ops.Move) -> None:
-    frame.regs[op.dst] = frame.regs[op.src]
-
-
 def typed(function: Callable[[Frame, Operation], None]) -> Callable[[Frame, ops.Op], None]:
     """The function as an entry of a table by operation: the key says which operation it takes."""
     return cast("Callable[[Frame, ops.Op], None]", function)
@@ -58,7 +54,7 @@ TRANSFER: dict[type[ops.Op], Callable[[Frame, ops.Op], None]] = {
     ops.PutItem: typed(item_ops.put_item), ops.Join: typed(literal_ops.join_text),
     ops.Unary: typed(operators.unary), ops.ToText: typed(literal_ops.to_text),
     ops.Binary: typed(operators.binary), ops.Clean: typed(clean),
-    ops.Compare: typed(operators.compare), ops.Choose: typed(choose), ops.Move: typed(move),
+    ops.Compare: typed(operators.compare), ops.Choose: typed(choose),
     ops.Await: typed(waiting.wait), ops.Yield: typed(waiting.give),
     ops.MakeFunction: typed(definition_ops.make_function),
     ops.MakeClass: typed(definition_ops.make_class), ops.Unpack: typed(unpacking.unpack),

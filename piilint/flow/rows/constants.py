@@ -5,7 +5,6 @@ from __future__ import annotations
 from piilint.flow.classes.members import pinned_like
 from piilint.flow.domain.heap import Guards, Object
 from piilint.flow.domain.kinds import RECORDS
-from piilint.flow.domain.labels import Key
 from piilint.flow.domain.pins import ANYTHING, NO_PINS, Pins, as_filters
 from piilint.flow.domain.values import ObjectId, Value, objects_of
 from piilint.flow.passing.arguments import Arguments
@@ -14,20 +13,14 @@ from piilint.flow.state.pinned_rows import LOOKS_UP, constants_of, note_changed,
 from piilint.resolve.classes import ClassInfo
 
 
-def given(frame: Frame, args: Arguments) -> list[tuple[Key, Value]]:
-    """The keywords of a call, those of mappings too."""
-    spread = (frame.object(oid) for mapping in args.mappings for oid in objects_of(mapping))
-    found = [item for obj in spread if obj.symbolic is None for item in obj.fields.items()]
-    return [*found, *args.keywords.items()]
-
-
 def set_columns(frame: Frame, info: ClassInfo, args: Arguments) -> None:
-    """`update(stage="done")`, `update({Job.stage: "done"})`: rows, whichever these are, change."""
-    note_set(frame, info.id, given(frame, args))
-    for oid in (oid for value in args.positional for oid in objects_of(value)):
-        obj = frame.object(oid)
-        note_set(frame, info.id, obj.fields.items())
-        if not obj.closed or obj.elem is not None:
+    """`update(stage="done")`, `update(changes)`: rows, whichever these are, change."""
+    note_set(frame, info.id, args.keywords.items())
+    for value in (*args.positional, *args.mappings):
+        held = [frame.object(oid) for oid in objects_of(value)]
+        for obj in held:
+            note_set(frame, info.id, obj.fields.items())
+        if value.opaque or any(not obj.closed or obj.elem is not None for obj in held):
             note_changed(frame, info.id, ANYTHING, ANYTHING)
 
 
