@@ -110,8 +110,9 @@ def _item_of(
     for like in fields_like(obj.fields, key) if obj.fields else ():
         declared = added(declared, like)
     if obj.elem is not None and not _told_apart(frame, obj.elem, str(key)):
-        bag = picked_by_name(frame, at_name(frame, obj.elem, str(key)), str(key), noun, context)
-        if _is_unnamed(frame, bag, key):
+        mixture = at_name(frame, obj.elem, str(key))
+        bag = picked_by_name(frame, mixture, str(key), noun, context)
+        if _is_unnamed(frame, mixture, key):
             # Of entries of which nothing is known, the key alone says what is in one.
             bag = bag.with_labels(named_source(frame, str(key), noun, at, context))
         declared = added(declared, bag)
