@@ -215,6 +215,9 @@ class SchemaModel(Spec, frozen=True):
     """Methods that the schema may have itself, and that make the row of what was read."""
     checks: str = ""
     """Begins the names of methods that are handed the value of the field that the rest names."""
+    handed: dict[str, int] = {}
+    """Methods that are handed the mapping as read from outside → position of that parameter, with
+    `self`."""
 
 
 class DumpModel(Spec, frozen=True):
@@ -309,6 +312,8 @@ class DecoratorModel(Spec, frozen=True):
     field: int | None = None
     """Position of the parameter, with `self`, that has the value of the fields of the class which
     the decorator names: `@field_validator("email")`."""
+    handed: int | None = None
+    """Position of the parameter, with `self`, that has the mapping that the schema read."""
 
 
 class Setting(Spec, frozen=True):
