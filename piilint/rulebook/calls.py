@@ -116,9 +116,11 @@ class CallModel(Spec, frozen=True):
     """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
     `field` (one of the first argument's, nobody knows which), `filled` (an object of the `type`
     with the items of the first argument), `named` (what a request has under the name that the first
-    argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
-    `of_name` (an instance of the program's class that is `named_by` the text of the first argument,
-    else of the `type`), `columns` (the receiver with those fields alone that the arguments name),
+    argument gives), `numbered` (pairs of a number and a row of the receiver), `records` (rows of
+    the receiver, if the first of the `params` asks for them), `renamed` (the receiver with new
+    names of fields, by the mapping that is the argument `columns`), `of_name` (an instance of the
+    program's class that is `named_by` the text of the first argument, else of the `type`),
+    `columns` (the receiver with those fields alone that the arguments name),
     `other_columns` (with all but those), `rows` (of the data classes among the arguments), `opened`
     (the receiver's, which was masked until now), or the arguments whose data the result has:
     positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep),
@@ -276,6 +278,8 @@ class ClassModel(Spec, frozen=True):
     named_by: tuple[str, ...] = ()
     """Attributes of derived classes with the name by which the library knows them; the first that
     there is counts (`_name`, `_inherit`)."""
+    column: str | None = None
+    """It is a table in memory: path of the type that its columns have."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()

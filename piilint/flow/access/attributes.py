@@ -173,6 +173,7 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
     told = isinstance(attr, str) and (attr.startswith("^") or says_nothing(attr) or result is CLEAN)
+    told = told or (result is not None and oid in result.refs)  # By a rule, the object itself.
     if obj.elem is not None and not told:
         bag = at_name(frame, obj.elem, attr) if isinstance(attr, str) else obj.elem
         same_name = bag is not obj.elem
