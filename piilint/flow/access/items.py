@@ -23,6 +23,7 @@ from piilint.flow.domain.values import (
     Value,
     added,
     is_object,
+    join,
     join_all,
     objects_of,
     of_refs,
@@ -97,7 +98,11 @@ def _item_of(
         labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
         if labels and obj.symbolic is not None and callers_know(frame, obj.symbolic):
             suppose(frame, labels, obj.symbolic, key)
-        return frame.child(oid, key, UNKNOWN, labels)
+        sent = frame.child(oid, key, UNKNOWN, labels)
+        if obj.elem is None or labels:
+            return sent
+        bag = at_name(frame, obj.elem, str(key))
+        return join(sent, picked_by_name(frame, bag, str(key), noun, context))
     declared = without_own_secrets(
         frame, obj, key, members.of_object(frame, oid, obj, key, noun, at, context)
     )
