@@ -105,12 +105,18 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
     return Value(value.labels, frozenset(refs))
 
 
+_ANSWERS = frozenset({"response", "resp", "res", "answer", "reply"})
+
+
 def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Labels:
     """What an attribute has of its object's labels, where nobody knows what the object is.
 
     Not those earned by the object's name alone, nor those of a text, which has no such attribute.
-    Of what a call gave that nobody knows, the attribute is assumed to have some.
+    Of what a call gave that nobody knows, the attribute is assumed to have some. The headers of an
+    answer have nothing of what was asked.
     """
+    if attr == "headers" and noun.rpartition(".")[2] in _ANSWERS:
+        return NO_LABELS
     parts = of_address(frame, labels, attr, noun, at, "attribute")
     parts = of_token(frame, parts, attr, "attribute")
     kept: Labels = {label: trace for label, trace in parts.items() if label not in labels}
