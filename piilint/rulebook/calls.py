@@ -78,6 +78,17 @@ class SinkModel(Spec, frozen=True):
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 
 
+class RaisedModel(Spec, frozen=True):
+    """An exception that a call raises, and what that is made of."""
+
+    type: str
+    """Path of what it is."""
+    args: tuple[int | str, ...]
+    """The arguments that it shows."""
+    given: int | str | None = None
+    """Only where this argument is given, and not as false: `run(command, check=True)`."""
+
+
 class Invocation(Spec, frozen=True):
     """The call calls one of its arguments (or the function the method hangs on), now or later."""
 
@@ -173,6 +184,9 @@ class CallModel(Spec, frozen=True):
     clears: tuple[str, ...] = ()
     """Attributes of the receiver that hold nothing personal from here on: after `set_password`, the
     password is a hash."""
+
+    raises: tuple[RaisedModel, ...] = ()
+    """Exceptions that it raises, of which the texts show arguments."""
 
 
 class AttributeModel(Spec, frozen=True):
