@@ -15,7 +15,7 @@ from piilint.resolve.made_forms import made_forms
 from piilint.resolve.program import Program
 from piilint.resolve.types import TypeInfo
 
-_INSTANCE = ("instance", "obj", "object", "value", "attrs", "record")
+_INSTANCE = ("instance", "obj", "object", "value", "record")
 _QUERY = ("queryset", "qs")
 _VIEW_METHODS = ("get_object",)
 _FORM_METHODS = ("save",)

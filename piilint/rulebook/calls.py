@@ -78,6 +78,17 @@ class SinkModel(Spec, frozen=True):
     """Keyword arguments whose constant values the judge looks at: `secure`, `verify`, `max_age`."""
 
 
+class RaisedModel(Spec, frozen=True):
+    """An exception that a call raises, and what that is made of."""
+
+    type: str
+    """Path of what it is."""
+    args: tuple[int | str, ...]
+    """The arguments that it shows."""
+    given: int | str | None = None
+    """Only where this argument is given, and not as false: `run(command, check=True)`."""
+
+
 class Invocation(Spec, frozen=True):
     """The call calls one of its arguments (or the function the method hangs on), now or later."""
 
@@ -116,9 +127,11 @@ class CallModel(Spec, frozen=True):
     """`clean`, `receiver`, `args`, `item` (the receiver's item that the first argument names),
     `field` (one of the first argument's, nobody knows which), `filled` (an object of the `type`
     with the items of the first argument), `named` (what a request has under the name that the first
-    argument gives), `numbered` (pairs of a number and the receiver, which stands for its rows),
-    `of_name` (an instance of the program's class that is `named_by` the text of the first argument,
-    else of the `type`), `columns` (the receiver with those fields alone that the arguments name),
+    argument gives), `numbered` (pairs of a number and a row of the receiver), `records` (rows of
+    the receiver, if the first of the `params` asks for them), `renamed` (the receiver with new
+    names of fields, by the mapping that is the argument `columns`), `of_name` (an instance of the
+    program's class that is `named_by` the text of the first argument, else of the `type`),
+    `columns` (the receiver with those fields alone that the arguments name),
     `other_columns` (with all but those), `rows` (of the data classes among the arguments), `opened`
     (the receiver's, which was masked until now), or the arguments whose data the result has:
     positions, names, `*` (all of them), `receiver`, `kept` (what the receiver was given to keep),
@@ -175,6 +188,9 @@ class CallModel(Spec, frozen=True):
     """Attributes of the receiver that hold nothing personal from here on: after `set_password`, the
     password is a hash."""
 
+    raises: tuple[RaisedModel, ...] = ()
+    """Exceptions that it raises, of which the texts show arguments."""
+
 
 class AttributeModel(Spec, frozen=True):
     """What reading an attribute gives, or what assigning to it does."""
@@ -218,6 +234,9 @@ class SchemaModel(Spec, frozen=True):
     """Methods that the schema may have itself, and that make the row of what was read."""
     checks: str = ""
     """Begins the names of methods that are handed the value of the field that the rest names."""
+    handed: dict[str, int] = {}
+    """Methods that are handed the mapping as read from outside → position of that parameter, with
+    `self`."""
 
 
 class DumpModel(Spec, frozen=True):
@@ -276,6 +295,8 @@ class ClassModel(Spec, frozen=True):
     named_by: tuple[str, ...] = ()
     """Attributes of derived classes with the name by which the library knows them; the first that
     there is counts (`_name`, `_inherit`)."""
+    column: str | None = None
+    """It is a table in memory: path of the type that its columns have."""
     columns: dict[str, str] = {}
     """It is a table of a database: the declared types of its columns (`email: EmailField`)."""
     prints: tuple[str, ...] = ()
@@ -314,6 +335,8 @@ class DecoratorModel(Spec, frozen=True):
     field: int | None = None
     """Position of the parameter, with `self`, that has the value of the fields of the class which
     the decorator names: `@field_validator("email")`."""
+    handed: int | None = None
+    """Position of the parameter, with `self`, that has the mapping that the schema read."""
 
 
 class Setting(Spec, frozen=True):

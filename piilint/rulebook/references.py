@@ -20,7 +20,7 @@ UNKNOWN_RECIPIENT = "unknown_external"
 CUSTOM_TYPE = "custom"
 _RESULTS = (
     "clean", "receiver", "args", "item", "field", "filled", "named", "numbered", "columns",
-    "other_columns", "of_name", "rows", "opened",
+    "other_columns", "of_name", "records", "renamed", "rows", "opened",
 )  # fmt: skip
 _LISTED = ", ".join(f"`{name}`" for name in _RESULTS)
 _PART = r"[^\W\d]\w*(?:\((?:'[^']*'|\"[^\"]*\")?\))*"

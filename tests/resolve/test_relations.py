@@ -244,7 +244,6 @@ def test_parameters_are_what_conventions_say(hints: DjangoHints) -> None:
         (fid.partition(":")[2], name): info.names for (fid, name), info in hints.params.items()
     }
     assert found == {
-        ("BookSerializer.validate", "attrs"): {f"c:{BOOK}"},
         ("BookView.form_valid", "form"): {"c:shop.views:BookForm"},
         ("BookSet.perform_create", "serializer"): {"c:shop.views:BookSerializer"},
         ("FilmAdmin.shown", "obj"): {f"c:{FILM}"},

@@ -105,12 +105,19 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
     return Value(value.labels, frozenset(refs))
 
 
+_OF_URLS = frozenset({"scheme", "netloc", "hostname"})
+_ANSWERS = frozenset({"response", "resp", "res", "answer", "reply"})
+
+
 def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Labels:
     """What an attribute has of its object's labels, where nobody knows what the object is.
 
     Not those earned by the object's name alone, nor those of a text, which has no such attribute.
-    Of what a call gave that nobody knows, the attribute is assumed to have some.
+    Of what a call gave that nobody knows, the attribute is assumed to have some. The headers of an
+    answer have nothing of what was asked, nor has the host of an address what it is asked for.
     """
+    if attr in _OF_URLS or (attr == "headers" and noun.rpartition(".")[2] in _ANSWERS):
+        return NO_LABELS
     parts = of_address(frame, labels, attr, noun, at, "attribute")
     parts = of_token(frame, parts, attr, "attribute")
     kept: Labels = {label: trace for label, trace in parts.items() if label not in labels}
@@ -173,6 +180,7 @@ def read_object(frame: Frame, oid: ObjectId, attr: Key, noun: str, at: int) -> V
         return seen_as_dict(frame, oid, at)
     result = members.of_object(frame, oid, obj, attr, noun, at)
     told = isinstance(attr, str) and (attr.startswith("^") or says_nothing(attr) or result is CLEAN)
+    told = told or (result is not None and oid in result.refs)  # By a rule, the object itself.
     if obj.elem is not None and not told:
         bag = at_name(frame, obj.elem, attr) if isinstance(attr, str) else obj.elem
         same_name = bag is not obj.elem

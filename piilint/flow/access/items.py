@@ -27,6 +27,7 @@ from piilint.flow.domain.values import (
     Value,
     added,
     is_object,
+    join,
     join_all,
     objects_of,
     of_refs,
@@ -100,10 +101,7 @@ def _item_of(
         return _position(frame, oid, obj, key)
     kind = request_context(obj)
     if kind is not None:
-        labels = named_source(frame, str(key), kind, at, "request_key", text=f"{kind}[{key!r}]")
-        if labels and obj.symbolic is not None and callers_know(frame, obj.symbolic):
-            suppose(frame, labels, obj.symbolic, key)
-        return frame.child(oid, key, UNKNOWN, labels)
+        return _sent(frame, oid, kind, key, noun, at, context)
     declared = without_own_secrets(
         frame, obj, key, members.of_object(frame, oid, obj, key, noun, at, context)
     )
@@ -132,6 +130,21 @@ def _is_unnamed(frame: Frame, bag: Value, key: Key) -> bool:
         oid[0] == "p" and cast("Path", oid[2])[-1:] == (key,) and not frame.object(oid).types
         for oid in objects
     )
+
+
+def _sent(
+    frame: Frame, oid: ObjectId, kind: str, key: str, noun: str, at: int, context: Context
+) -> Value:
+    """What was sent under that name."""
+    obj = frame.object(oid)
+    labels = named_source(frame, key, kind, at, "request_key", text=f"{kind}[{key!r}]")
+    if labels and obj.symbolic is not None and callers_know(frame, obj.symbolic):
+        suppose(frame, labels, obj.symbolic, key)
+    sent = frame.child(oid, key, UNKNOWN, labels)
+    if obj.elem is None or labels:
+        return sent
+    bag = at_name(frame, obj.elem, key)
+    return join(sent, picked_by_name(frame, bag, key, noun, context))
 
 
 def _told_apart(frame: Frame, bag: Value, key: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from piilint.flow.access.attributes import read_attr
@@ -47,10 +48,20 @@ def method(
     if name in model.dumps and args.positional:
         return dumped(frame, oid, info, model, args.positional[0], args.keywords.get("many"), at)
     if name in model.loads:
-        return loaded(frame, info, model, at)
+        many = args.keywords.get("many", frame.object(oid).fields.get("many"))
+        return _of_many(frame, info, loaded(frame, info, model, at), many, at)
     if name in model.stores:
-        return stored(frame, of_refs(oid), info, name, args, at)
+        row = stored(frame, of_refs(oid), info, name, args, at)
+        many = frame.object(oid).fields.get("many")
+        return _of_many(frame, info, row, many, at) if row is not None else None
     return None
+
+
+def _of_many(frame: Frame, info: ClassInfo, one: Value, many: Value | None, at: int) -> Value:
+    """What a schema gives of one; for many, a list of such."""
+    if many is None or many.const is not True:
+        return one
+    return frame.make(("s", at, "many", info.id), Object(frozenset({"k:list"}), elem=one))
 
 
 def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
@@ -65,7 +76,9 @@ def attribute(frame: Frame, value: Value, name: str, at: int) -> Value | None:
             if info is None or model is None or name in info.methods:
                 continue
             if name in model.loaded:
-                found.append(loaded(frame, info, model, at))
+                many = frame.object(oid).fields.get("many")
+                read = loaded(frame, info, model, at)
+                found.append(_of_many(frame, info, read, many, at))
             elif name in model.dumped:
                 fields = frame.object(oid).fields
                 given = fields.get(0, fields.get("instance"))
@@ -119,11 +132,19 @@ def represented(
     frame: Frame, oid: ObjectId, info: ClassInfo, model: SchemaModel, subject: Value, at: int
 ) -> Value:
     """What the declared fields show of one subject; a schema within itself shows nothing more."""
-    if info.id in frame.showing or len(frame.showing) >= MAX_NESTED:
-        return CLEAN
-    frame.showing.append(info.id)
+    with _within(frame, info.id) as new:
+        return _represented(frame, oid, info, model, subject, at) if new else CLEAN
+
+
+@contextmanager
+def _within(frame: Frame, name: str) -> Iterator[bool]:
+    """Whether a schema is looked into: not within itself, nor deeper than others are."""
+    if name in frame.showing or len(frame.showing) >= MAX_NESTED:
+        yield False
+        return
+    frame.showing.append(name)
     try:
-        return _represented(frame, oid, info, model, subject, at)
+        yield True
     finally:
         frame.showing.pop()
 
@@ -200,11 +221,17 @@ def _nested(frame: Frame, field: Field | None) -> ClassInfo | None:
 
 def _many(field: Field) -> bool:
     given = any(a.name == "many" and a.constant is True for a in field.ir.args)
-    return given or field.declared.endswith(("List", "ListField"))
+    return given or field.declared.endswith(("List", "ListField", "ListSerializer"))
 
 
 def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
-    """What a schema read: a mapping with its fields, each named for what it holds."""
+    """What a schema read: a mapping with its fields; one within itself read nothing more."""
+    with _within(frame, f"{LOADED} {info.id}") as new:
+        return _loaded(frame, info, model, at) if new else CLEAN
+
+
+def _loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
+    """A mapping with the fields, each named for what it holds."""
     values: dict[Key, Value] = {}
     for name, field in shown(frame, info):
         if _marked(field, model.unread):
@@ -212,7 +239,9 @@ def loaded(frame: Frame, info: ClassInfo, model: SchemaModel, at: int) -> Value:
         inner = _nested(frame, field)
         nested = schema_of(frame, inner) if inner is not None else None
         if inner is not None and nested is not None:
-            values[name] = loaded(frame, inner, nested, at)
+            many = Value(const=True) if field is not None and _many(field) else None
+            read = loaded(frame, inner, nested, at)
+            values[name] = _of_many(frame, inner, read, many, at)
             continue
         values[_constant(field, model.source) or name] = _read(frame, info, name, field, at)
     made = Object(frozenset({"k:dict"}), values)

@@ -27,7 +27,7 @@ CAUSE = "__cause__"
 CONTEXT = "__context__"
 NOTES = "__notes__"
 _MAX_CHAIN = 3
-_ENDINGS = ("Error", "Exception", "Warning", "DoesNotExist", "ExceptionGroup")
+_ENDINGS = ("Error", "Exception", "Warning", "DoesNotExist", "ExceptionGroup", "Expired")
 
 
 @lru_cache(maxsize=4096)

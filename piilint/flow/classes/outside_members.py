@@ -123,12 +123,12 @@ def outside_type(frame: Frame, path: str) -> TypeInfo:
 
 
 def request_context(obj: Object) -> str | None:
-    """The noun of a request's mapping (`POST`, `META`, `headers`), if the object is one."""
+    """The noun of a request's mapping (`POST`, `headers`), or of a query that was taken apart."""
     for name in obj.types:
         if name.startswith("x:") and name.endswith(
             ("QueryDict()", "MultiDict()", "Headers()", "ImmutableMultiDict()", ".META", ".COOKIES",
              ".form", ".args", ".cookies", ".headers", ".query_params", "HttpHeaders()",
-             "EnvironHeaders()", ".environ")
+             "EnvironHeaders()", ".environ", "parse_qs()")
         ):  # fmt: skip
             return name.rpartition(".")[2].removesuffix("()")
     return None

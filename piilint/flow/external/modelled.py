@@ -7,6 +7,7 @@ from piilint.flow.classes.dispatch import holds_callables
 from piilint.flow.domain.texts import lies_in_tags
 from piilint.flow.domain.values import CLEAN, Value
 from piilint.flow.external import invocations
+from piilint.flow.external.raising import may_raise
 from piilint.flow.external.results import argument_of, result_of
 from piilint.flow.leaving.beginnings import begun
 from piilint.flow.leaving.rendering import rendered
@@ -38,6 +39,7 @@ def call_modelled(
             else:
                 send(frame, sink, bound, path, receiver, args, at)
         _store(frame, bound.model, receiver, args, at)
+    may_raise(frame, models[0].model, args, at)
     result: Value | None = None
     for bound in models:
         if bound.model.invokes is not None:

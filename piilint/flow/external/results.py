@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from piilint.base.marks import PREFIX
-from piilint.flow.access import unknown_keys
+from piilint.flow.access import tables, unknown_keys
 from piilint.flow.access.attributes import read_attr
 from piilint.flow.access.items import read_item
 from piilint.flow.access.read_back import as_read, texts, through, written
@@ -107,7 +107,7 @@ def _is_stream(frame: Frame, ref: Ref) -> bool:
 
 _SPECIAL = frozenset(
     """clean receiver item field filled named numbered columns other_columns of_name opened
-    rows""".split()
+    records renamed rows""".split()
 )
 
 
@@ -137,13 +137,40 @@ def _special(
         return rows if rows is not None else frame.make(("s", at, path), made)
     if receiver is None:
         return OPAQUE
-    if model.returns in ("columns", "other_columns"):
-        return columns.chosen(frame, receiver, args, model.returns == "other_columns", at)
+    if model.returns in _TABLES:
+        return _of_table(frame, path, model, receiver, args, at)
+    return receiver if model.returns == "receiver" else Value(opened(receiver.labels))
+
+
+_TABLES = frozenset({"columns", "other_columns", "numbered", "records", "renamed"})
+
+
+def _of_table(
+    frame: Frame, path: str, model: CallModel, receiver: Value, args: Arguments, at: int
+) -> Value:
+    """Some columns of a table, or its rows."""
     if model.returns == "numbered":
-        pair = Object(frozenset({"k:tuple"}), {0: CLEAN, 1: receiver}, closed=True)
+        row = tables.row(frame, receiver, at)
+        pair = Object(frozenset({"k:tuple"}), {0: CLEAN, 1: row}, closed=True)
         pairs = Object(frozenset({"k:list"}), elem=frame.make(("s", at, path, "pair"), pair))
         return frame.make(("s", at, path), pairs)
-    return receiver if model.returns == "receiver" else Value(opened(receiver.labels))
+    if model.returns == "renamed":
+        names = args.pick(frame, "columns", model.params, at)
+        return receiver if names is None else tables.renamed(frame, receiver, names, at)
+    if model.returns == "records":
+        return _records(frame, model, receiver, args, at)
+    return columns.chosen(frame, receiver, args, model.returns == "other_columns", at)
+
+
+def _records(frame: Frame, model: CallModel, receiver: Value, args: Arguments, at: int) -> Value:
+    """A list of rows, if the first argument asks for that where there is one: `to_dict("r")`."""
+    form = args.pick(frame, 0, model.params, at) if model.params else None
+    if model.params and (form is None or not _RECORDS.startswith(form.text or "")):
+        return receiver
+    return tables.rows_of(frame, receiver, at)
+
+
+_RECORDS = "records"
 
 
 def _passed(
@@ -238,6 +265,9 @@ def _filled(frame: Frame, path: str, model: CallModel, args: Arguments, at: int)
     for index, oid in enumerate(objects_of(given)):
         obj = frame.object(oid).copy()
         obj.types = types
+        columns_are = tables.column_type(frame, obj)
+        if columns_are is not None:
+            tables.fill(frame, obj, columns_are, at)
         refs |= frame.make(("s", at, path, index), obj).refs
     return Value(given.labels, frozenset(refs))
 
@@ -247,7 +277,7 @@ def _item(frame: Frame, receiver: Value | None, name: Value | None, at: int) -> 
     if receiver is None or name is None:
         return OPAQUE
     if name.text is None:
-        return unknown_keys.read(frame, receiver, name)
+        return unknown_keys.read(frame, receiver, name, "", at)
     return read_item(frame, receiver, name.text, "", at)
 
 

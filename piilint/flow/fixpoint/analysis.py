@@ -10,6 +10,7 @@ from piilint.flow.calling.calls import Calls
 from piilint.flow.classes.exceptions import types_key
 from piilint.flow.classes.given_again import given_again
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
+from piilint.flow.classes.schema_classes import schema_of
 from piilint.flow.classes.variables import read_global
 from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
 from piilint.flow.domain.kinds import CONTAINERS, RECORDS, SCALARS
@@ -246,6 +247,10 @@ def _handed(frame: Frame, param: Param) -> TypeInfo | None:
         path = model.handed.get(param.name) if model is not None else None
         if path is not None:
             return TypeInfo(frozenset({frame.world.outside_type(path)}))
+    schema = schema_of(frame, info) if info is not None else None
+    position = schema.handed.get(frame.function.name) if schema is not None else None
+    if position is not None and frame.function.params[position : position + 1] == (param,):
+        return TypeInfo(frozenset({"k:dict"}))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Methods that a framework hands the value of a field: validators of one field."""
+"""Methods that a framework hands what was read: the value of a field, or all of them."""
 
 from __future__ import annotations
 
@@ -14,36 +14,40 @@ from piilint.flow.domain.values import Value, join_all
 from piilint.flow.state.frame import Frame
 from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo
+from piilint.rulebook.calls import SchemaModel
 
 
 def handed(frame: Frame, function: FunctionIR, at: int) -> tuple[str, Value] | None:
-    """The parameter that has the value of one of the class's own fields, and that value."""
+    """The parameter that has values of the class's own fields, and what it has."""
     info = frame.world.classes.get(function.owner) if function.owner else None
     if info is None:
         return None
-    for position, names in _told(frame, info, function):
+    for position, value in _told(frame, info, function, at):
         if position < len(function.params):
-            values = [_value(frame, info, name, at) for name in names]
-            if values:
-                return function.params[position].name, join_all(values)
+            return function.params[position].name, value
     return None
 
 
 def _told(
-    frame: Frame, info: ClassInfo, function: FunctionIR
-) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The position of the parameter and the names of the fields: by a decorator, or its name."""
+    frame: Frame, info: ClassInfo, function: FunctionIR, at: int
+) -> Iterator[tuple[int, Value]]:
+    """The position of the parameter and its value: by a decorator, or the method's name."""
+    schema = schema_of(frame, info)
     for model, decorator in decorated_by(frame, function):
-        if model.field is not None:
-            yield model.field, tuple(arg.name for arg in decorator.args)
-    schema = schema_of(frame, info)
-    prefix = schema.checks if schema is not None else ""
-    if prefix and function.name.startswith(prefix):
-        yield 1, (function.name.removeprefix(prefix),)
+        if model.field is not None and decorator.args:
+            values = [_value(frame, info, schema, arg.name, at) for arg in decorator.args]
+            yield model.field, join_all(values)
+        elif model.handed is not None and schema is not None:
+            yield model.handed, loaded(frame, info, schema, at)
+    if schema is None:
+        return
+    if schema.checks and function.name.startswith(schema.checks):
+        yield 1, _value(frame, info, schema, function.name.removeprefix(schema.checks), at)
+    elif function.name in schema.handed:
+        yield schema.handed[function.name], loaded(frame, info, schema, at)
 
 
-def _value(frame: Frame, info: ClassInfo, name: str, at: int) -> Value:
-    schema = schema_of(frame, info)
+def _value(frame: Frame, info: ClassInfo, schema: SchemaModel | None, name: str, at: int) -> Value:
     if schema is not None:
         return read_item(frame, loaded(frame, info, schema, at), name, "", at)
     own = frame.make(("root", "field", name), Object(frozenset({"c:" + info.id})))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from piilint.flow.access import tables
 from piilint.flow.access.iterating import texts_in
 from piilint.flow.access.rows_held import row_of
 from piilint.flow.domain.heap import Object
@@ -68,6 +69,11 @@ def chosen(frame: Frame, table: Value, args: Arguments, others: bool, at: int) -
         names.update(texts)
     if not names:
         return table
+    if tables.is_read(frame, table):
+        picked = sorted(names)
+        if others:
+            return tables.without(frame, table, picked, at)
+        return tables.some_columns(frame, table, picked, "", at)
     return _part(frame, table, lambda key: (key in names) is not others, at)
 
 

@@ -34,13 +34,19 @@ _PREDICATES = frozenset(
 _GETTERS = frozenset("get fetch load read find extract lookup retrieve build make".split())
 
 
+_OF_ANSWERS = frozenset(
+    "status_code reason_phrase streaming charset content_type http_version".split()
+)
+"""What any answer of a server has beside its content."""
+
+
 @lru_cache(maxsize=16384)
 def impersonal(name: str) -> bool:
     """The name is that of an id, a count, a flag: what bears it says nothing personal.
 
     Nor does the address of an object, of which the class is not known: it has the object's key.
     """
-    if name == "get_absolute_url":
+    if name == "get_absolute_url" or name in _OF_ANSWERS:
         return True
     words = split_words(name)
     if words[:1] == _ALL:

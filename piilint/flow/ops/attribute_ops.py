@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow.access import overwritten, views
+from piilint.flow.access import overwritten, tables, views
 from piilint.flow.access.attributes import namespace, read_attr
 from piilint.flow.access.merging import merge
 from piilint.flow.access.writing import delete_key, write_attr
@@ -23,6 +23,8 @@ def get_attr(frame: Frame, op: ops.GetAttr) -> None:
     found = schemas.attribute(frame, value, op.attr, op.at)
     if found is None:
         found = views.attribute(frame, value, op.attr, op.at)
+    if found is None:
+        found = tables.attribute(frame, value, op.attr, op.noun, op.at)
     if found is None:
         found = read_attr(frame, value, op.attr, op.noun, op.at)
     if found.refs and frame.module.name.startswith(TEMPLATE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piilint.flow.access import overwritten, sequences, unknown_keys
+from piilint.flow.access import overwritten, sequences, tables, unknown_keys
 from piilint.flow.access.items import item_method, read_item
 from piilint.flow.access.iterating import is_many, texts_in
 from piilint.flow.access.writing import add_key, delete_key, put_somewhere, write_any, write_attr
@@ -42,7 +42,7 @@ def get_item(frame: Frame, op: ops.GetItem) -> None:
     if found is None:
         found = _item_of_class(frame, value, given, op.at)
     if found is None:
-        found = _outside_item(frame, value, key, given, op.at)
+        found = _outside_item(frame, value, key, given, op)
     if found is None and not isinstance(key, str):
         found = _of_many(frame, value)
     if found is None:
@@ -96,7 +96,7 @@ def _are_classes(frame: Frame, value: Value) -> bool:
 
 
 def _outside_item(
-    frame: Frame, value: Value, key: Key | None, given: Value, at: int
+    frame: Frame, value: Value, key: Key | None, given: Value, op: ops.GetItem
 ) -> Value | None:
     """What rules say of `x[key]` for an outside object; of a table that is known here, columns."""
     for ref in ordered(value):
@@ -106,8 +106,8 @@ def _outside_item(
                 continue
             if model.returns in ("clean", "of_name"):
                 args = Arguments([given])
-                return outside.call(frame, f"{path}.__getitem__", of_refs(ref), args, at)
-            return _columns(frame, value, ref, key, given, at)
+                return outside.call(frame, f"{path}.__getitem__", of_refs(ref), args, op.at)
+            return _columns(frame, value, ref, key, given, op)
     return None
 
 
@@ -118,16 +118,19 @@ def _outside_paths(frame: Frame, ref: Ref) -> list[str]:
 
 
 def _columns(
-    frame: Frame, table: Value, ref: Ref, key: Key | None, given: Value, at: int
+    frame: Frame, table: Value, ref: Ref, key: Key | None, given: Value, op: ops.GetItem
 ) -> Value | None:
-    """`table["email"]`, `table[["email", "plan"]]`, `table[mask]`."""
-    rows = frame.object(ref).elem if is_object(ref) else None
-    if isinstance(key, str) and rows is not None:
-        return read_item(frame, rows, key, "", at).with_labels(table.labels)
+    """`table["email"]`, `table[["email", "plan"]]`, `table[mask]`, the row `table[0]`."""
+    is_table = is_object(ref) and tables.column_type(frame, frame.object(ref)) is not None
+    if isinstance(key, str) and (is_table or (is_object(ref) and frame.object(ref).elem)):
+        return tables.column(frame, table, ref, key, op.noun, op.at)
     if key is not None:
-        return None
+        return table if is_table else None
+    if is_table:
+        names = list(tables.names_asked(frame, given))
+        return tables.some_columns(frame, table, names, op.noun, op.at) if names else table
     names = texts_in(frame, given)
-    return columns.only(frame, table, names, at) if names else table
+    return columns.only(frame, table, names, op.at) if names else table
 
 
 def _key_value(frame: Frame, constant: ops.Constant, index: int) -> Value:

@@ -9,6 +9,7 @@ from piilint.flow.access.merging import merge
 from piilint.flow.access.sequences import known_items
 from piilint.flow.access.unnamed import common_filters, read_any
 from piilint.flow.access.writing import add_key, write_any, write_attr
+from piilint.flow.classes.outside_members import request_context
 from piilint.flow.domain.heap import Guards, Object
 from piilint.flow.domain.kinds import COLLECTIONS, SEQUENCES
 from piilint.flow.domain.labels import Key
@@ -69,11 +70,20 @@ def _dict(frame: Frame, args: Arguments, at: int) -> Value:
     for given in args.positional[:1]:
         if not _put_pairs(frame, result, given, at):
             merge(frame, result, given, at)
+        _keep_kind(frame, result, given)
     for name, given in args.keywords.items():
         write_attr(frame, result, name, given)
     for given in args.mappings:
         merge(frame, result, given, at)
     return result
+
+
+def _keep_kind(frame: Frame, made: Value, given: Value) -> None:
+    """What was sent is what its names say, in a plain mapping of it, too."""
+    objects = [frame.object(oid) for oid in objects_of(given)]
+    kinds = {name for obj in objects if request_context(obj) for name in obj.types}
+    for oid in objects_of(made) if kinds else ():
+        frame.live.writable(oid).types |= kinds
 
 
 def _put_pairs(frame: Frame, target: Value, given: Value, at: int) -> bool:

@@ -7,7 +7,16 @@ import re
 from piilint.flow.access.iterating import iterate
 from piilint.flow.access.read_back import texts
 from piilint.flow.domain.heap import Object
-from piilint.flow.domain.labels import NO_LABELS, Labels, join_labels, stepped, transformed
+from piilint.flow.domain.labels import (
+    MASKED,
+    NO_LABELS,
+    Label,
+    Labels,
+    ParamLabel,
+    join_labels,
+    stepped,
+    transformed,
+)
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import UNKNOWN_CONST, Value, objects_of
 from piilint.flow.leaving import formats
@@ -46,6 +55,7 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
     elif name in ("format", "format_map"):
         labels = join_labels(labels, _put_into(frame, value, name, args, at))
     elif name in ("replace", "translate"):
+        labels = _masked_in(frame, labels, args, at) if name == "replace" else labels
         for given in args.positional[1:]:
             labels = join_labels(labels, given.labels)
     text = _joined(frame, value, args) if name == "join" else _constant(value, name, args)
@@ -57,6 +67,25 @@ def call_text(frame: Frame, value: Value, name: str, args: Arguments, at: int) -
         return Value(labels, const=text, clean=not labels)
     same = texts(frame, value.refs) if name in _SAME else NO_REFS
     return Value(labels, same, clean=value.clean and not labels)
+
+
+def _masked_in(frame: Frame, labels: Labels, args: Arguments, at: int) -> Labels:
+    """`text.replace(email, "***")`: what a constant stands in for no longer shows."""
+    new = args.positional[1].text if len(args.positional) > 1 else None
+    if new is None or HOLE in new:
+        return labels
+    gone = {_what(frame, label) for label in expose(frame, args.positional[0], "str", at)}
+    hidden: Labels = {label: t for label, t in labels.items() if _what(frame, label) in gone}
+    kept: Labels = {label: trace for label, trace in labels.items() if label not in hidden}
+    return join_labels(kept, transformed(hidden, MASKED, frame.module.name, at, "replace()"))
+
+
+def _what(frame: Frame, label: Label) -> tuple[object, ...]:
+    """What the label is of, wherever that is read."""
+    if isinstance(label, ParamLabel):
+        return label.root, label.path, label.transforms
+    source = frame.world.sources[label.source]
+    return source._replace(at=0, confidence=0.0, reason=""), label.transforms
 
 
 def _put_into(frame: Frame, value: Value, name: str, args: Arguments, at: int) -> Labels:
