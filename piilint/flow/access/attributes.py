@@ -105,7 +105,6 @@ def namespace(frame: Frame, value: Value, at: int) -> Value:
     return Value(value.labels, frozenset(refs))
 
 
-_OF_URLS = frozenset({"scheme", "netloc", "hostname"})
 _ANSWERS = frozenset({"response", "resp", "res", "answer", "reply"})
 
 
@@ -114,9 +113,9 @@ def _carried(frame: Frame, labels: Labels, attr: str, noun: str, at: int) -> Lab
 
     Not those earned by the object's name alone, nor those of a text, which has no such attribute.
     Of what a call gave that nobody knows, the attribute is assumed to have some. The headers of an
-    answer have nothing of what was asked, nor has the host of an address what it is asked for.
+    answer have nothing of what was asked.
     """
-    if attr in _OF_URLS or (attr == "headers" and noun.rpartition(".")[2] in _ANSWERS):
+    if attr == "headers" and noun.rpartition(".")[2] in _ANSWERS:
         return NO_LABELS
     parts = of_address(frame, labels, attr, noun, at, "attribute")
     parts = of_token(frame, parts, attr, "attribute")

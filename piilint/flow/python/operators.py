@@ -28,8 +28,6 @@ from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 
 _LARGE = 1 << 40
-_FEW = 1000
-"""What is left of a number divided by so much says nothing: a bucket, a digit to check by."""
 _SIGNS = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
@@ -83,8 +81,6 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
         kept = set_operators.combined(frame, operator, left, right, at)
         if kept is not None:
             return kept
-    if operator == "%" and left.text is None and _is_few(right):
-        return CLEAN  # One of a few groups.
     if operator in ("+", "%"):
         gaps = formats.of_percent(frame, left.text, right, at) if operator == "%" else None
         put = expose(frame, right, "str", at) if gaps is None else formats.shown(frame, gaps, at)
@@ -96,10 +92,6 @@ def _operated(frame: Frame, operator: str, left: Value, right: Value, at: int) -
     return Value(
         join_labels(left.labels, right.labels), left.refs if operator == "/" else frozenset()
     )
-
-
-def _is_few(value: Value) -> bool:
-    return type(value.const) is int and 0 < value.const <= _FEW
 
 
 def _is_outside(frame: Frame, value: Value) -> bool:
