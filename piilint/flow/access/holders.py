@@ -6,7 +6,14 @@ from typing import cast
 
 from piilint.flow.classes import put_on
 from piilint.flow.domain.cells import Cell
-from piilint.flow.domain.heap import MAX_CLASSES, MERGED, Object, is_instance, shared_holder
+from piilint.flow.domain.heap import (
+    MAX_CLASSES,
+    MERGED,
+    WRITTEN,
+    Object,
+    is_instance,
+    shared_holder,
+)
 from piilint.flow.domain.kinds import CHANGEABLE, CONTAINERS
 from piilint.flow.domain.labels import ANY, Key, Path, SourceLabel, newly_put
 from piilint.flow.domain.lent import Kept
@@ -25,8 +32,7 @@ def note_write(
     frame: Frame, oid: ObjectId, obj: Object, key: Key | None, new: Value, entry: bool = False
 ) -> None:
     """What is written to an object that others can see is noted in its cell."""
-    if new.labels:
-        new = Value(newly_put(new.labels), new.refs, new.const, new.clean)
+    new = _kept_of(frame, new)
     if not (new.labels or new.refs or new.text is not None):
         return
     _note_below(frame, oid, key, new)
@@ -50,6 +56,14 @@ def note_write(
             if obj.symbolic is None and new.refs and _is_plain_column(frame, cell[1], key):
                 # What callers pass is kept in a row that they never see.
                 frame.store(cell, export_shape(frame, new))
+
+
+def _kept_of(frame: Frame, new: Value) -> Value:
+    """What others see of it: of a text, no more what it was written of."""
+    texts = [oid for oid in objects_of(new) if WRITTEN in frame.object(oid).fields]
+    if not (new.labels or texts):
+        return new
+    return Value(newly_put(new.labels), new.refs.difference(texts), new.const, new.clean)
 
 
 def _store(frame: Frame, cell: Cell, keys: tuple[object, ...], new: Value) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from piilint.flow.access.copies import deeply_copied
-from piilint.flow.domain.heap import MAPPED, Object
+from piilint.flow.domain.heap import MAPPED, WRITTEN, Object
 from piilint.flow.domain.labels import Key, Label, Labels, join_labels, stepped
 from piilint.flow.domain.values import Ref, Value, is_object, join_all, objects_of, of_refs
 from piilint.flow.state.frame import Frame
 
-_CONTENT, _SHOWN = "^content", "^shown"
-"""What such a text is of, and what it shows of that."""
+_SHOWN = "^shown"
+"""The field that holds what such a text shows of the structure."""
 _TYPES = frozenset({"k:str"})
 _DEPTH = 3
 _COPIED = "copied"
@@ -29,7 +29,7 @@ def written(
     if not objects_of(given) or (mode == "json" and _has_instances(frame, given, 0)):
         return _NO_REFS
     content = through(frame, given, at, text)
-    fields: dict[Key, Value] = {_CONTENT: content, _SHOWN: Value(labels)}
+    fields: dict[Key, Value] = {WRITTEN: content, _SHOWN: Value(labels)}
     return frame.make(("s", at, "written"), Object(_TYPES, fields, closed=True)).refs
 
 
@@ -45,7 +45,7 @@ def _has_instances(frame: Frame, value: Value, depth: int) -> bool:
 
 def texts(frame: Frame, refs: Iterable[Ref]) -> frozenset[Ref]:
     """Those that stand for such texts: they still do when the text is encoded, or decoded."""
-    return frozenset(r for r in refs if is_object(r) and _CONTENT in frame.object(r).fields)
+    return frozenset(r for r in refs if is_object(r) and WRITTEN in frame.object(r).fields)
 
 
 def as_read(frame: Frame, value: Value) -> Value:
@@ -54,7 +54,7 @@ def as_read(frame: Frame, value: Value) -> Value:
     if not told:
         return value
     objects = [frame.object(oid) for oid in objects_of(of_refs(*told))]
-    content = join_all([obj.fields[_CONTENT] for obj in objects])
+    content = join_all([obj.fields[WRITTEN] for obj in objects])
     shown = {_whose(label) for obj in objects for label in obj.fields[_SHOWN].labels}
     others = {label: trace for label, trace in value.labels.items() if _whose(label) not in shown}
     return Value(join_labels(others, content.labels), content.refs | (value.refs - told))
