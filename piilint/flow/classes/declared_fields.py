@@ -241,3 +241,14 @@ _IMPERSONAL_TYPES = frozenset(
 def never_personal(field: Field) -> bool:
     """It is declared as a number, a date, a flag."""
     return field.declared in _IMPERSONAL_TYPES
+
+
+def is_plain(field: Field) -> bool:
+    """It is declared as a text, a number, a day: never as a list or a mapping."""
+    return field.declared in _PLAIN_TYPES or never_personal(field)
+
+
+_PLAIN_TYPES = frozenset(
+    "CharField TextField EmailField DateField IntegerField String Text Unicode UnicodeText Integer "
+    "Date Enum str int date EmailType".split()
+)

@@ -156,6 +156,7 @@ def _of_table(
         return frame.make(("s", at, path), pairs)
     if model.returns == "renamed":
         names = args.pick(frame, "columns", model.params, at)
+        names = args.pick(frame, "mapping", model.params, at) if names is None else names
         return receiver if names is None else tables.renamed(frame, receiver, names, at)
     if model.returns == "records":
         return _records(frame, model, receiver, args, at)

@@ -7,7 +7,7 @@ from piilint.flow.access.items import read_item, take
 from piilint.flow.access.unnamed import read_any
 from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.classes import descriptors
-from piilint.flow.classes.declared_fields import never_personal
+from piilint.flow.classes.declared_fields import is_plain, never_personal
 from piilint.flow.classes.exceptions import keep_arguments
 from piilint.flow.domain.kinds import RECORDS
 from piilint.flow.domain.labels import NO_LABELS
@@ -177,6 +177,9 @@ def _class_level(info: ClassInfo, name: str) -> bool:
     return field.ir.annotation is not None and field.ir.annotation.name.endswith("ClassVar")
 
 
+_LIST = frozenset({"k:list"})
+
+
 def _under_key(frame: Frame, info: ClassInfo, mapping: Value, name: str, at: int) -> Value:
     """What `**mapping` gives one field.
 
@@ -185,6 +188,10 @@ def _under_key(frame: Frame, info: ClassInfo, mapping: Value, name: str, at: int
     """
     given = read_item(frame, mapping, name, info.ir.name, at)
     field = info.fields[name]
+    if is_plain(field):
+        # A text or a number is none of the lists that lie under keys not known.
+        lists = {oid for oid in objects_of(given) if frame.object(oid).types == _LIST}
+        given = Value(given.labels, given.refs - lists, given.const, given.clean)
     if never_personal(field):
         return Value(const=given.const, clean=True)
     if len(kinds_of(frame, given)) < 2:
