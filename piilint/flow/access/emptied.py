@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from piilint.flow.access.narrowing import Narrowed
-from piilint.flow.domain.heap import Object, child_id
-from piilint.flow.domain.kinds import MAPPING, SCALARS
+from piilint.flow.domain.heap import Object, child_id, may_be_mapping
+from piilint.flow.domain.kinds import SCALARS
 from piilint.flow.domain.labels import NO_LABELS, Key
 from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import (
@@ -34,8 +34,6 @@ _FILLING = frozenset(
     {"append", "appendleft", "add", "update", "extend", "insert", "setdefault", "clear"}
 )
 _TRUTH = frozenset({"__bool__", "__len__"})
-
-
 _VARIABLE = "="
 """Before a part of a path: the variable of that name holds it."""
 
@@ -140,9 +138,7 @@ def _empty_part(frame: Frame, value: Value, path: tuple[str, ...], lacked: bool)
 
 def _may_lack(obj: Object, name: str) -> bool:
     """A mapping, or what may be one: `in` asks others, such as texts, for something else."""
-    return name.isidentifier() and (
-        obj.types == MAPPING or (not obj.types and obj.symbolic is not None)
-    )
+    return name.isidentifier() and may_be_mapping(obj)
 
 
 def _part(frame: Frame, oid: ObjectId, key: Key) -> ObjectId | None:

@@ -121,9 +121,14 @@ def _item_of(
     return declared
 
 
+def is_open(value: Value) -> bool:
+    """Nothing says what it is: names may."""
+    return not value.clean and value.const is UNKNOWN_CONST and names_decide(value.labels)
+
+
 def _is_unnamed(frame: Frame, bag: Value, key: Key) -> bool:
     """Nobody knows what it is; it may be what callers have under that very key."""
-    if bag.clean or bag.const is not UNKNOWN_CONST or not names_decide(bag.labels):
+    if not is_open(bag):
         return False
     objects = objects_of(bag)
     return len(objects) == len(bag.refs) and all(

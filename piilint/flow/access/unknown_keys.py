@@ -9,14 +9,13 @@ anybody ever put there.
 from __future__ import annotations
 
 from piilint.flow.access import foreign_names
-from piilint.flow.access.items import read_partial
+from piilint.flow.access.items import is_open, read_partial
 from piilint.flow.access.unnamed import NOTHING, read_any, rest_of
 from piilint.flow.access.writing import write_any, write_attr
 from piilint.flow.classes.outside_members import request_context
 from piilint.flow.domain.heap import KEPT
-from piilint.flow.domain.labels import names_decide
 from piilint.flow.domain.partial_keys import fields_like, is_partial
-from piilint.flow.domain.values import UNKNOWN_CONST, Value, join_all, objects_of
+from piilint.flow.domain.values import Value, join_all, objects_of
 from piilint.flow.names.naming import named_source
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.key_params import begins
@@ -45,7 +44,7 @@ def read(
 
 def _named(frame: Frame, value: Value, found: Value, text: str, noun: str, at: int) -> Value:
     """What the known words of a key say of what nobody knows: `row[f"email_{number}"]`."""
-    if found.clean or found.const is not UNKNOWN_CONST or not names_decide(found.labels):
+    if not is_open(found):
         return found
     sent = {request_context(frame.object(oid)) for oid in objects_of(value)} - {None}
     if sent:

@@ -64,9 +64,8 @@ def unknown_method(
     found = containers.call_any(frame, value, name, args, at, noun)
     if found is not None:
         return found
-    asks = name == "find"
-    asks = asks or (searches_a_store(noun, name) and name not in frame.world.methods_named)
-    asks = asks or gives_row(frame, name) or looked_up_by(frame, name, args)
+    asks = searches_a_store(noun, name) and name not in frame.world.methods_named
+    asks = asks or name == "find" or gives_row(frame, name) or looked_up_by(frame, name, args)
     result = unknown_call(frame, name, value, args, at, asks=asks)
     own = join_labels(value.labels, _own_labels(frame, value))
     if own and not impersonal(name):

@@ -130,6 +130,11 @@ KEPT = ("a", "c", "g")
 """Begin the ids of what attributes and globals hold."""
 
 
+def may_be_mapping(obj: Object) -> bool:
+    """A mapping, or what a caller passed of which nothing is known."""
+    return obj.types == MAPPING or (not obj.types and obj.symbolic is not None)
+
+
 def is_view(oid: ObjectId) -> bool:
     """What the caller passed, seen as a mapping of its fields."""
     return len(oid) == 4 and oid[2] == VIEW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice
 
 from piilint.base.names import split_words
@@ -14,20 +15,20 @@ _ONE = ("ss", "us", "is")
 
 def without_singles(frame: Frame, labels: Labels) -> Labels:
     """The labels of what may be a list: not of a text, nor of what is called by a name for one."""
-    kept = {
-        label: trace
-        for label, trace in labels.items()
-        if not (_is_single(frame, label) or _is_written(trace))
-    }
-    return labels if len(kept) == len(labels) else kept
+    return _without(frame, labels, _is_single)
 
 
 def without_texts(frame: Frame, labels: Labels) -> Labels:
     """The labels of what may be anything but a text."""
+    return _without(frame, labels, _is_text)
+
+
+def _without(frame: Frame, labels: Labels, is_one: Callable[[Frame, Label], bool]) -> Labels:
+    """The labels but for such ones, and for what was put into a text; the same if all stay."""
     kept = {
         label: trace
         for label, trace in labels.items()
-        if not (_is_text(frame, label) or _is_written(trace))
+        if not (is_one(frame, label) or _is_written(trace))
     }
     return labels if len(kept) == len(labels) else kept
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow.domain.heap import Object, State
-from piilint.flow.domain.kinds import MAPPING
+from piilint.flow.domain.heap import State, may_be_mapping
 from piilint.ir import ops
 from piilint.ir.walk import flat
 
@@ -20,7 +19,7 @@ def put_in_turn(before: State, after: State, joined: State, made: frozenset[int]
     """
     for oid, obj in after.heap.all.items():
         known = before.heap.get(oid)
-        if known is obj or not _is_mapping(obj) or (known is None and oid[0] != "p"):
+        if known is obj or not may_be_mapping(obj) or (known is None and oid[0] != "p"):
             continue
         if not made.isdisjoint(_places(oid)):
             continue
@@ -46,7 +45,3 @@ def _places(oid: object) -> Iterator[int]:
             yield from _places(part)
         elif type(part) is int:
             yield part
-
-
-def _is_mapping(obj: Object) -> bool:
-    return obj.types == MAPPING or (not obj.types and obj.symbolic is not None)
