@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.accuracy.labels import Place
@@ -28,14 +30,31 @@ class Piilint:
     def read(self, job: Job) -> list[Result]:
         """One result for each way to each sink."""
         return [
-            Result(
-                path=inside(flow["path"], job.code),
-                first=flow["first"],
-                last=flow["last"],
-                data_type=flow["data_type"],
-                trace=frozenset(
-                    Place(inside(path, job.code), line) for path, line in flow["trace"]
-                ),
-            )
-            for flow in json.loads(job.output.read_text(encoding="utf-8"))
+            Result(flow.path, flow.first, flow.last, flow.data_type, frozenset(flow.way))
+            for flow in read_flows(job.output, job.code)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One flow that a run wrote down."""
+
+    path: str
+    first: int
+    last: int
+    """First and last line of the sink."""
+    data_type: str
+    way: tuple[Place, ...]
+    """From the source to the sink."""
+
+
+def read_flows(report: Path, root: Path) -> Iterator[Told]:
+    """The flows in a report of `every_flow`, their places below `root`."""
+    for flow in json.loads(report.read_text(encoding="utf-8")):
+        yield Told(
+            path=inside(flow["path"], root),
+            first=flow["first"],
+            last=flow["last"],
+            data_type=flow["data_type"],
+            way=tuple(Place(inside(path, root), line) for path, line in flow["trace"]),
+        )
