@@ -71,12 +71,12 @@ def is_vague(node: ast.expr) -> bool:
     return False
 
 
-def asked_attribute(test: ast.expr) -> tuple[str, str] | None:
-    """The variable and the name in `hasattr(variable, "name")`."""
+def asked_attribute(test: ast.expr) -> tuple[str, ast.Constant | ast.Name] | None:
+    """The variable and the name in `hasattr(variable, "name")`, or the variable with the name."""
     if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name)):
         return None
     match test.func.id, test.args:
-        case "hasattr", [ast.Name(id=name), ast.Constant(value=str(attr))]:
+        case "hasattr", [ast.Name(id=name), ast.Constant(value=str()) | ast.Name() as attr]:
             return name, attr
     return None
 

@@ -400,7 +400,7 @@ class ExpressionLowerer:
             return tuple(msgspec.structs.replace(n, both=False) for n in parts)
         attr = asked_attribute(test)
         if attr is not None:
-            return (ops.Narrow(self.body.variable(attr[0]), -1, holds, attr=attr[1]),)
+            return (self._has_attribute(*attr, holds),)
         if (
             isinstance(test, ast.Call)
             and isinstance(test.func, ast.Name)
@@ -415,6 +415,12 @@ class ExpressionLowerer:
         if chosen is not None:
             return (ops.Narrow(self.body.variable(chosen[0]), -1, holds is chosen[1], listed=True),)
         return ()
+
+    def _has_attribute(self, name: str, attr: ast.Constant | ast.Name, holds: bool) -> ops.Narrow:
+        variable = self.body.variable(name)
+        if isinstance(attr, ast.Name):
+            return ops.Narrow(variable, -1, holds, attr_in=self.body.variable(attr.id))
+        return ops.Narrow(variable, -1, holds, attr=str(attr.value))
 
     def tested(self, test: ast.expr) -> tuple[int, tuple[ops.Named, ...]]:
         """Evaluates a condition; says what it asks of names."""

@@ -296,6 +296,8 @@ class Narrow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`hasattr(name, attr)` instead."""
     listed: bool = False
     """`name in CHOICES` instead: a list that the program or its settings write down."""
+    attr_in: str = ""
+    """The variable with the name, in `hasattr(name, variable)`."""
 
 
 class Seen(Op, frozen=True):

@@ -12,6 +12,7 @@ from piilint.flow.domain.heap import Object, State, child_id
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS, unconditional
 from piilint.flow.domain.values import (
+    CLEAN,
     ObjectId,
     Ref,
     Value,
@@ -130,9 +131,9 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
         if positive:
             frame.live.env[said.name] = choice(frame, said.name, value)
         return
-    if said.attr:
+    if said.attr or said.attr_in:
         if not positive:
-            frame.live.env[said.name] = _seen_as(frame, value, seen_as.lacking(said.attr))
+            _lacking(frame, said, value)
         return
     classes = _classes(frame, frame.regs[said.cls])
     names = _wanted(frame, classes)
@@ -151,6 +152,27 @@ def _narrow(frame: Frame, said: ops.Narrow, value: Value, positive: bool) -> Non
         if key is not None:
             value = _seen_as(frame, value, key)
         frame.live.env[said.name] = value
+
+
+def _lacking(frame: Frame, said: ops.Narrow, value: Value) -> None:
+    """It has no attribute of that name.
+
+    `for name in NAMES: if not hasattr(row, name): continue`: of each of these names it has what is
+    set on it in its turn, or nothing.
+    """
+    if said.attr:
+        frame.live.env[said.name] = _seen_as(frame, value, seen_as.lacking(said.attr))
+        return
+    attr, objects = _text_in(frame, said.attr_in), objects_of(value)
+    if attr and len(objects) == len(value.refs) == 1:
+        frame.live.writable(objects[0]).fields[attr] = CLEAN
+
+
+def _text_in(frame: Frame, variable: str) -> str:
+    """The name that a variable holds, if that is known; else nothing."""
+    value = frame.live.env.get(variable)
+    text = value.text if value is not None else None
+    return text if text is not None and text.isidentifier() else ""
 
 
 def _by_kind(

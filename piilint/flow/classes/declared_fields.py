@@ -24,6 +24,7 @@ from piilint.flow.domain.values import CLEAN, ObjectId, Value, join
 from piilint.flow.names.naming import impersonal, named_source
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.supposed import expect, suppose
+from piilint.ir.program import FunctionIR
 from piilint.resolve.classes import ClassInfo, Field
 from piilint.resolve.types import UNKNOWN, TypeInfo
 
@@ -168,6 +169,14 @@ def telling_fields(frame: Frame, name: str, exact: bool) -> Iterator[tuple[str, 
         scalar = _is_scalar(info, field) or never_personal(field)
         if found is not None or not scalar:
             yield field.name, field.relation or not structured
+    for own, fid in sorted(info.methods.items()):
+        if own not in info.fields and _is_computed(frame.world.program.functions[fid]):
+            yield own, True
+
+
+def _is_computed(function: FunctionIR) -> bool:
+    """A column that the database, too, can compute: mappers list it among the others."""
+    return any(each.name.rpartition(".")[2] == "hybrid_property" for each in function.decorators)
 
 
 def callers_know(frame: Frame, symbolic: tuple[str, Path]) -> bool:

@@ -12,10 +12,21 @@ _OUTWARD = frozenset({"third_party", "email"})
 
 
 def most_telling(frame: Frame, functions: list[str], most: int) -> list[str]:
-    """The first of the functions, and of the others those that say most, in their order."""
-    ranked = sorted(functions[1:], key=lambda fid: -rank(frame.world.summaries.get(Unit(fid))))
+    """The first of the functions, and of the others those that say most, in their order.
+
+    Those of which nothing is known yet are waited for: they may say more.
+    """
+    known = {fid: _so_far(frame, Unit(fid)) for fid in functions[1:]}
+    ranked = sorted(functions[1:], key=lambda fid: -rank(known[fid]))
     kept = {functions[0], *ranked[: most - 1]}
     return [fid for fid in functions if fid in kept]
+
+
+def _so_far(frame: Frame, unit: Unit) -> Summary | None:
+    summary = frame.world.summaries.get(unit)
+    if summary is None:
+        frame.world.summary(unit, frame.unit)
+    return summary
 
 
 def rank(summary: Summary | None) -> int:

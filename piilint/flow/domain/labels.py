@@ -178,10 +178,15 @@ def join_labels(first: Labels, second: Labels) -> Labels:
     if second.keys() <= first.keys():
         return first
     result = first
+    room = MAX_LABELS
+    if len(first) + len(second) > MAX_LABELS:
+        room -= sum(isinstance(label, ParamLabel) for label in first)
     for label, trace in second.items():
         known = first.get(label, _ABSENT)
-        if known is _ABSENT and len(result) >= MAX_LABELS and isinstance(label, ParamLabel):
-            continue
+        if known is _ABSENT and isinstance(label, ParamLabel):
+            if room <= 0:
+                continue
+            room -= 1
         if known is _ABSENT or _shorter(trace, known):
             if result is first:
                 result = dict(first)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from piilint.flow.access.sequences import MOST
 from piilint.flow.access.thrown import is_thrown
 from piilint.flow.calling.calls import Calls
@@ -12,11 +10,12 @@ from piilint.flow.classes.given_again import given_again
 from piilint.flow.classes.promises import handed_out, kept, promised, stub
 from piilint.flow.classes.schema_classes import schema_of
 from piilint.flow.classes.variables import read_global
-from piilint.flow.domain.heap import NO_TYPES, RETURNED, Object, State, join_states, telling
-from piilint.flow.domain.kinds import CONTAINERS, RECORDS, SCALARS
+from piilint.flow.domain.heap import RETURNED, Object, State, telling
+from piilint.flow.domain.kinds import RECORDS, SCALARS
 from piilint.flow.domain.labels import ANY, NO_LABELS, Key, Labels, Path
-from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, holds_classes, join_shapes
-from piilint.flow.domain.values import EMPTY, NONE, ObjectId, Value, is_object, of_refs
+from piilint.flow.domain.summaries import SHAPE_NONE, Shape, Summary, join_shapes
+from piilint.flow.domain.values import NONE, ObjectId, Value, is_object, of_refs
+from piilint.flow.fixpoint.effects import note_effects
 from piilint.flow.names.guesses import guessed
 from piilint.flow.names.naming import named_source
 from piilint.flow.names.sent_in import of_request
@@ -28,10 +27,9 @@ from piilint.flow.passing.observed import may_be_text
 from piilint.flow.passing.receiver_class import EXACT
 from piilint.flow.passing.specialise import NOTHING
 from piilint.flow.state.frame import FUEL, Frame
-from piilint.flow.state.kept_places import kept_places, returned_objects
 from piilint.flow.state.key_params import LISTED, MARK, begins, listed, told
 from piilint.flow.state.lending import lent
-from piilint.flow.state.shapes import Export, export_shape
+from piilint.flow.state.shapes import export_shape
 from piilint.flow.state.supposed import names_alone
 from piilint.flow.state.world import Unit, World
 from piilint.ir.ops import Load, Yield
@@ -44,10 +42,6 @@ from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, union
 CALLER = Calls()
 """How all frames make calls."""
 _MAX_RAISES = 8
-MAX_WRITTEN_PATH = 3
-"""How deep below a parameter writing is told."""
-MAX_WRITTEN = 60
-"""How many objects a summary describes of all that is written into parameters."""
 _SAYING_NOTHING = ANYTHING | {"k:none"}
 
 
@@ -278,7 +272,7 @@ def _sum_up(frame: Frame) -> None:
         returns = _generator(frame, returns)
     summary.returns = returns if returns is not None else stub(frame)
     _raises(frame)
-    _effects(frame)
+    note_effects(frame)
 
 
 def _having(frame: Frame, value: Value) -> State:
@@ -332,72 +326,6 @@ def _in_order(frame: Frame) -> bool:
     every = sum(isinstance(op, Yield) for op in flat(frame.function.body))
     each = any(op.each for op in yields)
     return 0 < len(yields) == every == len(frame.handed) <= MOST and not each
-
-
-def _effects(frame: Frame) -> None:
-    """What was written into parameters, and which keys on every way out."""
-    exits = frame.exits
-    if not exits:
-        return
-    state = exits[0].fork()
-    for other in exits[1:]:
-        state = join_states(state, other)[0]
-    frame.state = state
-    export = Export(frame, MAX_WRITTEN)
-    returned = returned_objects(frame)
-    handed_in = dict(frame.unit.spec)
-    written = [
-        (oid, obj)
-        for oid, obj in state.heap.all.items()
-        if oid[0] == "p"
-        and (obj.fields or obj.elem is not None)
-        and len(cast("Path", oid[2])) <= MAX_WRITTEN_PATH
-    ]
-    for oid, obj in sorted(written, key=lambda item: len(cast("Path", item[0][2]))):
-        strong = {key for key, value in obj.fields.items() if value is not EMPTY}
-        for each in exits:
-            known = each.heap.get(oid)
-            strong.intersection_update(known.fields if known is not None else ())
-        fields = {
-            key: export.value(value)
-            for key, value in obj.fields.items()
-            if value is not EMPTY
-            and not _itself(oid, key, value)
-            and not _is_told(handed_in, oid, key, value)
-        }
-        elem = export.element(obj)
-        place = (str(oid[1]), cast("Path", oid[2]))
-        narrowed = obj.types if place[1][-1:] == (ANY,) else NO_TYPES
-        shape = Shape(types=narrowed, fields=fields, elem=elem)
-        frame.summary.effects[place] = (shape, frozenset(strong))
-        for key in fields:
-            below: tuple[str, Path] = (place[0], (*place[1], key))
-            rows_of = frame.for_new.get(below)
-            if rows_of is not None:
-                frame.summary.for_new[below] = rows_of
-        if returned:
-            frame.summary.kept.update(kept_places(frame, returned, obj, place))
-        if not oid[2]:
-            _keep_tables(frame, obj, fields)
-
-
-def _keep_tables(frame: Frame, obj: Object, fields: dict[Key, Shape]) -> None:
-    """Tables of classes that a method fills: what other methods make is decided by them."""
-    classes = [name[2:] for name in obj.types if name[:2] == "c:"]
-    for key, shape in fields.items() if len(classes) == 1 else ():
-        if isinstance(key, str) and shape.types & CONTAINERS and holds_classes(shape):
-            frame.store(("a", classes[0], key), shape)
-
-
-def _itself(oid: ObjectId, key: Key, value: Value) -> bool:
-    """What the caller passed there is there still: what was written into it is told apart."""
-    return value.refs == {("p", oid[1], (*cast("Path", oid[2]), key))} and not value.labels
-
-
-def _is_told(handed_in: dict[str, frozenset[str]], oid: ObjectId, key: Key, value: Value) -> bool:
-    """The unit is for what callers have there: it was not written."""
-    held = handed_in.get(f"{oid[1]}.{key}") if handed_in and not oid[2] else None
-    return held == (NOTHING if value is NONE else frozenset({MARK + str(value.const)}))
 
 
 def _flush(frame: Frame) -> None:

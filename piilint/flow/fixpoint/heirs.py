@@ -8,22 +8,20 @@ would do for an instance of none of them does not count.
 from __future__ import annotations
 
 from piilint.flow.fixpoint.entries import Entry
+from piilint.flow.passing.made_instances import is_made
 from piilint.flow.state.world import Unit, World
-from piilint.ir import ops
 from piilint.ir.program import FunctionIR
-from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo
 
 
 def told_by_heirs(world: World, inherited: list[Entry]) -> list[Unit]:
     """The general units of such methods; what these call on `self` among them."""
     entered = {(unit.function, cls) for unit, cls in inherited}
-    made = _used(world)
     found: dict[Unit, None] = {}
     for fid in sorted(world.program.functions):
         function = world.program.functions[fid]
         info = world.classes.get(function.owner) if function.kind == "method" else None
-        if info is None or not info.children or info.ir.name in made:
+        if info is None or not info.children or is_made(world, info):
             continue
         if _is_covered(world, function, info, entered):
             found[Unit(fid)] = None
@@ -56,27 +54,3 @@ def _is_specialised(world: World, function: FunctionIR, cid: str) -> bool:
         for name, names in unit.spec
         if name == root
     )
-
-
-def _used(world: World) -> set[str]:
-    """Names of classes that the program makes instances of, or hands on."""
-    used: set[str] = set()
-    for function in world.program.functions.values():
-        loaded: dict[int, str] = {}
-        for op in flat(function.body):
-            if isinstance(op, ops.Load):
-                if op.name in world.classes.by_name:
-                    loaded[op.dst] = op.name
-            elif isinstance(op, ops.CallMethod) and op.obj in loaded and _on_self(function, op):
-                del loaded[op.obj]
-            elif isinstance(op, ops.MakeClass):
-                bases = {base.name for base in world.program.classes[op.cls].bases}
-                loaded = {reg: name for reg, name in loaded.items() if name not in bases}
-        used.update(loaded.values())
-    return used
-
-
-def _on_self(function: FunctionIR, op: ops.CallMethod) -> bool:
-    """`Base.__init__(self)`: for an instance of a class below."""
-    own = function.params[0].name if function.owner and function.params else ""
-    return bool(own and op.args) and op.args[0].noun == own

@@ -34,6 +34,8 @@ class Solver:
         """What is left of this round, by rank."""
         self._round: dict[Unit, None] = {}
         self._next: dict[Unit, None] = {}
+        self._reached = 0
+        """The rank of what runs now."""
         self._early: dict[Unit, int] = {}
         """What runs took that came before all callees had one: that is not held against a unit."""
         self._work = self._most_work()
@@ -73,7 +75,7 @@ class Solver:
             self._heap = [(self._rank(unit), unit) for unit in self._round]
             heapq.heapify(self._heap)
             while self._heap:
-                _, unit = heapq.heappop(self._heap)
+                self._reached, unit = heapq.heappop(self._heap)
                 self._round.pop(unit, None)
                 if self._work <= 0 and unit in self.runs:
                     self.world.left.add(unit)
@@ -91,7 +93,7 @@ class Solver:
         if self._is_done(unit):
             self.world.left.add(unit)
             return
-        if unit not in self.runs:
+        if unit not in self.runs or self._rank(unit) > self._reached:
             self._now(unit)
         else:
             self._next[unit] = None

@@ -47,7 +47,7 @@ _PRINTED = ("str", "repr", "format", PRINTED)
 _NOTHING: frozenset[str] = frozenset()
 _WITHOUT = "!"
 """Parts a mode from the keys that do not count: `json!email,phone`."""
-_MAX_WITHOUT = 12
+_MAX_WITHOUT = 32
 
 
 _ADDRESS = "get_absolute_url"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from piilint.flow.domain.kinds import RECORDS
+from piilint.flow.names.asked_by_key import is_asked_by_key, may_be_asked_by_key
 from piilint.flow.names.naming import getter_subject
 from piilint.flow.state.frame import Frame
 from piilint.resolve.types import UNKNOWN, TypeInfo
@@ -23,6 +24,8 @@ def guessed(frame: Frame, name: str) -> TypeInfo:
         cid = world.classes.user_model
     info = world.classes.get(cid) if cid is not None else None
     if info is None or name in info.fields:
+        return UNKNOWN
+    if is_asked_by_key(frame, name) and not may_be_asked_by_key(frame, info):
         return UNKNOWN
     declares = world.has_rows(info) or info.kinds & RECORDS
     return TypeInfo(frozenset({"c:" + info.id})) if declares else UNKNOWN

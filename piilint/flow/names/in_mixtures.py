@@ -79,7 +79,7 @@ def _part(
             return frozenset({oid})
         return frozenset() if _leaves_out(path, place, name) else _at(frame, place, name, path)
     obj = frame.object(oid)
-    if depth >= _MAX_DEPTH or not obj.types or not obj.types <= CONTAINERS or obj.symbolic:
+    if depth >= _MAX_DEPTH or obj.symbolic or not _may_be_container(obj):
         return frozenset({oid})
     fields = {key: _named(frame, held, name, places, depth + 1) for key, held in obj.fields.items()}
     elem = _named(frame, obj.elem, name, places, depth + 1) if obj.elem is not None else None
@@ -90,6 +90,13 @@ def _part(
         filters=obj.filters,
     )  # fmt: skip
     return frame.make(("s", "named", oid, name), told).refs
+
+
+def _may_be_container(obj: Object) -> bool:
+    """A list or mapping, or what a library gave; no instance of the program's classes."""
+    return not obj.types.isdisjoint(CONTAINERS) and all(
+        name[:2] in ("k:", "x:") for name in obj.types
+    )
 
 
 def _at(frame: Frame, place: Place, name: str, path: Path) -> frozenset[Ref]:

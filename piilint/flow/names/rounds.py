@@ -11,7 +11,7 @@ from piilint.flow.domain.texts import HOLE
 from piilint.flow.domain.values import Value, is_object, join_all, objects_of
 from piilint.flow.state.frame import Frame
 
-MOST = 12
+MOST = 32
 """How many elements are taken one by one."""
 
 

@@ -26,6 +26,7 @@ from piilint.flow.names.loop_ids import as_called
 from piilint.flow.names.rounds import names_of, one_by_one
 from piilint.flow.ops.asked_entries import told_by_key
 from piilint.flow.ops.each_in_turn import places_in, put_in_turn
+from piilint.flow.ops.only_sets import only_sets
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.flags import decided
@@ -281,6 +282,8 @@ def _try(frame: Frame, op: ops.Try) -> None:
     frame.watch = outer
     raised, thrown = frame.raised.pop(), frame.thrown.pop()
     entry = watch.state
+    if frame.state is not None and only_sets(frame, op):
+        entry = frame.state
     for state in thrown:
         entry = join_states(entry, state)[0]
     if outer is not None:

@@ -1,25 +1,26 @@
-"""Loops of which every turn is known to be taken: what each puts into a mapping is there.
+"""Loops of which every turn is known to be taken: what each puts into something is there.
 
-`for key in ("email", "phone"): row[key] = "***"` leaves neither as it was.
+`for key in ("email", "phone"): row[key] = "***"` leaves neither as it was; nor does
+`setattr(row, key, "***")`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from piilint.flow.domain.heap import State, may_be_mapping
+from piilint.flow.domain.heap import Object, State, may_be_mapping
 from piilint.ir import ops
 from piilint.ir.walk import flat
 
 
 def put_in_turn(before: State, after: State, joined: State, made: frozenset[int]) -> None:
-    """Takes what a turn has put into mappings that were there before it for what they hold.
+    """Takes what a turn has put into what was there before it for what that holds.
 
     Not so with those that are `made` in the loop, at these places: each turn makes another.
     """
     for oid, obj in after.heap.all.items():
         known = before.heap.get(oid)
-        if known is obj or not may_be_mapping(obj) or (known is None and oid[0] != "p"):
+        if known is obj or not _takes_names(obj) or (known is None and oid[0] != "p"):
             continue
         if not made.isdisjoint(_places(oid)):
             continue
@@ -31,6 +32,13 @@ def put_in_turn(before: State, after: State, joined: State, made: frozenset[int]
         }
         if put:
             joined.writable(oid).fields.update(put)
+
+
+def _takes_names(obj: Object) -> bool:
+    """A mapping, or an instance: what is put into it has a name there."""
+    return may_be_mapping(obj) or (
+        bool(obj.types) and all(name[:2] in ("c:", "x:") for name in obj.types)
+    )
 
 
 def places_in(block: ops.Block) -> frozenset[int]:

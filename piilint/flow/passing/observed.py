@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 from piilint.flow.classes.members import ROW
 from piilint.flow.domain.heap import MAPPED
+from piilint.flow.domain.labels import Path, unconditional
 from piilint.flow.domain.values import Ref, Value, is_object
+from piilint.flow.passing.made_instances import is_made
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import Unit
 from piilint.ir.program import FunctionIR
@@ -20,11 +22,12 @@ Given = Literal["tainted", "clean", "opaque", "symbolic"]
 def note_given(frame: Frame, function: FunctionIR, unit: Unit, binding: dict[str, Value]) -> None:
     """Tells the callee what types and what kind of data its parameters were given."""
     world = frame.world
+    elsewhere = _is_told_elsewhere(frame, function, binding)
     for param in function.params:
         value = binding.get(param.name)
         if value is None:
             continue
-        info = type_of(frame, value)
+        info = UNKNOWN if elsewhere else type_of(frame, value)
         if unit.spec:
             world.note_own_types(unit, param.name, info)
         if info:
@@ -35,6 +38,43 @@ def note_given(frame: Frame, function: FunctionIR, unit: Unit, binding: dict[str
         info = type_of(frame, captured) if captured is not None else UNKNOWN
         if info:
             world.note_types(function.id, "^" + name, info)
+
+
+def _is_told_elsewhere(frame: Frame, function: FunctionIR, binding: dict[str, Value]) -> bool:
+    """A method of a base class calls another on behalf of classes that have one of its own name.
+
+    It runs for these by `super().post()` alone, for which it is summed up anew: there an argument
+    is what that class makes of it. Here it may be what any class makes.
+    """
+    caller = frame.function
+    if not (caller.owner and caller.params and function.owner and function.params):
+        return False
+    root = caller.params[0].name
+    receiver = binding.get(function.params[0].name)
+    if (
+        receiver is None
+        or not receiver.refs
+        or not all(_is_own(ref, root) for ref in receiver.refs)
+    ):
+        return False
+    base = frame.world.classes.by_id.get(caller.owner)
+    if base is None or any(name == root for name, _ in frame.unit.spec):
+        return False
+    heirs = [frame.world.classes.by_id[cid] for cid in base.children]
+    heirs = [heir for heir in heirs if heir.methods.get(function.name) == function.id]
+    own = base.methods.get(function.name) == function.id and is_made(frame.world, base)
+    return (
+        bool(heirs)
+        and not own
+        and all(heir.methods.get(caller.name) != caller.id for heir in heirs)
+    )
+
+
+def _is_own(ref: Ref, root: str) -> bool:
+    """It is what the caller itself is called on, if maybe as an instance of one class."""
+    if not is_object(ref) or ref[0] != "p" or ref[1] != root:
+        return False
+    return not unconditional(cast("Path", ref[2]))
 
 
 def _kind(frame: Frame, value: Value) -> Given:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from piilint.flow.domain.heap import Object
 from piilint.flow.domain.kinds import CONTAINERS
 from piilint.flow.domain.labels import NO_LABELS
-from piilint.flow.domain.values import Ref, Value, is_object
+from piilint.flow.domain.values import Ref, Value, is_object, objects_of
 from piilint.flow.passing.asked_texts import asked_texts, known_text
 from piilint.flow.passing.callables import MAX_CALLABLES, PARTIAL, callables, held_callables
 from piilint.flow.passing.called_from import called_from
@@ -43,6 +43,7 @@ def specialisation(frame: Frame, function: FunctionIR, binding: dict[str, Value]
     receiver = receiver_class(frame, function, binding)
     if receiver:
         spec.append(receiver)
+    spec += _of_many(frame, function, binding)
     spec += _held(frame, function, binding)
     for root in sorted(called_from(frame, function) & binding.keys()):
         spec += _in_table(frame, root, binding[root])
@@ -92,6 +93,21 @@ def _classes(
                 names.update(name for name in frame.object(ref).types if name[:2] == "C:")
         if names and len(names) <= MAX_CALLABLES:
             found.append((param.name, frozenset(names)))
+    return found
+
+
+def _of_many(
+    frame: Frame, function: FunctionIR, binding: dict[str, Value]
+) -> list[tuple[str, frozenset[str]]]:
+    """The one class of what is handed in where callers hand in rows of all kinds."""
+    found: list[tuple[str, frozenset[str]]] = []
+    for param in function.params[1 if function.owner and function.kind != "static" else 0 :]:
+        if param.name not in binding or (function.id, param.name) not in frame.world.widened:
+            continue
+        objects = [frame.object(oid) for oid in objects_of(binding[param.name])]
+        classes = {name for obj in objects for name in obj.types if name[:2] == "c:"}
+        if len(classes) == 1:
+            found.append((param.name, frozenset(classes)))
     return found
 
 

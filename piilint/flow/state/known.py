@@ -46,6 +46,7 @@ class Known:
         """Whether instances of a type show nothing of themselves in a mode."""
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.flags: dict[str, frozenset[str]] = {}
+        self.asked_by_key: dict[str, frozenset[str]] = {}
         self.uses: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         """By function, what it does with parameters of which nobody says what they are."""
         self.filled: dict[str, frozenset[str]] = {}
@@ -58,6 +59,8 @@ class Known:
         self.answers: dict[tuple[str, str, str], dict[str, bool]] = {}
         """By function, parameter and text, what conditions come to."""
         self.class_params: dict[str, frozenset[str]] = {}
+        self.made: frozenset[str] | None = None
+        """Names of classes that the program makes instances of; None until somebody asks."""
         self.relations: dict[str, TypeInfo] | None = None
         self.templates: dict[str, tuple[str, ...]] | None = None
         """Modules of template files, by the names that they are rendered by."""

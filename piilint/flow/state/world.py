@@ -22,6 +22,7 @@ from piilint.flow.domain.summaries import (
 from piilint.flow.domain.values import ObjectId
 from piilint.flow.domain.written import Written
 from piilint.flow.state.known import Known
+from piilint.flow.state.many_types import MAX_TYPES, within_bounds, without_classes
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 from piilint.resolve.classes import Classes, ClassInfo
@@ -41,7 +42,6 @@ _MAX_UNIT_OPS = 6_000
 """With more than these a function may still have some, as long as all are no more to follow."""
 FREE_UNIT_OPS = 20_000
 """The operations of all specialisations are no more than these and half the program's own."""
-_MAX_TYPES = 6
 _MAX_KEYWORDS = 40
 _USERS = ("AbstractUser()", "AbstractBaseUser()", "auth.models.User()", ":user()")
 _SCALAR_TYPES = {
@@ -146,6 +146,8 @@ class World:
         """How many operations each function has."""
         self.ops = sum(self.sizes.values())
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
+        self.widened: set[object] = set()
+        """The parameters that are handed so many types that no further classes are told."""
         self.own_types: dict[tuple[Unit, str], TypeInfo] = {}
         """The same, for each specialisation: what others are passed is none of its own."""
         self.keywords: dict[str, set[str] | None] = {}
@@ -334,8 +336,8 @@ class World:
         """A caller passed a value of these types; past a bound, types are given up."""
         key = (function, param)
         known = self.param_types.get(key, UNKNOWN)
-        joined = union((known, info))
-        if joined == known or len(known.names) > _MAX_TYPES:
+        joined = self._joined(key, known, info)
+        if joined == known:
             return
         noted = key in self.param_types
         self.param_types[key] = joined
@@ -349,12 +351,23 @@ class World:
         """The same, for one specialisation."""
         key = (unit, param)
         known = self.own_types.get(key)
-        joined = info if known is None else union((known, info))
-        if joined == known or (known is not None and len(known.names) > _MAX_TYPES):
+        joined = info if known is None else self._joined(key, known, info)
+        if joined == known:
             return
         self.own_types[key] = joined
         if known is not None or joined:
             self.dirty.setdefault(unit, None)
+
+    def _joined(self, place: object, known: TypeInfo, info: TypeInfo) -> TypeInfo:
+        """The types of a parameter with those that a caller adds."""
+        if place in self.widened:
+            info = without_classes(info)
+        joined = union((known, info))
+        if joined == known or len(known.names) > MAX_TYPES:
+            return known
+        if len(joined.names) > MAX_TYPES:
+            self.widened.add(place)
+        return within_bounds(self.classes, joined)
 
     def _heeds(self, function: str, name: str, noted: bool, types: frozenset[str]) -> bool:
         """Whether a function looks at these further types that a caller passes.
