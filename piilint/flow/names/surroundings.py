@@ -10,7 +10,7 @@ from piilint.flow.state.world import World
 
 
 def means_else(frame: Frame, data_type: str, noun: str | None) -> bool:
-    """The function, its class or its module is named for what has such a thing, too."""
+    """What it hangs on, the function, its class or its module is named for what has such a thing."""
     return means_else_in(frame.world, data_type, noun, frame.function.id)
 
 
@@ -22,7 +22,7 @@ def means_else_in(world: World, data_type: str, noun: str | None, function: str)
         return False
     called = world.program.functions[function]
     module = world.program.module_of[function].name
-    names = (called.name, called.owner.rpartition(":")[2], *_parts(module))
+    names = (called.name, called.owner.rpartition(":")[2], *_parts(module), noun or "")
     return any(not words.isdisjoint(split_words(name)) for name in names)
 
 

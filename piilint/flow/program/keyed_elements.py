@@ -85,7 +85,7 @@ def _by_column(
     ]
     if not found:
         return _by_written(element, place, objects, left_out)
-    return [*found, *_left_out(element, place, left_out), (ANY, Shape())]
+    return [*found, *_left_out(element, place, left_out), (ANY, Shape(types=frozenset({"k:str"})))]
 
 
 def _by_written(
@@ -98,4 +98,4 @@ def _by_written(
     if not 0 < len(names) <= MAX_KEYS:
         return []
     found = [(name, at_key(element, place, name)) for name in names if name not in left_out]
-    return [*found, *_left_out(element, place, left_out), (ANY, Shape())]
+    return [*found, *_left_out(element, place, left_out), (ANY, Shape(types=frozenset({"k:str"})))]
