@@ -26,6 +26,8 @@ AMBIENT = frozenset({"request", "user"})
 """Names that every page of a framework has; a template is summed up anew where there are none."""
 NOTHING = frozenset({"k:none"})
 """Says that the receiver has nothing where others have something to call."""
+ELEMENTS = "*"
+"""Before a class: instances of it are the elements of what is handed in."""
 _MAX_HELD = 6
 _MAX_TABLE = 12
 _MAX_DEPTH = 3
@@ -105,10 +107,20 @@ def _of_many(
         if param.name not in binding or (function.id, param.name) not in frame.world.widened:
             continue
         objects = [frame.object(oid) for oid in objects_of(binding[param.name])]
-        classes = {name for obj in objects for name in obj.types if name[:2] == "c:"}
-        if len(classes) == 1:
-            found.append((param.name, frozenset(classes)))
+        told = _one_class(objects)
+        if told is not None:
+            found.append((param.name, frozenset({told})))
+            continue
+        inner = [oid for obj in objects for value in obj.contents() for oid in objects_of(value)]
+        told = _one_class([frame.object(oid) for oid in inner])
+        if told is not None:
+            found.append((param.name, frozenset({ELEMENTS + told})))
     return found
+
+
+def _one_class(objects: list[Object]) -> str | None:
+    classes = {name for obj in objects for name in obj.types if name[:2] == "c:"}
+    return classes.pop() if len(classes) == 1 else None
 
 
 def _takes_class(ref: TypeRef) -> bool:

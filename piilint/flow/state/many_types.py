@@ -17,24 +17,28 @@ _INSTANCE, _CLASS = "c:", "C:"
 """Instances of a class of the program, and the class itself."""
 
 
+def are_many(info: TypeInfo) -> bool:
+    """There are more types than are told, or of elements there are."""
+    return len(info.names) > MAX_TYPES or (info.elem is not None and are_many(info.elem))
+
+
 def within_bounds(classes: Classes, info: TypeInfo) -> TypeInfo:
     """The types, if they are few; else with common bases in place of what derives from these."""
-    if len(info.names) <= MAX_TYPES:
-        return info
+    elem = within_bounds(classes, info.elem) if info.elem is not None else None
     names = set(info.names)
-    for kind in (_INSTANCE, _CLASS):
+    for kind in (_INSTANCE, _CLASS) if len(names) > MAX_TYPES else ():
         alike = {name for name in names if name[:2] == kind}
         bases = _common(classes, (name[2:] for name in alike)) if len(alike) > 1 else set()
         if bases:
             names = (names - alike) | {kind + base for base in bases}
-    return TypeInfo(frozenset(names), info.elem)
+    return TypeInfo(frozenset(names), elem)
 
 
 def without_classes(info: TypeInfo) -> TypeInfo:
     """The types that are no classes of the program."""
-    return TypeInfo(
-        frozenset(name for name in info.names if name[:2] not in (_INSTANCE, _CLASS)), info.elem
-    )
+    names = (name for name in info.names if name[:2] not in (_INSTANCE, _CLASS))
+    elem = without_classes(info.elem) if info.elem is not None else None
+    return TypeInfo(frozenset(names), elem)
 
 
 def _common(classes: Classes, cids: Iterable[str]) -> set[str]:

@@ -22,7 +22,7 @@ from piilint.flow.domain.summaries import (
 from piilint.flow.domain.values import ObjectId
 from piilint.flow.domain.written import Written
 from piilint.flow.state.known import Known
-from piilint.flow.state.many_types import MAX_TYPES, within_bounds, without_classes
+from piilint.flow.state.many_types import MAX_TYPES, are_many, within_bounds, without_classes
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 from piilint.resolve.classes import Classes, ClassInfo
@@ -365,8 +365,9 @@ class World:
         joined = union((known, info))
         if joined == known or len(known.names) > MAX_TYPES:
             return known
-        if len(joined.names) > MAX_TYPES:
-            self.widened.add(place)
+        if not are_many(joined):
+            return joined
+        self.widened.add(place)
         return within_bounds(self.classes, joined)
 
     def _heeds(self, function: str, name: str, noted: bool, types: frozenset[str]) -> bool:
