@@ -37,9 +37,9 @@ class DataType(Spec, frozen=True):
     excluded: tuple[str, ...] = ()
     """Words that, in the same identifier, say it is something else (`email template`)."""
     not_in: tuple[str, ...] = ()
-    """Words in the name of what it hangs on, or of a function, its class or its module, that say that
-    it means something else there: the `address` of a `node`, or in a module `nodes`. Names on persons
-    still mean this."""
+    """Words in the name of what it hangs on, or of a function, its class or its module, that say
+    that it means something else there: the `address` of a `node`, or in a module `nodes`. Names on
+    persons still mean this."""
     types: tuple[str, ...] = ()
     """Declared types that mean it: `EmailField`, `EmailStr`."""
     base_types: tuple[str, ...] = ("str",)

@@ -10,7 +10,7 @@ from piilint.flow.state.world import World
 
 
 def means_else(frame: Frame, data_type: str, noun: str | None) -> bool:
-    """What it hangs on, the function, its class or its module is named for what has such a thing."""
+    """What it hangs on, the function, its class or module is named for what has such a thing."""
     return means_else_in(frame.world, data_type, noun, frame.function.id)
 
 
