@@ -3,7 +3,8 @@
     python -m benchmarks.accuracy.draw zou --seed 7
 
 draws from what the last run of `python -m benchmarks.accuracy zou` left. A result is one line of a
-sink and one kind of data; what is drawn depends on the results and the seed alone.
+sink and one kind of data, unless all that arrives there is hashed, masked or encrypted: of that
+labels say nothing either. What is drawn depends on the results and the seed alone.
 """
 
 from __future__ import annotations
@@ -53,6 +54,8 @@ def ways_of_results(report: Path, root: Path) -> dict[Drawn, list[Way]]:
     """Each result that a run wrote to `report`, with its ways, the shortest first."""
     ways: dict[Drawn, set[Way]] = {}
     for flow in read_flows(report, root):
+        if flow.protected:
+            continue
         sink = Place(flow.path, flow.first)
         ways.setdefault((sink, flow.data_type), set()).add(flow.way)
     return {each: sorted(found, key=_by_length) for each, found in ways.items()}

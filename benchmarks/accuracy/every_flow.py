@@ -15,6 +15,8 @@ from piilint.config import Config
 from piilint.flow.domain.flows import Flow
 from piilint.pipeline import run
 
+PROTECTING = frozenset({"masked", "hashed", "keyed_hashed", "encrypted", "tokenised"})
+"""What has been done to a value that labels speak of neither way."""
 VERDICTS = ("permitted", "vague", "undisclosed")
 
 
@@ -38,6 +40,7 @@ def _described(flow: Flow) -> dict[str, Any]:
         "first": sink.line,
         "last": max(sink.line, sink.end_line),
         "data_type": flow.source.data_type,
+        "protected": not PROTECTING.isdisjoint(flow.transforms),
         "trace": list(dict.fromkeys(_places(flow))),
     }
 

@@ -44,6 +44,8 @@ class Told:
     last: int
     """First and last line of the sink."""
     data_type: str
+    protected: bool
+    """Hashed, masked, encrypted: nobody says whether that is a flow."""
     way: tuple[Place, ...]
     """From the source to the sink."""
 
@@ -56,5 +58,6 @@ def read_flows(report: Path, root: Path) -> Iterator[Told]:
             first=flow["first"],
             last=flow["last"],
             data_type=flow["data_type"],
+            protected=flow["protected"],
             way=tuple(Place(inside(path, root), line) for path, line in flow["trace"]),
         )

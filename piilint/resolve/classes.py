@@ -13,7 +13,7 @@ from piilint.resolve.types import ANYTHING, UNKNOWN, TypeInfo, TypeResolver, uni
 
 _TO_ONE = frozenset(
     "ForeignKey OneToOneField ForeignKeyField ParentalKey OneToOneRel Reference ReferenceField "
-    "FlexibleForeignKey".split()
+    "FlexibleForeignKey FilerFileField FilerImageField FilerFolderField".split()
 )
 _TO_MANY = frozenset(
     {"ManyToManyField", "ParentalManyToManyField", "GenericRelation", "ManyToManyRelation"}

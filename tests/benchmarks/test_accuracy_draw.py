@@ -11,8 +11,11 @@ from benchmarks.accuracy.draw import Drawn, Way, drawn, ways_of_results
 from benchmarks.accuracy.labels import Place
 
 
-def written(folder: Path, *flows: tuple[int, str, list[int]]) -> Path:
-    """A report of flows in one file: the line of the sink, the kind, the lines of the way."""
+def written(folder: Path, *flows: tuple[int, str, list[int]], hashed: int = 0) -> Path:
+    """A report of flows in one file: the line of the sink, the kind, the lines of the way.
+
+    What arrives at line `hashed` is a hash.
+    """
     report = folder / "shop.json"
     told = [
         {
@@ -20,6 +23,7 @@ def written(folder: Path, *flows: tuple[int, str, list[int]]) -> Path:
             "first": line,
             "last": line + 1,
             "data_type": kind,
+            "protected": line == hashed,
             "trace": [[str(folder / "a.py"), step] for step in way],
         }
         for line, kind, way in flows
@@ -44,6 +48,13 @@ def test_a_result_is_a_line_and_a_kind(tmp_path: Path) -> None:
     shortest, longest = ways[result(9)]
     assert [place.line for place in shortest] == [2, 9]
     assert [place.line for place in longest] == [1, 4, 9]
+
+
+def test_what_is_hashed_is_not_drawn(tmp_path: Path) -> None:
+    report = written(
+        tmp_path, (9, "contact.email", [1, 9]), (12, "contact.email", [1, 12]), hashed=12
+    )
+    assert set(ways_of_results(report, tmp_path)) == {result(9)}
 
 
 @pytest.mark.parametrize("count", [3, 20])

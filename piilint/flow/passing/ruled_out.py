@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import cast
 
 from piilint.flow.domain.asked import MAX_ASKED, Asked
 from piilint.flow.domain.heap import Guards
-from piilint.flow.domain.values import UNKNOWN_CONST, Value
+from piilint.flow.domain.labels import Path
+from piilint.flow.domain.values import UNKNOWN_CONST, Value, is_object, objects_of
 from piilint.flow.passing.asked_texts import answers, asked_name, known_text, text_in
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
@@ -30,9 +32,14 @@ def asked_by(frame: Frame, function: FunctionIR, guards: Guards) -> tuple[Asked,
 def _questions(function: FunctionIR, guards: Guards) -> Iterator[Asked]:
     params = {param.name for param in function.params}
     stored = {op.name for op in flat(function.body) if isinstance(op, ops.Store)}
+    stored |= {op.attr for op in flat(function.body) if isinstance(op, ops.SetAttr)}
+    own = function.params[0].name if function.owner and function.kind == "method" else ""
     for text, holds in guards:
         for name, true in _terms(text, holds):
-            if name in params and name not in stored:
+            root, _, attr = name.partition(".")
+            if (attr or root) in stored or root in stored:
+                continue
+            if root in params and (not attr or root == own):
                 yield Asked(function.id, name, name, true, name)
         asked = asked_name(text)
         if asked in params:
@@ -40,20 +47,28 @@ def _questions(function: FunctionIR, guards: Guards) -> Iterator[Asked]:
 
 
 def _terms(text: str, holds: bool) -> list[tuple[str, bool]]:
-    """The names that surely are true or false where the condition comes out so."""
+    """The names, or attributes, that surely are true or false where the condition comes out so."""
     parts = text.split(_AND)
     if len(parts) > 1 and not holds:
         return []
     return [
         (part.removeprefix(_NOT), holds is not part.startswith(_NOT))
         for part in parts
-        if part.removeprefix(_NOT).isidentifier()
+        if _is_name(part.removeprefix(_NOT))
     ]
 
 
-def is_ruled_out(frame: Frame, asked: tuple[Asked, ...], binding: Mapping[str, Value]) -> bool:
+def _is_name(text: str) -> bool:
+    """A name, or an attribute: `self.connection`."""
+    root, _, attr = text.partition(".")
+    return root.isidentifier() and (not attr or attr.isidentifier())
+
+
+def is_ruled_out(frame: Frame, asked: tuple[Asked, ...], binding: dict[str, Value]) -> bool:
     """A constant that is handed in contradicts what holds there."""
-    return any(_contradicts(frame, each, binding.get(each.handed_in)) for each in asked)
+    return any(
+        _contradicts(frame, each, _part(frame, binding, each.handed_in)) for each in asked
+    )
 
 
 def _contradicts(frame: Frame, asked: Asked, given: Value | None) -> bool:
@@ -79,22 +94,39 @@ def _answers(frame: Frame, asked: Asked, text: str) -> dict[str, bool]:
 
 
 def still_asked(
-    frame: Frame, asked: tuple[Asked, ...], binding: Mapping[str, Value]
+    frame: Frame, asked: tuple[Asked, ...], binding: dict[str, Value]
 ) -> tuple[Asked, ...]:
     """What a caller's own callers settle: conditions on what it hands on, and its own."""
     told = [
         each._replace(handed_in=name)
         for each in asked
-        for name in _own_parameter(frame, binding.get(each.handed_in))
+        for name in _own_parameter(frame, binding, each.handed_in)
     ]
     own = asked_by(frame, frame.function, frame.guards)
     return tuple(dict.fromkeys((*own, *told)))[:MAX_ASKED] if told else own
 
 
-def _own_parameter(frame: Frame, given: Value | None) -> list[str]:
-    """The parameter that is handed on as it is."""
-    if given is None or len(given.refs) != 1:
+def _own_parameter(frame: Frame, binding: dict[str, Value], handed_in: str) -> list[str]:
+    """The parameter that is handed on as it is, or what lies in it: an attribute of one."""
+    root, _, attrs = handed_in.partition(".")
+    given = binding.get(root)
+    ref = next(iter(given.refs)) if given is not None and len(given.refs) == 1 else None
+    if not is_object(ref) or ref[0] != "p":
         return []
-    (ref,) = given.refs
-    names = (param.name for param in frame.function.params)
-    return [name for name in names if ref == ("p", name, ())]
+    above = ".".join(str(key) for key in cast("Path", ref[2]))
+    names = [param.name for param in frame.function.params if param.name == ref[1]]
+    if above and not all(map(str.isidentifier, above.split("."))):
+        return []
+    return [".".join(filter(None, (name, above, attrs))) for name in names]
+
+
+def _part(frame: Frame, binding: dict[str, Value], handed_in: str) -> Value | None:
+    """What is handed in as a parameter, or lies in the one object that is."""
+    root, *attrs = handed_in.split(".")
+    value = binding.get(root)
+    for attr in attrs:
+        objects = objects_of(value) if value is not None else []
+        if value is None or len(objects) != 1 or len(value.refs) != 1:
+            return None
+        value = frame.object(objects[0]).fields.get(attr)
+    return value
