@@ -30,7 +30,6 @@ from piilint.flow.ops.only_sets import only_sets
 from piilint.flow.ops.transfer import TRANSFER, typed
 from piilint.flow.passing.arguments import Arguments
 from piilint.flow.passing.flags import decided
-from piilint.flow.passing.never_set import is_never_set
 from piilint.flow.program import contexts
 from piilint.flow.program.construction import construct
 from piilint.flow.program.generators import resume
@@ -97,8 +96,6 @@ def _branch(frame: Frame, op: ops.If) -> None:
         return
     before = frame.live
     known = decided(frame, op.test) if frame.flags else None
-    if known is None and is_never_set(frame, op.test):
-        known = False
     if known is not None:
         _go(frame, op, known)
         return

@@ -59,8 +59,6 @@ class Known:
         self.answers: dict[tuple[str, str, str], dict[str, bool]] = {}
         """By function, parameter and text, what conditions come to."""
         self.class_params: dict[str, frozenset[str]] = {}
-        self.never_set: dict[str, frozenset[str]] | None = None
-        """Attributes that are always None, with the classes that set them; None until asked."""
         self.made: frozenset[str] | None = None
         """Names of classes that the program makes instances of; None until somebody asks."""
         self.relations: dict[str, TypeInfo] | None = None
