@@ -41,9 +41,18 @@ def note_effects(frame: Frame) -> None:
 
 
 def _is_empty(frame: Frame, state: State, root: str) -> bool:
-    """The guards say so of the parameter itself, not of what the variable was given since."""
-    return (root, False) in state.guards and not any(
-        isinstance(op, Store) and op.name == root for op in flat(frame.function.body)
+    """The guards say so of the parameter itself, not of what the variable was given since, and
+    nothing was put into it: an empty list can be filled."""
+    if (root, False) not in state.guards or _is_written(state, root):
+        return False
+    return not any(isinstance(op, Store) and op.name == root for op in flat(frame.function.body))
+
+
+def _is_written(state: State, root: str) -> bool:
+    return any(
+        obj.elem is not None or any(value is not EMPTY for value in obj.fields.values())
+        for oid, obj in state.heap.all.items()
+        if oid[0] == "p" and oid[1] == root
     )
 
 

@@ -66,9 +66,7 @@ def _is_name(text: str) -> bool:
 
 def is_ruled_out(frame: Frame, asked: tuple[Asked, ...], binding: dict[str, Value]) -> bool:
     """A constant that is handed in contradicts what holds there."""
-    return any(
-        _contradicts(frame, each, _part(frame, binding, each.handed_in)) for each in asked
-    )
+    return any(_contradicts(frame, each, _part(frame, binding, each.handed_in)) for each in asked)
 
 
 def _contradicts(frame: Frame, asked: Asked, given: Value | None) -> bool:

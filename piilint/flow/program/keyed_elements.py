@@ -13,6 +13,11 @@ from piilint.flow.program.symbols import Symbols
 from piilint.flow.state.frame import Frame
 
 
+_COLUMN = Shape(types=frozenset({"k:str"}))
+"""What lies under the name of a column that nobody expects anything personal of: it is not
+unknown, so that no variable's name makes something of it."""
+
+
 def by_key(symbols: Symbols, element: Shape, in_mapping: bool = False) -> list[tuple[Key, Shape]]:
     """An element as it is under each key of the caller's mapping that it comes from.
 
@@ -85,7 +90,7 @@ def _by_column(
     ]
     if not found:
         return _by_written(element, place, objects, left_out)
-    return [*found, *_left_out(element, place, left_out), (ANY, Shape(types=frozenset({"k:str"})))]
+    return [*found, *_left_out(element, place, left_out), (ANY, _COLUMN)]
 
 
 def _by_written(
@@ -98,4 +103,4 @@ def _by_written(
     if not 0 < len(names) <= MAX_KEYS:
         return []
     found = [(name, at_key(element, place, name)) for name in names if name not in left_out]
-    return [*found, *_left_out(element, place, left_out), (ANY, Shape(types=frozenset({"k:str"})))]
+    return [*found, *_left_out(element, place, left_out), (ANY, Shape())]
