@@ -12,7 +12,6 @@ from piilint.flow.domain.values import ObjectId, objects_of
 from piilint.flow.program.symbols import Symbols
 from piilint.flow.state.frame import Frame
 
-
 _COLUMN = Shape(types=frozenset({"k:str"}))
 """What lies under the name of a column that nobody expects anything personal of: it is not
 unknown, so that no variable's name makes something of it."""
