@@ -12,12 +12,12 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.accuracy.fetch import FetchError, fetch
 from benchmarks.accuracy.labels import Place, load_all
 from benchmarks.accuracy.run_piilint import read_flows
+from benchmarks.accuracy.witnesses import Lines
 from piilint.base.errors import MistakesError
 
 Way = tuple[Place, ...]
@@ -37,11 +37,11 @@ def main() -> int:
     except (MistakesError, FetchError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    code = _Code(root)
+    lines = Lines(root)
     for number, each in enumerate(drawn(ways, options.count, options.seed), start=1):
         print(f"{number}. {each[0]} {each[1]}")
         for way in ways[each][: options.ways]:
-            print("\n".join(f"    {place}: {code.line(place)}" for place in way), end="\n\n")
+            print("\n".join(_told(lines, place) for place in way), end="\n\n")
     return 0
 
 
@@ -65,20 +65,9 @@ def _by_length(way: Way) -> tuple[int, Way]:
     return len(way), way
 
 
-class _Code:
-    """The lines of the files of an application."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._files: dict[str, Sequence[str]] = {}
-
-    def line(self, place: Place) -> str:
-        """The code at a place, without the blanks around it."""
-        if place.path not in self._files:
-            text = (self._root / place.path).read_text(encoding="utf-8", errors="replace")
-            self._files[place.path] = text.split("\n")
-        lines = self._files[place.path]
-        return lines[place.line - 1].strip() if place.line <= len(lines) else ""
+def _told(lines: Lines, place: Place) -> str:
+    code = lines.between(place.path, place.line, place.line) or ""
+    return f"    {place}: {code.strip()}"
 
 
 def _options() -> argparse.Namespace:

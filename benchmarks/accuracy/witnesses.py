@@ -35,7 +35,11 @@ class Lines:
 
     def of(self, step: Step) -> str | None:
         """The code of a step's lines; None if there are none such."""
-        path, first = step.span.path, step.span.line
+        first = step.span.line
+        return self.between(step.span.path, first, max(first, step.span.end_line))
+
+    def between(self, path: str, first: int, last: int) -> str | None:
+        """The code from one line of a file to another; None if there are none such."""
         if path not in self._files:
             try:
                 data = (self._root / path).read_bytes()
@@ -43,7 +47,6 @@ class Lines:
                 return None
             self._files[path] = _LINE_END.split(data.decode("utf-8", "replace"))
         lines = self._files[path]
-        last = max(first, step.span.end_line)
         if not 1 <= first <= last <= len(lines):
             return None
         return "\n".join(lines[first - 1 : last])

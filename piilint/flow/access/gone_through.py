@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from piilint.flow.domain.kinds import OF_MAPPINGS
 from piilint.flow.domain.values import ObjectId
 from piilint.flow.state.frame import Frame
 from piilint.flow.state.world import World
@@ -16,7 +17,6 @@ from piilint.ir import ops
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
 
-_OF_MAPPINGS = frozenset({"keys", "values", "items"})
 _GOING_THROUGH = frozenset(
     {"sorted", "list", "set", "tuple", "frozenset", "enumerate", "reversed", "iter"}
 )
@@ -63,7 +63,7 @@ def _find(world: World, function: FunctionIR) -> Uses:
     otherwise: set[str] = set()
     harmless: set[int] = set()
     for op in flat(function.body):
-        if isinstance(op, ops.CallMethod) and op.attr in _OF_MAPPINGS and op.obj in loads:
+        if isinstance(op, ops.CallMethod) and op.attr in OF_MAPPINGS and op.obj in loads:
             mappings.add(loads[op.obj])
         elif isinstance(op, ops.GetItem) and op.obj in loads:
             if elements.get(names.get(op.index, "")) == loads[op.obj]:

@@ -7,6 +7,8 @@ COLLECTIONS = SEQUENCES | {"k:set"}
 """What has elements, and no keys."""
 MAPPING = frozenset({"k:dict"})
 CONTAINERS = COLLECTIONS | MAPPING
+OF_MAPPINGS = frozenset({"keys", "values", "items"})
+"""Methods that tell a mapping from what else may be gone through."""
 CHANGEABLE = frozenset({"k:list", "k:set", "k:dict"})
 """Containers that methods put something into."""
 NUMBERS = frozenset({"k:int", "k:float", "k:bool"})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from piilint.flow.domain.kinds import OF_MAPPINGS
 from piilint.flow.state.frame import Frame
 from piilint.ir import ops
 from piilint.ir.program import FunctionIR
@@ -14,7 +15,6 @@ from piilint.ir.walk import flat
 from piilint.resolve.classes import ClassInfo
 
 _BY_TEXT = frozenset({"get", "pop", "setdefault"})
-_OF_MAPPINGS = frozenset({"items", "keys", "values"})
 _OWN = frozenset({"__getitem__", "__getattr__"})
 
 
@@ -32,7 +32,7 @@ def may_be_asked_by_key(frame: Frame, info: ClassInfo) -> bool:
     if not _OWN.isdisjoint(info.methods):
         return True
     functions = frame.world.program.functions
-    asked = (info.methods.get(name) for name in (*_BY_TEXT, *_OF_MAPPINGS))
+    asked = (info.methods.get(name) for name in (*_BY_TEXT, *OF_MAPPINGS))
     return any(fid is not None and functions[fid].kind == "method" for fid in asked)
 
 
@@ -45,5 +45,5 @@ def _find(function: FunctionIR) -> Iterator[str]:
             yield op.noun
         elif isinstance(op, ops.CallMethod):
             by_text = op.attr in _BY_TEXT and op.args and op.args[0].reg in texts
-            if by_text or (op.attr in _OF_MAPPINGS and not op.args):
+            if by_text or (op.attr in OF_MAPPINGS and not op.args):
                 yield op.noun

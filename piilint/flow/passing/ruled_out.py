@@ -8,9 +8,10 @@ from typing import cast
 from piilint.flow.domain.asked import MAX_ASKED, Asked
 from piilint.flow.domain.heap import Guards
 from piilint.flow.domain.labels import Path
-from piilint.flow.domain.values import UNKNOWN_CONST, Value, is_object, objects_of
+from piilint.flow.domain.values import UNKNOWN_CONST, Value, is_object
 from piilint.flow.passing.asked_texts import answers, asked_name, known_text, text_in
 from piilint.flow.state.frame import Frame
+from piilint.flow.state.key_params import part_of
 from piilint.ir import ops
 from piilint.ir.program import FunctionIR
 from piilint.ir.walk import flat
@@ -37,9 +38,8 @@ def _questions(function: FunctionIR, guards: Guards) -> Iterator[Asked]:
     for text, holds in guards:
         for name, true in _terms(text, holds):
             root, _, attr = name.partition(".")
-            if (attr or root) in stored or root in stored:
-                continue
-            if root in params and (not attr or root == own):
+            kept = stored.isdisjoint((root, attr))
+            if kept and root in params and (not attr or root == own):
                 yield Asked(function.id, name, name, true, name)
         asked = asked_name(text)
         if asked in params:
@@ -66,7 +66,7 @@ def _is_name(text: str) -> bool:
 
 def is_ruled_out(frame: Frame, asked: tuple[Asked, ...], binding: dict[str, Value]) -> bool:
     """A constant that is handed in contradicts what holds there."""
-    return any(_contradicts(frame, each, _part(frame, binding, each.handed_in)) for each in asked)
+    return any(_contradicts(frame, each, part_of(frame, binding, each.handed_in)) for each in asked)
 
 
 def _contradicts(frame: Frame, asked: Asked, given: Value | None) -> bool:
@@ -116,15 +116,3 @@ def _own_parameter(frame: Frame, binding: dict[str, Value], handed_in: str) -> l
     if above and not all(map(str.isidentifier, above.split("."))):
         return []
     return [".".join(filter(None, (name, above, attrs))) for name in names]
-
-
-def _part(frame: Frame, binding: dict[str, Value], handed_in: str) -> Value | None:
-    """What is handed in as a parameter, or lies in the one object that is."""
-    root, *attrs = handed_in.split(".")
-    value = binding.get(root)
-    for attr in attrs:
-        objects = objects_of(value) if value is not None else []
-        if value is None or len(objects) != 1 or len(value.refs) != 1:
-            return None
-        value = frame.object(objects[0]).fields.get(attr)
-    return value

@@ -236,14 +236,15 @@ def _of_object(frame: Frame, own: str, method: FunctionIR) -> set[str]:
 
 
 def part_of(frame: Frame, binding: dict[str, Value], name: str) -> Value | None:
-    """What is handed in as such a parameter, or as an attribute of the method's object."""
-    root, _, attr = name.partition(".")
+    """What is handed in as such a parameter, or lies in the one object that is: `self.attr`."""
+    root, *attrs = name.split(".")
     value = binding.get(root)
-    if value is None or not attr:
-        return value
-    objects = objects_of(value)
-    alone = len(objects) == len(value.refs) == 1
-    return frame.object(objects[0]).fields.get(attr) if alone else None
+    for attr in attrs:
+        objects = objects_of(value) if value is not None else []
+        if value is None or not len(objects) == len(value.refs) == 1:
+            return None
+        value = frame.object(objects[0]).fields.get(attr)
+    return value
 
 
 def _callee(

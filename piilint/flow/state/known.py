@@ -47,6 +47,7 @@ class Known:
         self.plain_objects: dict[str, frozenset[str]] = {}
         self.flags: dict[str, frozenset[str]] = {}
         self.asked_by_key: dict[str, frozenset[str]] = {}
+        """By function, the variables that it takes for mappings."""
         self.uses: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         """By function, what it does with parameters of which nobody says what they are."""
         self.filled: dict[str, frozenset[str]] = {}

@@ -146,7 +146,7 @@ class World:
         """How many operations each function has."""
         self.ops = sum(self.sizes.values())
         self.param_types: dict[tuple[str, str], TypeInfo] = {}
-        self.widened: set[object] = set()
+        self.widened: set[tuple[str | Unit, str]] = set()
         """The parameters that are handed so many types that no further classes are told."""
         self.own_types: dict[tuple[Unit, str], TypeInfo] = {}
         """The same, for each specialisation: what others are passed is none of its own."""
@@ -358,7 +358,7 @@ class World:
         if known is not None or joined:
             self.dirty.setdefault(unit, None)
 
-    def _joined(self, place: object, known: TypeInfo, info: TypeInfo) -> TypeInfo:
+    def _joined(self, place: tuple[str | Unit, str], known: TypeInfo, info: TypeInfo) -> TypeInfo:
         """The types of a parameter with those that a caller adds."""
         if place in self.widened:
             info = without_classes(info)
